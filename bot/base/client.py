@@ -1,0 +1,104 @@
+"""The bot as discord.py sees it: no privileged intent, one place for every click, form and error."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import aiohttp
+import discord
+from discord import app_commands, ui
+from discord.ext import commands
+
+from bot.base import edge
+from bot.base.errors import UserFacing
+from bot.base.routes import Interaction, Routes
+
+Explain = Callable[[Exception | None], ui.LayoutView]
+"""What to show for an error; None stands for a button that nobody knows any more."""
+_EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
+_INSTALLS = app_commands.AppInstallationType(guild=True, user=True)
+_log = logging.getLogger(__name__)
+
+
+class Tree(app_commands.CommandTree["Client"]):
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
+        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+        await interaction.client.tell(interaction, cause)
+
+
+class Client(commands.Bot):
+    """`cogs_` are added, and commands sent to Discord, when it connects."""
+
+    def __init__(self, explain: Explain, trace: aiohttp.TraceConfig | None = None) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=Tree,
+            intents=discord.Intents(guilds=True, dm_messages=True),
+            allowed_contexts=_EVERYWHERE,
+            allowed_installs=_INSTALLS,
+            allowed_mentions=discord.AllowedMentions.none(),
+            http_trace=trace,
+            max_messages=None,
+        )
+        self.routes = Routes()
+        self.bugs: list[BaseException] = []
+        """The last unexpected errors, newest last: `doctor` counts them and the tests insist on none."""
+        self._explain = explain
+        self._rooms: Sequence[commands.Cog] = ()
+
+    def house(self, rooms: Sequence[commands.Cog]) -> None:
+        self._rooms = rooms
+        for cog in rooms:
+            self.routes.include(cog)
+
+    async def setup_hook(self) -> None:
+        for cog in self._rooms:
+            await self.add_cog(cog)
+        await self.tree.sync()
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Typed messages are answered by the cog that listens for them; there are no prefix commands."""
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        if interaction.type not in (discord.InteractionType.component, discord.InteractionType.modal_submit):
+            return
+        try:
+            found = self.routes.find(interaction)
+            if found is None:
+                await edge.show(interaction, self._explain(None), fresh=True)
+                return
+            handler, arguments = found
+            await handler(interaction, *arguments)
+        except Exception as error:  # noqa: BLE001 - the edge: whatever happens, the person gets an answer
+            await self.tell(interaction, error)
+
+    async def tell(self, interaction: Interaction, error: Exception) -> None:
+        """Shows what is meant for people; logs everything else, once, without anybody's words."""
+        if not isinstance(error, UserFacing):
+            self.note_bug(error)
+        view = self._explain(error)
+        try:
+            if interaction.response.is_done():
+                await interaction.followup.send(view=view, ephemeral=True)
+            else:
+                await edge.show(interaction, view, fresh=True)
+        except discord.HTTPException as failure:
+            _log.warning("an answer did not go out: http %s", failure.status)
+
+    def note_bug(self, error: BaseException) -> None:
+        self.bugs = [*self.bugs[-9:], error]
+        # The message of an error may quote what somebody typed; its type and place do not.
+        _log.error("bug: %s", _where(error))
+
+
+def _where(error: BaseException) -> str:
+    places: list[str] = []
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        places.append(f"{code.co_filename.rpartition('/bot/')[2]}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return f"{type(error).__name__} at {' > '.join(places[-6:])}"

@@ -1,0 +1,140 @@
+"""One database, SQLite or PostgreSQL, behind one transaction at a time per connection."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from sqlalchemy import BigInteger, Dialect, Integer, MetaData, Table, TypeDecorator, event
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.base.errors import UserFacing
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+Tx = AsyncConnection
+RowId = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite numbers rows by itself only in a column declared INTEGER."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime, kept as whole microseconds since 1970 so that both databases order and compare it alike."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else (value - EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+class Database:
+    """`begin()` is the only way in: every read and write happens inside one transaction."""
+
+    def __init__(self, engine: AsyncEngine, lock: FileLock | None) -> None:
+        self._engine = engine
+        self._lock = lock
+
+    @classmethod
+    def open(cls, address: str) -> Database:
+        """Raises `UserFacing` when the address cannot be read or another process holds the SQLite file."""
+        url = _url(address)
+        lock = _claim(url)
+        # Parameters hold reflections and names: they must never reach an error text or a log.
+        engine = create_async_engine(url, hide_parameters=True, **_pool(url))
+        if url.get_backend_name() == "sqlite":
+            event.listen(engine.sync_engine, "connect", _on_connect)
+            event.listen(engine.sync_engine, "begin", _on_begin)
+        return cls(engine, lock)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self._engine.dialect.name == "sqlite"
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Tx]:
+        async with self._engine.begin() as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def bare(self) -> AsyncIterator[Tx]:
+        """A connection outside any transaction, for migrations: SQLite ignores its foreign-key pragma inside one."""
+        async with self._engine.connect() as connection:
+            yield await connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+        if self._lock is not None:
+            self._lock.release()
+
+
+async def insert_or_skip(tx: Tx, table: Table, **values: Any) -> bool:
+    """Whether the row is new; a row that breaks any unique constraint of the table is left out, silently."""
+    statement = (insert_sqlite if tx.dialect.name == "sqlite" else insert_postgresql)(table)
+    return (await tx.execute(statement.values(**values).on_conflict_do_nothing())).rowcount == 1
+
+
+def _url(address: str) -> URL:
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        raise UserFacing(
+            "database: this is not an address. Write sqlite:///data/secure-base.db or postgresql://user@host/name."
+        ) from None
+    match url.get_backend_name():
+        case "sqlite":
+            return url.set(drivername="sqlite+aiosqlite")
+        case "postgresql":
+            return url.set(drivername="postgresql+asyncpg")
+        case other:
+            raise UserFacing(f"database: {other} is not supported. Use sqlite:///… or postgresql://…")
+
+
+def _claim(url: URL) -> FileLock | None:
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return None
+    path = Path(url.database or "")
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = FileLock(f"{path}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise UserFacing(f"{path} is in use by another process of this bot. Stop that one first.") from None
+    return lock
+
+
+def _pool(url: URL) -> dict[str, Any]:
+    # One connection owns BEGIN IMMEDIATE to COMMIT: shared connections mixed transactions up (reference/platform.md).
+    return {"pool_size": 1, "max_overflow": 0} if url.get_backend_name() == "sqlite" else {"pool_size": 5}
+
+
+def _on_connect(connection: Any, _record: object) -> None:
+    # The driver would begin deferred transactions by itself; those fail when they turn from reading to writing.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "busy_timeout=5000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_begin(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,140 @@
+"""Member keys, wrapped by the operator's key, in a store of their own.
+
+They stand apart from the data so that forgetting a key also closes every old backup of the data.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import stat
+from pathlib import Path
+
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
+from sqlalchemy import BigInteger, Column, LargeBinary, MetaData, Table, delete, func, insert, select
+
+from bot.base import sealing
+from bot.base.database import Database
+from bot.base.errors import UserFacing
+from bot.base.sealing import Place
+
+_CACHED = 4096
+_tables = MetaData()
+_keys = Table(
+    "member_keys",
+    _tables,
+    Column("member_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+
+
+def read_operator_key(path: Path) -> bytes:
+    """Raises `UserFacing` for a missing, readable-by-others or damaged file."""
+    if not path.exists():
+        raise UserFacing(f"{path}: the operator key is missing. Put the file back from where you keep your copy.")
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise UserFacing(f"{path}: other users can read this key. Run: chmod 600 {path}")
+    try:
+        key = base64.b64decode(path.read_text(encoding="ascii").strip(), validate=True)
+    except (binascii.Error, UnicodeDecodeError):
+        key = b""
+    if len(key) != sealing.KEY_BYTES:
+        raise UserFacing(f"{path}: this is not an operator key (44 characters of base64). Put your copy back.")
+    return key
+
+
+def write_operator_key(path: Path) -> bytes:
+    """Makes a new key file, readable by its owner only. Never overwrites one."""
+    key = sealing.new_key()
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(base64.b64encode(key).decode() + "\n")
+    return key
+
+
+class Vault:
+    """Seals and opens what one member wrote."""
+
+    def __init__(self, database: Database, operator_key: bytes) -> None:
+        self._database = database
+        self._operator_key = operator_key
+        self._opened: dict[int, bytes] = {}
+
+    @classmethod
+    async def open(cls, database: Database, key_file: Path, *, sealed_rows: bool) -> Vault:
+        """`sealed_rows`: whether the data holds sealed values already, so that a new key would be wrong.
+
+        Raises `UserFacing` when the key file or the store does not fit the data.
+        """
+        async with database.begin() as tx:
+            await tx.run_sync(_tables.create_all)
+            kept = await tx.scalar(select(func.count()).select_from(_keys)) or 0
+            sample = await tx.scalar(select(_keys.c.wrapped).limit(1))
+        if not key_file.exists() and not kept and not sealed_rows:
+            return cls(database, write_operator_key(key_file))
+        key = read_operator_key(key_file)
+        if sample is not None:
+            _unwrap(key, sample, key_file)
+        if sealed_rows and not kept:
+            raise UserFacing("The store of member keys is empty, but the data holds sealed words. Put its backup back.")
+        return cls(database, key)
+
+    async def seal(self, text: str, place: Place) -> bytes:
+        """The member's key is committed in its own store before its first use."""
+        return sealing.seal(await self._key(place.member_id), text, place)
+
+    async def unseal(self, sealed: bytes, place: Place) -> str:
+        """Raises `sealing.Unsealable`."""
+        key = await self._find(place.member_id)
+        if key is None:
+            raise sealing.Unsealable
+        return sealing.unseal(key, sealed, place)
+
+    async def forget(self, member_id: int) -> None:
+        """What was sealed for this member can be opened by nobody any more, in backups too."""
+        self._opened.pop(member_id, None)
+        async with self._database.begin() as tx:
+            await tx.execute(delete(_keys).where(_keys.c.member_id == member_id))
+
+    async def close(self) -> None:
+        self._opened.clear()
+        await self._database.close()
+
+    async def _key(self, member_id: int) -> bytes:
+        key = await self._find(member_id)
+        if key is not None:
+            return key
+        key = sealing.new_key()
+        async with self._database.begin() as tx:
+            # Looked up again inside the writing transaction: two first words at once must share one key.
+            kept = await tx.scalar(select(_keys.c.wrapped).where(_keys.c.member_id == member_id))
+            if kept is None:
+                wrapped = aes_key_wrap(self._operator_key, key)
+                await tx.execute(insert(_keys).values(member_id=member_id, wrapped=wrapped))
+            else:
+                key = aes_key_unwrap(self._operator_key, kept)
+        return self._remember(member_id, key)
+
+    async def _find(self, member_id: int) -> bytes | None:
+        if member_id in self._opened:
+            return self._opened[member_id]
+        async with self._database.begin() as tx:
+            wrapped = await tx.scalar(select(_keys.c.wrapped).where(_keys.c.member_id == member_id))
+        if wrapped is None:
+            return None
+        return self._remember(member_id, aes_key_unwrap(self._operator_key, wrapped))
+
+    def _remember(self, member_id: int, key: bytes) -> bytes:
+        if len(self._opened) >= _CACHED:
+            self._opened.pop(next(iter(self._opened)))
+        self._opened[member_id] = key
+        return key
+
+
+def _unwrap(operator_key: bytes, wrapped: bytes, key_file: Path) -> bytes:
+    try:
+        return aes_key_unwrap(operator_key, wrapped)
+    except InvalidUnwrap:
+        raise UserFacing(f"{key_file}: this key does not open the stored member keys. Put the right one back.") from None

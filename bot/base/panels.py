@@ -1,0 +1,130 @@
+"""Building blocks for what people see. Every view is handed out stopped.
+
+discord.py keeps a view that still listens in memory for every message sent (3 KiB each, for ever) and forgets all of them at
+a restart. Ours never listen: clicks and forms are found by their custom_id (`bot.base.routes`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+from discord import ButtonStyle, ui
+
+CALM = discord.Colour(0x6C8EBF)
+WARM = discord.Colour(0xD9A066)
+Control = ui.Button[Any] | ui.Select[Any]
+Row = Sequence[Control]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One line of a select menu; `detail` stands under the label."""
+
+    value: str
+    label: str
+    detail: str | None = None
+    chosen: bool = False
+
+
+def custom_id(prefix: str, *parts: int | str) -> str:
+    """`prefix:part:part`, read back by `bot.base.routes`. Raises `ValueError` beyond Discord's 100 characters."""
+    text = ":".join([prefix, *map(str, parts)])
+    if len(text) > 100:
+        raise ValueError("custom_id longer than 100 characters")
+    return text
+
+
+def button(label: str, to: str, style: ButtonStyle = ButtonStyle.secondary, *, emoji: str | None = None) -> Control:
+    return ui.Button(label=label, custom_id=to, style=style, emoji=emoji)
+
+
+def primary(label: str, to: str) -> Control:
+    return button(label, to, ButtonStyle.primary)
+
+
+def link(label: str, url: str) -> Control:
+    return ui.Button(label=label, url=url)
+
+
+def select(to: str, prompt: str, choices: Iterable[Choice], *, most: int = 1) -> Control:
+    options = [
+        discord.SelectOption(label=c.label[:100], value=c.value, description=c.detail, default=c.chosen) for c in choices
+    ]
+    return ui.Select(custom_id=to, placeholder=prompt, options=options, max_values=min(most, len(options)))
+
+
+def panel(*texts: str, rows: Sequence[Row] = (), footer: str | None = None, colour: discord.Colour = CALM) -> ui.LayoutView:
+    """A Components V2 message: text blocks with air between them, then controls, then a small footer line."""
+    items: list[ui.Item[Any]] = []
+    for number, text in enumerate(texts):
+        if number:
+            items.append(ui.Separator(visible=False))
+        items.append(ui.TextDisplay(text))
+    if rows:
+        items.append(ui.Separator(visible=False))
+        items.extend(ui.ActionRow(*row) for row in rows)
+    if footer:
+        items.append(ui.TextDisplay(f"-# {footer}"))
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.Container(*items, accent_colour=colour))
+    view.stop()
+    return view
+
+
+def buttons(*rows: Row) -> ui.View:
+    """Classic buttons under plain content: the only kind whose text shows in a push notification."""
+    view = ui.View(timeout=None)
+    for number, row in enumerate(rows):
+        for control in row:
+            control.row = number
+            view.add_item(control)
+    view.stop()
+    return view
+
+
+@dataclass(frozen=True)
+class Field:
+    """One input of a form: a text line, a text area (`long`), or a menu when `choices` are given."""
+
+    key: str
+    label: str
+    detail: str | None = None
+    value: str | None = None
+    example: str | None = None
+    long: bool = False
+    required: bool = True
+    most: int = 100
+    choices: tuple[Choice, ...] = ()
+
+
+def form(to: str, title: str, *fields: Field) -> ui.Modal:
+    modal = ui.Modal(title=title, custom_id=to, timeout=None)
+    for field in fields:
+        modal.add_item(ui.Label(text=field.label, description=field.detail, component=_input(field)))
+    modal.stop()
+    return modal
+
+
+def _input(field: Field) -> ui.Item[Any]:
+    if field.choices:
+        options = [
+            discord.SelectOption(label=c.label[:100], value=c.value, description=c.detail, default=c.chosen)
+            for c in field.choices
+        ]
+        return ui.Select(custom_id=field.key, options=options, required=field.required)
+    return ui.TextInput(
+        custom_id=field.key,
+        style=discord.TextStyle.long if field.long else discord.TextStyle.short,
+        default=field.value,
+        placeholder=field.example,
+        required=field.required,
+        max_length=field.most,
+    )
+
+
+def escape(text: str) -> str:
+    """A member's or author's words as plain text: no formatting, links, mentions or line breaks out of place."""
+    return discord.utils.escape_mentions(discord.utils.escape_markdown(text))

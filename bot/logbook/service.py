@@ -1,0 +1,103 @@
+"""Recording practice and the days on which it was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from bot.base.database import Database, Tx
+from bot.logbook import rules, store
+from bot.logbook.rules import Neutral
+from bot.members.rules import Member, zone_of
+from bot.members.service import Members
+
+_PAGE = 500
+
+
+@dataclass(frozen=True)
+class Book:
+    """All that the streak is derived from, by local day."""
+
+    practised: frozenset[date]
+    asked: dict[date, Neutral | None]
+    """Days on which a nudge went out (None) or which count neither way, and why."""
+
+    @property
+    def missed(self) -> frozenset[date]:
+        return frozenset(day for day, neutral in self.asked.items() if neutral is None and day not in self.practised)
+
+
+@dataclass(frozen=True)
+class Logbook:
+    """Methods that take `tx` belong to their caller's transaction."""
+
+    db: Database
+    members: Members
+    day_starts_at: time
+
+    def today(self, member: Member, now: datetime) -> date:
+        """The member's practice day at `now`."""
+        return rules.local_day(now, zone_of(member.zone), self.day_starts_at)
+
+    async def record(self, tx: Tx, member: Member, what: str, row_id: int, now: datetime, day: date | None = None) -> date:
+        """The local day this counts for: today's, or `day`. Recording the same thing again changes nothing."""
+        done = store.Done(what, row_id, day or self.today(member, now), now)
+        if await store.record(tx, member.member_id, done):
+            return done.local_day
+        known = await store.find(tx, member.member_id, what, row_id)
+        return known.local_day if known else done.local_day
+
+    async def take_back(self, tx: Tx, member_id: int, what: str, row_id: int) -> bool:
+        return await store.take_back(tx, member_id, what, row_id)
+
+    async def asked(self, tx: Tx, member_id: int, local_day: date) -> None:
+        """A nudge went out for that day."""
+        await store.note_day(tx, member_id, local_day, None)
+
+    async def neutral(self, tx: Tx, member_id: int, local_day: date, why: Neutral) -> None:
+        """Nothing went out for that day. A day on which something did go out stays as it is."""
+        await store.note_day(tx, member_id, local_day, why.value)
+
+    async def excuse(self, tx: Tx, member_id: int, days: Sequence[date], why: Neutral) -> None:
+        """These days count neither way, whatever went out."""
+        for day in days:
+            await store.excuse(tx, member_id, day, why.value)
+
+    async def book(self, tx: Tx, member_id: int) -> Book:
+        done = await store.done(tx, member_id)
+        asked = await store.days(tx, member_id)
+        return Book(
+            frozenset(entry.local_day for entry in done),
+            {day: None if neutral is None else Neutral(neutral) for day, neutral in asked.items()},
+        )
+
+    async def beat(self, now: datetime) -> timedelta | None:
+        """Notes that we are alive. After two hours or more of silence, the days it fell on become neutral for everyone;
+        returns how long it was. A clock that went back counts as no silence.
+        """
+        async with self.db.begin() as tx:
+            before = await store.beat(tx, now)
+            if before is None or now - before < rules.OUTAGE:
+                return None
+            await self._excuse_all(tx, before, now)
+            return now - before
+
+    async def _excuse_all(self, tx: Tx, start: datetime, end: datetime) -> None:
+        last = 0
+        while ids := await self.members.active_ids(tx, last, _PAGE):
+            for member_id in ids:
+                member = await self.members.require(tx, member_id)
+                days = rules.outage_days(start, end, zone_of(member.zone), self.day_starts_at)
+                await self.excuse(tx, member_id, days, Neutral.outage)
+            last = ids[-1]
+
+    async def export(self, tx: Tx, member_id: int) -> list[dict[str, Any]]:
+        """All that is stored in this room, for the member's own eyes."""
+        done = [
+            {"practised": entry.local_day, "what": entry.what, "at": entry.done_at}
+            for entry in await store.done(tx, member_id)
+        ]
+        days = await store.days(tx, member_id)
+        return done + [{"day": day, "counts_neither_way_because": why} for day, why in days.items()]

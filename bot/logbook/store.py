@@ -1,0 +1,102 @@
+"""Practice and the days on which it was asked for, both by the local day they were recorded with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, Column, Date, ForeignKey, Integer, String, Table, delete, select, update
+
+from bot.base.database import Instant, RowId, Tx, insert_or_skip, metadata
+
+practice = Table(
+    "practice",
+    metadata,
+    Column("member_id", BigInteger, ForeignKey("members.member_id", ondelete="CASCADE"), primary_key=True),
+    Column("what", String(10), primary_key=True),
+    Column("row_id", RowId, primary_key=True, autoincrement=False),
+    Column("local_day", Date, nullable=False),
+    Column("done_at", Instant, nullable=False),
+)
+asked_days = Table(
+    "asked_days",
+    metadata,
+    Column("member_id", BigInteger, ForeignKey("members.member_id", ondelete="CASCADE"), primary_key=True),
+    Column("local_day", Date, primary_key=True),
+    Column("neutral", String(12)),
+)
+"""A day on which a nudge went out (`neutral` is null), or did not count and why. A day without a row: nothing was
+due.
+"""
+pulse = Table("pulse", metadata, Column("one", Integer, primary_key=True), Column("beat_at", Instant, nullable=False))
+
+
+@dataclass(frozen=True)
+class Done:
+    what: str
+    row_id: int
+    local_day: date
+    done_at: datetime
+
+
+async def record(tx: Tx, member_id: int, done: Done) -> bool:
+    """False when this very thing was recorded before; then nothing changes."""
+    return await insert_or_skip(
+        tx,
+        practice,
+        member_id=member_id,
+        what=done.what,
+        row_id=done.row_id,
+        local_day=done.local_day,
+        done_at=done.done_at,
+    )
+
+
+async def find(tx: Tx, member_id: int, what: str, row_id: int) -> Done | None:
+    row = (await tx.execute(select(practice).where(*_key(member_id, what, row_id)))).one_or_none()
+    return None if row is None else Done(row.what, row.row_id, row.local_day, row.done_at)
+
+
+async def take_back(tx: Tx, member_id: int, what: str, row_id: int) -> bool:
+    return (await tx.execute(delete(practice).where(*_key(member_id, what, row_id)))).rowcount == 1
+
+
+async def done(tx: Tx, member_id: int) -> Sequence[Done]:
+    """Oldest first."""
+    query = select(practice).where(practice.c.member_id == member_id).order_by(practice.c.done_at)
+    return [Done(row.what, row.row_id, row.local_day, row.done_at) for row in await tx.execute(query)]
+
+
+async def note_day(tx: Tx, member_id: int, local_day: date, neutral: str | None) -> None:
+    """The first word about a day stands."""
+    await insert_or_skip(tx, asked_days, member_id=member_id, local_day=local_day, neutral=neutral)
+
+
+async def excuse(tx: Tx, member_id: int, local_day: date, neutral: str) -> None:
+    """Neutral whatever was noted before."""
+    await note_day(tx, member_id, local_day, neutral)
+    await tx.execute(
+        update(asked_days)
+        .where(asked_days.c.member_id == member_id, asked_days.c.local_day == local_day)
+        .values(neutral=neutral)
+    )
+
+
+async def days(tx: Tx, member_id: int) -> dict[date, str | None]:
+    query = select(asked_days).where(asked_days.c.member_id == member_id).order_by(asked_days.c.local_day)
+    return {row.local_day: row.neutral for row in await tx.execute(query)}
+
+
+async def beat(tx: Tx, now: datetime) -> datetime | None:
+    """Notes that we are alive; returns the beat before this one."""
+    before = await tx.scalar(select(pulse.c.beat_at))
+    if before is None:
+        await insert_or_skip(tx, pulse, one=1, beat_at=now)
+    elif now > before:
+        await tx.execute(update(pulse).values(beat_at=now))
+    return before
+
+
+def _key(member_id: int, what: str, row_id: int) -> tuple[object, ...]:
+    return practice.c.member_id == member_id, practice.c.what == what, practice.c.row_id == row_id

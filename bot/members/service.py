@@ -1,0 +1,113 @@
+"""What a person tells us about themselves, and whether we may write to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from bot.base.database import Database, Tx
+from bot.base.errors import UserFacing
+from bot.members import store
+from bot.members.rules import Member, MemberState, Practice
+
+DM_RETRY = timedelta(days=1)
+"""A closed DM is tried again at most once a day: refused sends count against us at Discord."""
+
+
+class NotStarted(UserFacing):
+    """This needs an account; the face answers with the way to `/start`."""
+
+
+@dataclass(frozen=True)
+class Members:
+    """Methods that take `tx` belong to their caller's transaction."""
+
+    db: Database
+
+    async def get(self, member_id: int) -> Member | None:
+        async with self.db.begin() as tx:
+            return await store.find(tx, member_id)
+
+    async def find(self, tx: Tx, member_id: int) -> Member | None:
+        return await store.find(tx, member_id)
+
+    async def require(self, tx: Tx, member_id: int, *, lock: bool = False) -> Member:
+        """Raises `NotStarted` for someone who has not agreed yet."""
+        member = await store.find(tx, member_id, lock=lock)
+        if member is None:
+            raise NotStarted("This needs a start first: /start takes about a minute.")
+        return member
+
+    async def agree(self, tx: Tx, member_id: int, now: datetime) -> Member:
+        """Consent and minimum age were confirmed. Agreeing again changes nothing."""
+        await store.add(tx, member_id, "UTC", now)
+        return await self.require(tx, member_id)
+
+    async def set_practice(self, tx: Tx, member_id: int, practice: Practice) -> None:
+        await store.change(tx, member_id, practice=practice.value)
+
+    async def set_zone(self, tx: Tx, member_id: int, zone: str) -> None:
+        """A move: any journey is over."""
+        await store.change(tx, member_id, zone=zone, home_zone=None, home_at=None)
+
+    async def travel(self, tx: Tx, member: Member, zone: str, home_at: datetime) -> None:
+        """Another zone until `home_at` (UTC instant). A second journey keeps the first one's home."""
+        home = member.home_zone or member.zone
+        await store.change(tx, member.member_id, zone=zone, home_zone=home, home_at=home_at)
+
+    async def going_home(self, tx: Tx, now: datetime) -> Sequence[Member]:
+        return await store.going_home(tx, now)
+
+    async def set_quiet(self, tx: Tx, member_id: int, start: time | None, end: time | None) -> None:
+        await store.change(tx, member_id, quiet_from=start, quiet_until=end)
+
+    async def set_flags(self, tx: Tx, member_id: int, **flags: bool) -> None:
+        """Any of is_discreet, hides_streak, leaves_figures_out."""
+        await store.change(tx, member_id, **flags)
+
+    async def activate(self, tx: Tx, member_id: int, now: datetime) -> None:
+        await store.change(
+            tx,
+            member_id,
+            state=MemberState.ACTIVE.value,
+            paused_at=None,
+            paused_until=None,
+            answered_at=now,
+            unanswered=0,
+        )
+
+    async def pause(self, tx: Tx, member_id: int, now: datetime, until: date | None) -> None:
+        """`until` is the first local day with nudges again; None means until they say."""
+        await store.change(tx, member_id, paused_at=now, paused_until=until)
+
+    async def end_pause(self, tx: Tx, member_id: int) -> None:
+        await store.change(tx, member_id, paused_at=None, paused_until=None)
+
+    async def stop(self, tx: Tx, member_id: int) -> None:
+        await store.change(tx, member_id, state=MemberState.STOPPED.value)
+
+    async def answered(self, tx: Tx, member_id: int, now: datetime) -> None:
+        """They did something with us: the rhythm begins afresh."""
+        await store.change(tx, member_id, answered_at=now, unanswered=0)
+
+    async def went_unanswered(self, tx: Tx, member: Member) -> None:
+        await store.change(tx, member.member_id, unanswered=member.unanswered + 1)
+
+    async def dm_opened(self, tx: Tx, member_id: int, channel_id: int) -> None:
+        await store.change(tx, member_id, dm_channel_id=channel_id, dm_closed_at=None, dm_try_at=None)
+
+    async def dm_closed(self, tx: Tx, member_id: int, now: datetime) -> None:
+        await store.change(tx, member_id, dm_closed_at=now, dm_try_at=now + DM_RETRY)
+
+    async def active_ids(self, tx: Tx, after: int, limit: int) -> Sequence[int]:
+        return await store.active_ids(tx, after, limit)
+
+    async def remove(self, tx: Tx, member_id: int) -> bool:
+        return await store.remove(tx, member_id)
+
+    async def export(self, tx: Tx, member_id: int) -> list[dict[str, Any]]:
+        """All that is stored in this room, for the member's own eyes."""
+        row = await store.row(tx, member_id)
+        return [] if row is None else [row]

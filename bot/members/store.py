@@ -1,0 +1,99 @@
+"""The row about one person, from which every other row about them hangs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, Row, String, Table, Time, delete, select, update
+
+from bot.base.database import Instant, Tx, insert_or_skip, metadata
+from bot.members.rules import Member, MemberState, Practice
+
+members = Table(
+    "members",
+    metadata,
+    Column("member_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("state", String(10), nullable=False),
+    Column("consented_at", Instant, nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("home_zone", String(64)),
+    Column("home_at", Instant, index=True),
+    Column("practice", String(20), nullable=False),
+    Column("quiet_from", Time),
+    Column("quiet_until", Time),
+    Column("dm_channel_id", BigInteger),
+    Column("dm_closed_at", Instant),
+    Column("dm_try_at", Instant),
+    Column("paused_at", Instant),
+    Column("paused_until", Date),
+    Column("answered_at", Instant, nullable=False),
+    Column("is_discreet", Boolean, nullable=False),
+    Column("hides_streak", Boolean, nullable=False),
+    Column("leaves_figures_out", Boolean, nullable=False),
+    Column("unanswered", Integer, nullable=False),
+)
+
+
+async def add(tx: Tx, member_id: int, zone: str, now: datetime) -> None:
+    """Someone who agreed. An existing row stays as it is."""
+    await insert_or_skip(
+        tx,
+        members,
+        member_id=member_id,
+        state=MemberState.STARTING.value,
+        consented_at=now,
+        zone=zone,
+        practice=Practice.MIX.value,
+        answered_at=now,
+        is_discreet=False,
+        hides_streak=False,
+        leaves_figures_out=False,
+        unanswered=0,
+    )
+
+
+async def find(tx: Tx, member_id: int, *, lock: bool = False) -> Member | None:
+    """`lock` keeps other workers from claiming for this member until the transaction ends (PostgreSQL)."""
+    query = select(members).where(members.c.member_id == member_id)
+    row = (await tx.execute(query.with_for_update() if lock else query)).one_or_none()
+    return None if row is None else _member(row)
+
+
+async def change(tx: Tx, member_id: int, **values: Any) -> None:
+    """`values` by column name; enums by their value."""
+    await tx.execute(update(members).where(members.c.member_id == member_id).values(**values))
+
+
+async def going_home(tx: Tx, now: datetime) -> Sequence[Member]:
+    """Those whose journey is over."""
+    rows = await tx.execute(select(members).where(members.c.home_at <= now).limit(100))
+    return [_member(row) for row in rows]
+
+
+async def active_ids(tx: Tx, after: int, limit: int) -> Sequence[int]:
+    """A page of active members, by id, beginning after `after`."""
+    query = (
+        select(members.c.member_id)
+        .where(members.c.state == MemberState.ACTIVE.value, members.c.member_id > after)
+        .order_by(members.c.member_id)
+        .limit(limit)
+    )
+    return (await tx.scalars(query)).all()
+
+
+async def remove(tx: Tx, member_id: int) -> bool:
+    """Every row about them goes with it. Whether there was one."""
+    return (await tx.execute(delete(members).where(members.c.member_id == member_id))).rowcount == 1
+
+
+async def row(tx: Tx, member_id: int) -> dict[str, Any] | None:
+    """All that the row holds, by column."""
+    found = (await tx.execute(select(members).where(members.c.member_id == member_id))).mappings().one_or_none()
+    return None if found is None else dict(found)
+
+
+def _member(row: Row[Any]) -> Member:
+    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented way to a row's columns
+    return Member(**(values | {"state": MemberState(values["state"]), "practice": Practice(values["practice"])}))

@@ -1,0 +1,47 @@
+"""`/streak`: today's card, hiding the number, and days that should not count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.base.edge import show
+from bot.base.routes import Interaction, chosen, on
+from bot.streaks import views
+from bot.streaks.service import Streaks
+
+
+class StreaksCog(commands.Cog):
+    """Answers at once; nothing here takes long."""
+
+    def __init__(self, streaks: Streaks, clock: Callable[[], datetime]) -> None:
+        self.streaks = streaks
+        self.clock = clock
+
+    @app_commands.command(description="Your practice days so far")
+    async def streak(self, interaction: Interaction) -> None:
+        await show(interaction, views.card(await self.streaks.card(interaction.user.id, self.clock())))
+
+    @on("streak")
+    async def back(self, interaction: Interaction) -> None:
+        await show(interaction, views.card(await self.streaks.card(interaction.user.id, self.clock())))
+
+    @on("streak-hide")
+    async def hide(self, interaction: Interaction) -> None:
+        await show(interaction, views.card(await self.streaks.hide(interaction.user.id, self.clock(), hidden=True)))
+
+    @on("streak-show")
+    async def unhide(self, interaction: Interaction) -> None:
+        await show(interaction, views.card(await self.streaks.hide(interaction.user.id, self.clock(), hidden=False)))
+
+    @on("streak-away")
+    async def away(self, interaction: Interaction) -> None:
+        await show(interaction, views.away())
+
+    @on("streak-excuse")
+    async def excuse(self, interaction: Interaction) -> None:
+        days = int(chosen(interaction)[0])
+        await show(interaction, views.card(await self.streaks.was_away(interaction.user.id, days, self.clock())))

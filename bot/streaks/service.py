@@ -1,0 +1,58 @@
+"""Reading the streak out of the logbook. Nothing is stored here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.base.database import Database, Tx
+from bot.logbook.rules import Neutral
+from bot.logbook.service import Logbook
+from bot.members.rules import Member
+from bot.members.service import Members
+from bot.streaks import rules
+from bot.streaks.rules import Streak
+
+EXCUSE_BACK = 28
+"""So many days back "I was ill or away" reaches (design §4)."""
+
+
+@dataclass(frozen=True)
+class Card:
+    streak: Streak
+    today: date
+    is_done_today: bool
+    hides_number: bool
+
+
+@dataclass(frozen=True)
+class Streaks:
+    db: Database
+    members: Members
+    logbook: Logbook
+
+    async def card(self, member_id: int, now: datetime) -> Card:
+        """Raises `NotStarted`."""
+        async with self.db.begin() as tx:
+            return await self.read(tx, await self.members.require(tx, member_id), now)
+
+    async def read(self, tx: Tx, member: Member, now: datetime) -> Card:
+        book = await self.logbook.book(tx, member.member_id)
+        today = self.logbook.today(member, now)
+        streak = rules.streak_of(book.practised, book.missed, today)
+        return Card(streak, today, today in book.practised, member.hides_streak)
+
+    async def hide(self, member_id: int, now: datetime, *, hidden: bool) -> Card:
+        async with self.db.begin() as tx:
+            await self.members.require(tx, member_id)
+            await self.members.set_flags(tx, member_id, hides_streak=hidden)
+            return await self.read(tx, await self.members.require(tx, member_id), now)
+
+    async def was_away(self, member_id: int, days: int, now: datetime) -> Card:
+        """The last `days` local days, today not among them, count neither way."""
+        async with self.db.begin() as tx:
+            member = await self.members.require(tx, member_id)
+            today = self.logbook.today(member, now)
+            away = [today - timedelta(days=back) for back in range(1, min(days, EXCUSE_BACK) + 1)]
+            await self.logbook.excuse(tx, member_id, away, Neutral.away)
+            return await self.read(tx, member, now)

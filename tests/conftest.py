@@ -1,0 +1,198 @@
+"""A world to try the bot in: the real bot, a real SQLite file, simcord's people, and a clock that tests move."""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from simcord import Env, InteractionResult, UserHandle
+
+from bot.app import App, open_app
+from bot.base.errors import UserFacing
+from bot.config import Config
+
+SHARED = Path(__file__).parents[2] / "shared" / "reference"
+
+
+@dataclass
+class World:
+    """`person.…` acts through simcord; `beat` lets due things happen; `restart` is a stop and a start of the bot."""
+
+    config: Config
+    env: Env
+    app: App
+    seed: int = 7
+    written: list[str] = field(default_factory=list)
+
+    def now(self) -> datetime:
+        return self.env.now()
+
+    def person(self, name: str = "ann") -> Person:
+        return Person(self, self.env.create_user(name))
+
+    async def beat(self) -> None:
+        await self.app.beat(self.now())
+        await self.env.settle()
+
+    async def pass_time(self, **span: float) -> None:
+        """Moves the clock on, then one beat."""
+        await self.env.advance_time(timedelta(**span).total_seconds())
+        await self.beat()
+
+    async def move_to(self, instant: datetime) -> None:
+        await self.pass_time(seconds=(instant - self.now()).total_seconds())
+
+    async def restart(self) -> None:
+        """As after a crash: nothing is kept but the files and what Discord has."""
+        assert not self.app.bot.bugs
+        await self.app.close()
+        self.app = await open_app(self.config, clock=self.now, rng=random.Random(self.seed))
+        await self.env.restart_bot(self.app.bot)
+
+
+@dataclass
+class Person:
+    """Someone in their DM with the bot; `seen` is the last thing the bot answered them with."""
+
+    world: World
+    user: UserHandle
+    seen: Any = None
+    """The message whose buttons `click` presses."""
+    form: InteractionResult | None = None
+
+    @property
+    def id(self) -> int:
+        return self.user.id
+
+    async def slash(self, command: str, **options: Any) -> str:
+        """Types a command; returns all text of the answer."""
+        return self._look(await self.user.slash(command, **options))
+
+    async def click(self, label: str) -> str:
+        """Presses the button of that label on the message last seen; returns all text shown now, or the form's title."""
+        return self._look(await self.user.click(self.seen, custom_id=_custom_id(self.seen, label)))
+
+    async def pick(self, *values: str) -> str:
+        """Chooses in the only select menu of the message last seen, by value or label."""
+        menu = next(node for node in walk(raw(self.seen)) if node.get("type") == 3)
+        by_label = {option["label"]: option["value"] for option in menu["options"]}
+        picked = [by_label.get(value, value) for value in values]
+        return self._look(await self.user.select(self.seen, picked, custom_id=menu["custom_id"]))
+
+    async def fill(self, **values: str) -> str:
+        """Fills in and sends the form that is open."""
+        assert self.form is not None, "no form is open"
+        menus = {n["custom_id"] for n in walk(self.form.modal) if n.get("type") == 3}
+        filled = {key: [value] if key in menus else value for key, value in values.items()}
+        return self._look(await self.user.submit_modal(self.form, filled))
+
+    async def says(self, text: str) -> str:
+        """Types a message into the DM; returns the answer."""
+        await self.user.send_dm(text)
+        return self.inbox()
+
+    def inbox(self) -> str:
+        """Turns to the latest message in the DM; returns its text."""
+        self.seen = self.user.dm_channel.last_message
+        return self.text()
+
+    def text(self) -> str:
+        return text_of(self.seen)
+
+    def labels(self) -> list[str]:
+        """The labels of all buttons in sight."""
+        return [node["label"] for node in walk(raw(self.seen)) if node.get("type") == 2 and node.get("label")]
+
+    def _look(self, result: InteractionResult) -> str:
+        assert result.acknowledged, "the bot did not answer"
+        if result.modal is not None:
+            self.form = result
+            return str(result.modal["title"])
+        shown = result.followups[-1] if result.followups else result.response
+        if shown is not None:
+            self.seen = shown
+        else:
+            self.seen = self.user.dm_channel.fetch(self.seen.id) if hasattr(self.user.dm_channel, "fetch") else self.seen
+        return self.text()
+
+
+def raw(message: Any) -> Any:
+    components: Sequence[Any] = message.components
+    return [c if isinstance(c, dict) else c.to_dict() for c in components]
+
+
+def walk(node: Any) -> list[dict[str, Any]]:
+    """Every component inside, depth first."""
+    if isinstance(node, list):
+        return [found for item in node for found in walk(item)]
+    if not isinstance(node, dict):
+        return []
+    inner = [found for key in ("components", "component", "accessory") for found in walk(node.get(key))]
+    return [node, *inner]
+
+
+def text_of(message: Any) -> str:
+    blocks = [str(node["content"]) for node in walk(raw(message)) if node.get("type") == 10]
+    return "\n".join([message.content, *blocks]).strip()
+
+
+def _custom_id(message: Any, label: str) -> str:
+    nodes = [n for n in walk(raw(message)) if n.get("type") == 2 and n.get("label") == label]
+    assert nodes, f"no button {label!r} in sight, only {[n.get('label') for n in walk(raw(message)) if n.get('type') == 2]}"
+    return str(nodes[0]["custom_id"])
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    return Config(
+        database=f"sqlite:///{tmp_path}/bot.db",
+        keys_database=f"sqlite:///{tmp_path}/keys.db",
+        operator_key_file=tmp_path / "operator.key",
+        packs=[Path(__file__).parents[1] / "exercises"],
+        first_dm_seconds=0,
+    )
+
+
+@pytest.fixture
+async def world(config: Config) -> AsyncIterator[World]:
+    now: list[Env] = []
+    app = await open_app(config, clock=lambda: now[0].now(), rng=random.Random(7))
+    env = Env(app.bot)
+    now.append(env)
+    await env.start()
+    made = World(config, env, app)
+    yield made
+    await made.app.close()
+    await env.shutdown()
+    bugs = [error for error in env.errors if not isinstance(getattr(error, "original", error), UserFacing)]
+    assert not [*bugs, *made.app.bot.bugs]
+    assert not departures(env), "\n".join(departures(env))
+
+
+def departures(env: Env) -> list[str]:
+    """Every way in which a request that the bot made departs from Discord's own description."""
+    contract = _contract()
+    if contract is None:
+        return []
+    return [
+        problem
+        for request in env.http_requests
+        for problem in contract.problems(request.method, request.path, request.json)
+    ]
+
+
+@cache
+def _contract() -> Any:
+    if not (SHARED / "discord-openapi.json").exists():
+        return None
+    sys.path.insert(0, str(SHARED))
+    from discord_contract import DiscordContract  # pyright: ignore  # noqa: PLC0415 - only where that folder is
+
+    return DiscordContract.load(SHARED / "discord-openapi.json")
