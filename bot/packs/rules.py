@@ -6,6 +6,9 @@ from enum import StrEnum
 OUR_OWN = "our own"
 """The key and text of the one source that needs no entry in a pack; only practice lore may lean on it alone."""
 
+NAME_ROOM = 100
+"""Characters that every text leaves for each {figure} and {name}, escaped; a name may not take more."""
+
 
 class Kind(StrEnum):
     MINDFULNESS = "mindfulness"
@@ -133,8 +136,8 @@ def fill(text: str, figure: str | None = None, name: str | None = None) -> str:
 
     A placeholder whose value is None stays as written; `str.format` is not used because it would reach attributes.
     """
-    values = {"{figure}": figure, "{name}": name}
-    return re.sub(r"\{figure\}|\{name\}", lambda found: values[found[0]] or found[0], text)
+    values = {"{figure}": "{figure}" if figure is None else figure, "{name}": "{name}" if name is None else name}
+    return re.sub(r"\{figure\}|\{name\}", lambda found: values[found[0]], text)
 
 
 def mentions_figure(exercise: Exercise) -> bool:
