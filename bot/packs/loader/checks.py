@@ -1,0 +1,191 @@
+"""What no single field can tell: ids that are there and unique, sources that fit the grade, texts that fit together.
+
+It works on the tree, not on the models, so that it also runs over a file in which other things are wrong.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from bot.packs.loader.nodes import Group, Node, Scalar, child, children, scalars, word
+from bot.packs.loader.problems import Place, Report, shown
+from bot.packs.loader.source import Source
+from bot.packs.loader.text import (
+    PLACEHOLDERS,
+    Finding,
+    addresses,
+    findings,
+    length,
+    placeholder_findings,
+    source_findings,
+)
+from bot.packs.rules import OUR_OWN, AnswerLength, Evidence, FigureUse, Kind, When
+
+TOGETHER = 1700
+"""Characters that one message of author texts may have: Discord's 2000, less room for our own words around them."""
+
+
+def check(root: Group, source: Source, report: Report) -> None:
+    _texts(root, source, report)
+    _contents(root, report)
+    for name in ("exercises", "quizzes", "programmes"):
+        _unique_ids(children(root, name), report)
+    sources = child(root, "sources")
+    known = {*(sources.entries if isinstance(sources, Group) else ()), OUR_OWN}
+    about = word(child(root, "about")) or ""
+    for exercise in children(root, "exercises"):
+        _exercise(exercise, report)
+        _sources(exercise, known, report)
+        _nudge(exercise, about, sources, report)
+    for quiz in children(root, "quizzes"):
+        _unique_ids(children(quiz, "questions"), report)
+        for question in children(quiz, "questions"):
+            _question(question, sources, report)
+            _sources(question, known, report)
+    _programmes(root, report)
+
+
+def _contents(root: Group, report: Report) -> None:
+    if not any(child(root, name) for name in ("exercises", "quizzes")):
+        report.add(root.place, "", "the pack is empty; add `exercises:` or `quizzes:`")
+
+
+def _unique_ids(parts: Iterable[Node], report: Report) -> None:
+    _unique((found for part in parts if (found := child(part, "id"))), "id", report)
+
+
+def _unique(nodes: Iterable[Node], noun: str, report: Report, same: Callable[[str], str] = str) -> None:
+    seen: dict[str, Place] = {}
+    for node in nodes:
+        if not (written := word(node)):
+            continue
+        first = seen.setdefault(same(written), node.place)
+        if first is not node.place:
+            report.add(node.place, node.field, f"the {noun} {shown(written)} is taken in line {first.line}; change one")
+
+
+def _exercise(exercise: Node, report: Report) -> None:
+    when, kind = child(exercise, "when"), word(child(exercise, "kind"))
+    if when and word(when) in {When.COMFORT_AFTER, When.STRENGTH_BEFORE} and kind in set(Kind) - {Kind.PRIMING}:
+        message = f"{shown(word(when) or '')} is only for `kind: priming`; write `any` or leave the key out"
+        report.add(when.place, when.field, message)
+    _unique(children(exercise, "rate"), "measure", report)
+    for step in children(exercise, "steps"):
+        _step(step, report)
+    size = _size(_shown_texts(exercise))
+    if size > TOGETHER and word(child(exercise, "minutes")) == "1" and isinstance(exercise, Group):
+        message = f"a one-minute exercise is one screen of {TOGETHER:,} characters; its steps and close have {size:,}"
+        report.add(exercise.place, exercise.under("steps"), message)
+
+
+def _step(step: Node, report: Report) -> None:
+    if not isinstance(step, Group):
+        return
+    says, asks, answer = child(step, "say"), child(step, "ask"), child(step, "answer")
+    if says and asks:
+        report.add(step.place, step.field, "has both `say` and `ask`; make two steps of it")
+    elif not says and not asks:
+        report.add(step.place, step.field, "needs `say: …` (something to do) or `ask: …` (something to answer)")
+    if answer and not asks and word(answer) in set(AnswerLength):
+        report.add(
+            answer.place, answer.field, "`answer` goes with `ask`; write `ask` instead of `say`, or leave it out"
+        )
+
+
+def _sources(part: Node, known: set[str], report: Report) -> None:
+    named = children(part, "sources")
+    _unique(named, "source", report)
+    for node in named:
+        written = word(node)
+        if written and written not in known:
+            message = f"{shown(written)} is not among the pack's `sources`; add it there or correct it"
+            report.add(node.place, node.field, message, wrong=written, choices=known)
+    if not named or {word(node) for node in named} != {OUR_OWN}:
+        return
+    graded = word(child(part, "evidence"))
+    if child(part, "right"):
+        message = f"a question needs a published source, beside or instead of `{OUR_OWN}`"
+        report.add(named[0].place, named[0].field, message)
+    elif graded in {Evidence.SUPPORTED, Evidence.PROMISING}:
+        message = f"`{OUR_OWN}` alone stands only under practice-lore; name a study, or grade it `practice-lore`"
+        report.add(named[0].place, named[0].field, message)
+
+
+def _question(question: Node, sources: Node | None, report: Report) -> None:
+    right, wrong = child(question, "right"), children(question, "wrong")
+    _unique(
+        [*([right] if right else []), *wrong], "choice", report, same=lambda text: " ".join(text.casefold().split())
+    )
+    if not isinstance(question, Group):
+        return
+    size = _size([child(question, "ask"), right, *wrong, child(question, "why"), *_named(question, sources)])
+    if size > TOGETHER:
+        message = f"question, choices, why and sources have {size:,} characters together, {TOGETHER:,} fit one message"
+        report.add(question.place, question.field, f"{message}; shorten them")
+
+
+def _nudge(exercise: Node, about: str, sources: Node | None, report: Report) -> None:
+    if not isinstance(exercise, Group):
+        return
+    why = child(exercise, "why")
+    texts = [child(exercise, "title"), child(exercise, "caution"), why, *_named(exercise, sources)]
+    size = _size(texts) + (0 if why else length(about))
+    if size > TOGETHER:
+        message = f"title, why (or the pack's about), caution and sources have {size:,} characters together"
+        report.add(exercise.place, exercise.field, f"{message}, {TOGETHER:,} fit one message; shorten them")
+
+
+def _named(part: Node, sources: Node | None) -> list[Node | None]:
+    return [child(sources, word(node) or "") for node in children(part, "sources")[:5]]
+
+
+def _size(nodes: Iterable[Node | None]) -> int:
+    return sum(length(text) + 1 for node in nodes if (text := word(node)))
+
+
+def _shown_texts(exercise: Node) -> Iterator[Node]:
+    for step in children(exercise, "steps"):
+        yield from (text for key in ("say", "ask") if (text := child(step, key)))
+    if close := child(exercise, "close"):
+        yield close
+
+
+def _programmes(root: Group, report: Report) -> None:
+    exercises = {written: part for part in children(root, "exercises") if (written := word(child(part, "id")))}
+    for programme in children(root, "programmes"):
+        for day in children(programme, "days"):
+            written = word(day)
+            if written and written not in exercises:
+                message = f"{shown(written)} is no exercise of this pack; correct the id or add the exercise"
+                report.add(day.place, day.field, message, wrong=written, choices=exercises)
+            elif written and word(child(exercises[written], "when")) == When.STRENGTH_BEFORE:
+                message = "a strength-before exercise is never scheduled, so it cannot be a day; choose another"
+                report.add(day.place, day.field, message)
+
+
+def _texts(root: Group, source: Source, report: Report) -> None:
+    listed = child(root, "sources")
+    own = frozenset(link for text in (scalars(listed) if listed else ()) for link in addresses(text.value))
+    filled = _filled(root)
+    for text in scalars(root):
+        _text(text, findings(text.value, own), source, report)
+        _text(text, placeholder_findings(text.value, filled.get(id(text), ())), source, report)
+    for text in scalars(listed) if listed else ():
+        _text(text, source_findings(text.value), source, report)
+
+
+def _filled(root: Group) -> dict[int, tuple[str, ...]]:
+    """The texts in which placeholders are filled in, and which ones."""
+    allowed: dict[int, tuple[str, ...]] = {}
+    for exercise in children(root, "exercises"):
+        figureless = word(child(exercise, "figure")) in {None, FigureUse.NONE}
+        for text in _shown_texts(exercise):
+            allowed[id(text)] = PLACEHOLDERS[1:] if figureless else PLACEHOLDERS
+    return allowed
+
+
+def _text(text: Scalar, found: Iterable[Finding], source: Source, report: Report) -> None:
+    passed: dict[str, int] = {}
+    for finding in found:
+        at = source.find(finding.fragment, passed.get(finding.fragment, text.start), text.end)
+        passed[finding.fragment] = text.start if at is None else at + 1
+        at = text.start if at is None else at
+        report.add(source.place(at), text.field, finding.message, wrong=finding.fragment, choices=finding.choices)

@@ -1,0 +1,125 @@
+"""Holds the tree against the models, and says what does not fit in an author's words."""
+
+from collections.abc import Collection
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from bot.packs.loader.models import PART_NAMES, PARTS, PackFile, Part
+from bot.packs.loader.nodes import Entry, Group, Items, Node, Path, Scalar, find, plain, what, word
+from bot.packs.loader.problems import Report, closest, counted, listed, shown
+
+
+def fit(root: Group, report: Report) -> PackFile | None:
+    """The pack as models, or None. Misspelt keys are told, then read as what was meant, so that the rest is checked."""
+    errors = _errors(root)
+    unknown = [error for error in errors if error["type"] == "extra_forbidden"]
+    for error in unknown:
+        _unknown_key(root, error["loc"], report)
+    for error in _errors(root) if unknown else errors:
+        if error["type"] != "extra_forbidden":
+            _tell(root, error, report)
+    if report:
+        return None
+    return PackFile.model_validate(plain(root))
+
+
+def _errors(root: Group) -> list[ErrorDetails]:
+    try:
+        _ = PackFile.model_validate(plain(root))
+    except ValidationError as error:
+        return error.errors(include_url=False, include_input=False)
+    return []
+
+
+def _part(path: Path) -> type[Part]:
+    return PARTS[tuple(step for step in path if isinstance(step, str))]
+
+
+def _unknown_key(root: Group, path: Path, report: Report) -> None:
+    group, key = find(root, path[:-1]), str(path[-1])
+    if not isinstance(group, Group) or not (entry := group.entries.get(key)):
+        return
+    part = _part(path[:-1])
+    keys = list(part.model_fields)
+    if elsewhere := [other for other in PART_NAMES if key in other.model_fields]:
+        places = listed([PART_NAMES[other] for other in elsewhere])
+        message = f"{shown(key)} belongs to {places}, not to {PART_NAMES[part]}; look at the indentation"
+        report.add(entry.place, group.under(key), message)
+        return
+    message = f"{PART_NAMES[part]} has no key {shown(key)}; it may have {listed(keys, 'and')}"
+    report.add(entry.place, group.under(key), message, wrong=key, choices=keys)
+    meant = closest(key, keys)
+    if meant and meant not in group.entries:
+        del group.entries[key]
+        group.entries[meant] = Entry(entry.place, entry.value)
+
+
+def _tell(root: Group, error: ErrorDetails, report: Report) -> None:
+    path = error["loc"]
+    if error["type"] == "missing":
+        _missing(root, path, report)
+    elif path and path[-1] == "[key]":
+        _wrong_name(root, path[:-1], error, report)
+    elif (node := find(root, path)) and not (isinstance(node, Scalar) and node.refused):
+        message, choices = _words(node, path, error)
+        report.add(node.place, node.field, message, wrong=word(node) or "", choices=choices)
+
+
+def _missing(root: Group, path: Path, report: Report) -> None:
+    group, key = find(root, path[:-1]), str(path[-1])
+    if isinstance(group, Group):
+        about = _part(path[:-1]).model_fields[key].description or ""
+        message = f"`{key}` is missing; add a line `{key}: …`. {about.splitlines()[0]}".rstrip()
+        report.add(group.place, group.under(key), message)
+
+
+def _wrong_name(root: Group, path: Path, error: ErrorDetails, report: Report) -> None:
+    group, key = find(root, path[:-1]), str(path[-1])
+    if isinstance(group, Group) and (entry := group.entries.get(key)):
+        report.add(entry.place, group.under(key), _said(error))
+
+
+def _words(node: Node, path: Path, error: ErrorDetails) -> tuple[str, Collection[str]]:
+    written, choices = word(node), ()
+    match error["type"]:
+        case "enum":
+            choices = _enum_choices(error)
+            said = f"{shown(written)} is none of" if written else f"is {what(node)}; write one of"
+            message = f"{said} {listed(choices)}"
+        case "string_type":
+            message = f"must be text, and is {what(node)}"
+        case "list_type":
+            message = _not_a_list(node, path)
+        case "dict_type" | "model_type":
+            message = f"must be a group of `key: value` lines, and is {what(node)}"
+        case "too_short":
+            message = f"is empty; write at least {_context(error, 'min_length')}, or leave the key out if it may be"
+        case "too_long":
+            size = len(node.items) if isinstance(node, Items) else len(node.entries) if isinstance(node, Group) else 0
+            message = f"has {counted(size, 'part')}, {_context(error, 'max_length')} at most"
+        case _:
+            message = _said(error)
+    return message, choices
+
+
+def _not_a_list(node: Node, path: Path) -> str:
+    written = word(node)
+    example = f"[{written}]" if written and len(written) <= 40 else "[one, another]"
+    return f"must be a list, and is {what(node)}; write `{path[-1]}: {example}`, or lines that begin with `- `"
+
+
+def _enum_choices(error: ErrorDetails) -> list[str]:
+    """pydantic names them as "'a', 'b' or 'c'"; no value of ours has a quote, a comma or a space."""
+    named = str(_context(error, "expected"))
+    return [each.strip("',") for each in named.split() if each.startswith("'")]
+
+
+def _context(error: ErrorDetails, key: str) -> object:
+    return error.get("ctx", {}).get(key)
+
+
+def _said(error: ErrorDetails) -> str:
+    """Our own validators' words; for what no branch above foresees, still a sentence and never the library's."""
+    words = _context(error, "words")
+    return words if isinstance(words, str) else "is not understood here; `python -m bot schema` prints what may stand"
