@@ -5,8 +5,11 @@ It works on the tree, not on the models, so that it also runs over a file in whi
 
 from collections.abc import Callable, Iterable, Iterator
 
-from bot.packs.loader.nodes import Group, Node, Scalar, child, children, scalars, word
-from bot.packs.loader.problems import Place, Report, shown
+from pydantic.fields import FieldInfo
+
+from bot.packs.loader.models import PARTS, AtMost
+from bot.packs.loader.nodes import Group, Items, Node, Scalar, child, children, scalars, word
+from bot.packs.loader.problems import Place, Report, counted, shown
 from bot.packs.loader.source import Source
 from bot.packs.loader.text import (
     PLACEHOLDERS,
@@ -26,6 +29,7 @@ TOGETHER = 1700
 def check(root: Group, source: Source, report: Report) -> None:
     _texts(root, source, report)
     _contents(root, report)
+    _long_lists(root, report)
     for name in ("exercises", "quizzes", "programmes"):
         _unique_ids(children(root, name), report)
     sources = child(root, "sources")
@@ -46,6 +50,27 @@ def check(root: Group, source: Source, report: Report) -> None:
 def _contents(root: Group, report: Report) -> None:
     if not any(child(root, name) for name in ("exercises", "quizzes")):
         report.add(root.place, "", "the pack is empty; add `exercises:` or `quizzes:`")
+
+
+def _long_lists(root: Group, report: Report) -> None:
+    for path, part in PARTS.items():
+        limits = [(key, limit.most) for key, field in part.model_fields.items() for limit in _limits(field)]
+        for group in _parts(root, path):
+            for key, most in limits:
+                items = child(group, key)
+                if isinstance(items, Items) and len(items.items) > most:
+                    report.add(items.place, items.field, f"has {counted(len(items.items), 'item')}, {most} at most")
+
+
+def _limits(field: FieldInfo) -> list[AtMost]:
+    return [limit for limit in field.metadata if isinstance(limit, AtMost)]
+
+
+def _parts(root: Group, path: tuple[str, ...]) -> list[Node]:
+    found: list[Node] = [root]
+    for key in path:
+        found = [item for part in found for item in children(part, key)]
+    return found
 
 
 def _unique_ids(parts: Iterable[Node], report: Report) -> None:
@@ -183,9 +208,10 @@ def _filled(root: Group) -> dict[int, tuple[str, ...]]:
 
 
 def _text(text: Scalar, found: Iterable[Finding], source: Source, report: Report) -> None:
-    passed: dict[str, int] = {}
+    passed: dict[tuple[str, str], int] = {}
     for finding in found:
-        at = source.find(finding.fragment, passed.get(finding.fragment, text.start), text.end)
-        passed[finding.fragment] = text.start if at is None else at + 1
-        at = text.start if at is None else at
-        report.add(source.place(at), text.field, finding.message, wrong=finding.fragment, choices=finding.choices)
+        same = (finding.fragment, finding.message)
+        at = source.find(finding.fragment, passed.get(same, text.start), text.end)
+        passed[same] = text.end if at is None else at + 1
+        place = text.place if at is None else source.place(at)
+        report.add(place, text.field, finding.message, wrong=finding.fragment, choices=finding.choices)

@@ -22,6 +22,7 @@ from yaml.events import (
 from bot.packs.loader.nodes import Entry, Group, Items, Node, Scalar
 from bot.packs.loader.problems import Place, Report, shown
 from bot.packs.loader.source import FORBIDDEN, TOP, Source, unwanted
+from bot.packs.loader.syntax import UNREADABLE, explain, marked
 
 if TYPE_CHECKING:
     from yaml._yaml import Mark as CMark
@@ -41,10 +42,10 @@ def tree(source: Source, report: Report) -> Node | None:
         report.add(refused.place, refused.field, refused.message)
         return None
     except yaml.MarkedYAMLError as error:
-        report.add(_marked_or_opening(error), "", _friendly(error, source.text))
+        report.add(*explain(error, source))
         return None
     except (yaml.YAMLError, ValueError, OverflowError):  # the pure parser lets a bad \U escape out as ValueError
-        report.add(TOP, "", _UNREADABLE)
+        report.add(TOP, "", UNREADABLE)
         return None
     if builder.root is None:
         report.add(TOP, "", "the file is empty; a pack begins with `pack: its-name`")
@@ -54,10 +55,6 @@ def tree(source: Source, report: Report) -> Node | None:
 def _parse(text: str) -> Iterable[Event]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser, about seven times faster, where there is one
     return yaml.parse(text, Loader=loader)
-
-
-def _marked(mark: "Mark | CMark | None") -> Place:
-    return Place(mark.line + 1, mark.column + 1) if mark else TOP
 
 
 def _offset(mark: "Mark | CMark | None") -> int:
@@ -87,7 +84,7 @@ class _Builder:
         self._documents = 0
 
     def take(self, event: Event) -> None:
-        place = _marked(event.start_mark)
+        place = marked(event.start_mark)
         match event:
             case AliasEvent():
                 message = f"the alias `*{event.anchor}` is not allowed; write the text out where it is needed"
@@ -177,34 +174,3 @@ class _Builder:
         if isinstance(frame.node, Items):
             return f"{frame.node.field}[{len(frame.node.items)}]"
         return frame.node.field if frame.key is None else frame.node.under(frame.key)
-
-
-_WORDS = {
-    "flow": "a bracket opens here and is not closed, or a comma is missing inside it",
-    "mapping values are not allowed": "a colon stands inside this value, or the key above lacks its colon; "
-    "a value with a colon goes in quotes",
-    "could not find expected ':'": "a key without its colon, or a line that is not indented like those around it",
-    "unexpected end of stream": "quotes open here and are not closed",
-    "unknown escape character": "a backslash inside double quotes begins an escape; use single quotes or leave it out",
-    "undefined tag handle": "text may not begin with `!`; put quotes around it",
-    "block": "this line is not indented like those it belongs to, or quotes end too early",
-}
-"""Part of what the parser says (both parsers' wordings) to what helps; the first that fits."""
-
-
-def _marked_or_opening(error: yaml.MarkedYAMLError) -> Place:
-    """What is never closed is told where it opens: the parser notices only at the end of the file."""
-    opening = "flow" in str(error.context) or "end of stream" in str(error.problem)
-    return _marked(error.context_mark if opening and error.context_mark else error.problem_mark)
-
-
-def _friendly(error: yaml.MarkedYAMLError, text: str) -> str:
-    said = f"{error.context or ''} {error.problem or ''}"
-    if "cannot start any token" in said and error.problem_mark:
-        character = text[error.problem_mark.index]
-        tab = "a tab stands here; indent with spaces"
-        return tab if character == "\t" else f"text may not begin with `{character}`; put quotes around it"
-    return next((words for part, words in _WORDS.items() if part in said), _UNREADABLE)
-
-
-_UNREADABLE = "this cannot be read as YAML; look at the indentation, colons, brackets and quotes here"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from bot.packs.loader.problems import shown
@@ -33,7 +33,7 @@ class Fits:
     def _read(self, text: str) -> str:
         bare = text.strip()
         if not re.search(r"\w", bare):
-            raise _wrong("has no words; write some, or leave the key out where it is not needed")
+            raise _wrong("has no words; write some, or leave out the key if it is optional")
         if length(bare) > self.most:
             raise _wrong(f"has {length(bare):,} characters as it is shown, {self.most:,} at most; shorten it")
         if self.one_line and "\n" in bare:
@@ -58,6 +58,16 @@ class Shaped:
         if not re.fullmatch(self.pattern, text):
             raise _wrong(f"{shown(text)} does not fit: {self.words}")
         return text
+
+
+@dataclass(frozen=True)
+class AtMost:
+    """Items of a list. Only the schema is told here; `checks` counts, because pydantic leaves a long list unread."""
+
+    most: int
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(schema) | {"maxItems": self.most}
 
 
 @dataclass(frozen=True)
@@ -92,7 +102,7 @@ SourceRef = Annotated[
     str,
     Shaped(f"[A-Za-z0-9][A-Za-z0-9_-]{{0,39}}|{OUR_OWN}", f"a key of the pack's `sources`, or `{OUR_OWN}`"),
 ]
-Refs = Annotated[list[SourceRef], Field(min_length=1, max_length=5)]
+Refs = Annotated[list[SourceRef], Field(min_length=1), AtMost(5)]
 _NUMBER = "(?:0|[1-9][0-9]{0,4})"
 Version = Annotated[str, Shaped(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}", "three numbers with points, such as 1.2.0")]
 Title = Annotated[str, Fits(80)]
@@ -114,13 +124,13 @@ class StepPart(Part):
         }
     )
 
-    say: Annotated[str, Fits(1500, one_line=False)] | SkipJsonSchema[None] = None
+    say: Annotated[str, Fits(1500, one_line=False)] | None = None
     """What to do, said to the member. {figure} and {name} are filled in."""
-    ask: Annotated[str, Fits(1500, one_line=False)] | SkipJsonSchema[None] = None
+    ask: Annotated[str, Fits(1500, one_line=False)] | None = None
     """A question that the member may answer in writing, only for themselves. {figure} and {name} are filled in."""
-    seconds: Annotated[int, Whole(1, 900)] | SkipJsonSchema[None] = None
+    seconds: Annotated[int, Whole(1, 900)] | None = None
     """How long to stay with this step; told in words, never counted down."""
-    answer: AnswerLength | SkipJsonSchema[None] = None
+    answer: AnswerLength | None = None
     """Room for the answer to `ask`: `short` for a line (the default), `long` for a paragraph."""
 
 
@@ -141,17 +151,17 @@ class ExercisePart(Part):
     """`supported` by several controlled studies, `promising` with few, `practice-lore` when passed on by practice."""
     sources: Refs
     """Keys of the pack's `sources`. `our own` may stand alone under practice-lore."""
-    caution: Short | SkipJsonSchema[None] = None
+    caution: Short | None = None
     """Who should take care, and what to do instead; shown before the exercise begins."""
-    why: Short | SkipJsonSchema[None] = None
+    why: Short | None = None
     """One sentence on why it may help, shown with the nudge; without it, the pack's `about` is."""
     figure: FigureUse = FigureUse.NONE
     """Whether the exercise needs a support figure of the member: a person, pet, place or symbol that comforts."""
-    rate: Annotated[list[Measure], Field(max_length=2)] = []
+    rate: Annotated[list[Measure], AtMost(2)] = []
     """What is asked before and after, 0 to 10; always skippable, and asked about one time in three."""
-    steps: Annotated[list[StepPart], Field(min_length=1, max_length=12)]
+    steps: Annotated[list[StepPart], Field(min_length=1), AtMost(12)]
     """The steps, in order."""
-    close: Annotated[str, Fits(600, one_line=False)] | SkipJsonSchema[None] = None
+    close: Annotated[str, Fits(600, one_line=False)] | None = None
     """A last line to carry into the day. {figure} and {name} are filled in."""
 
 
@@ -164,7 +174,7 @@ class QuestionPart(Part):
     """The question."""
     right: Choice
     """The right answer."""
-    wrong: Annotated[list[Choice], Field(min_length=1, max_length=4)]
+    wrong: Annotated[list[Choice], Field(min_length=1), AtMost(4)]
     """Wrong answers that a thoughtful person could give."""
     why: Annotated[str, Fits(600, one_line=False)]
     """Shown after every answer: why the right one is right."""
@@ -192,7 +202,7 @@ class ProgrammePart(Part):
     """The programme's name in records: keep it for ever."""
     title: Title
     """The heading that members see."""
-    days: Annotated[list[Id], Field(min_length=1, max_length=60)]
+    days: Annotated[list[Id], Field(min_length=1), AtMost(60)]
     """Ids of exercises in this pack, one for each day; an id may come again."""
 
 
@@ -209,7 +219,7 @@ class PackFile(Part):
         str, Shaped("[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}", "a language code such as `en`, `de` or `pt-BR`")
     ]
     """The language of the texts: en, de, pt-BR."""
-    authors: Annotated[list[Title], Field(min_length=1, max_length=10)]
+    authors: Annotated[list[Title], Field(min_length=1), AtMost(10)]
     """Who wrote it, as members will see."""
     license: Annotated[str, Fits(80)]
     """Under which terms others may use it, such as CC-BY-4.0."""
@@ -217,11 +227,11 @@ class PackFile(Part):
     """What the pack is for, in a sentence or two."""
     sources: Annotated[dict[SourceKey, Annotated[str, Fits(500)]], Field(max_length=200)] = {}
     """Studies and books by a short key: authors, year, title, and at most one web address."""
-    exercises: list[ExercisePart] = []
+    exercises: Annotated[list[ExercisePart], Field(max_length=200)] = []
     """The exercises."""
-    quizzes: list[QuizPart] = []
+    quizzes: Annotated[list[QuizPart], Field(max_length=50)] = []
     """The quizzes."""
-    programmes: list[ProgrammePart] = []
+    programmes: Annotated[list[ProgrammePart], Field(max_length=20)] = []
     """The programmes."""
 
 
@@ -236,7 +246,7 @@ PARTS: dict[tuple[str, ...], type[Part]] = {
 """Which part stands where; item numbers left out."""
 
 PART_NAMES: dict[type[Part], str] = {
-    PackFile: "the pack itself",
+    PackFile: "a pack",
     ExercisePart: "an exercise",
     StepPart: "a step",
     QuizPart: "a quiz",
@@ -247,18 +257,19 @@ PART_NAMES: dict[type[Part], str] = {
 
 def schema() -> dict[str, object]:
     """JSON Schema for editors; what it accepts still goes through the loader's own checks."""
-    made = PackFile.model_json_schema()
-    _drop_null_defaults(made)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "Secure Base pack"}
+    made = PackFile.model_json_schema(schema_generator=_Keyed)
+    return {"$schema": _Keyed.schema_dialect, **made, "title": "Secure Base pack"}
 
 
-def _drop_null_defaults(node: object) -> None:
+class _Keyed(GenerateJsonSchema):
     """A key left out is left out: `null` is not a value of a pack, which knows texts only."""
-    if isinstance(node, dict):
-        if "default" in node and node["default"] is None:
-            del node["default"]
-        for value in node.values():  # pyright: ignore[reportUnknownVariableType]
-            _drop_null_defaults(value)  # pyright: ignore[reportUnknownArgumentType]
-    elif isinstance(node, list):
-        for value in node:  # pyright: ignore[reportUnknownVariableType]
-            _drop_null_defaults(value)  # pyright: ignore[reportUnknownArgumentType]
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        return (
+            super().default_schema(schema)
+            if schema.get("default") is not None
+            else self.generate_inner(schema["schema"])
+        )

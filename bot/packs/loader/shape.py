@@ -59,11 +59,19 @@ def _tell(root: Group, error: ErrorDetails, report: Report) -> None:
     path = error["loc"]
     if error["type"] == "missing":
         _missing(root, path, report)
-    elif path and path[-1] == "[key]":
+        return
+    if path and path[-1] == "[key]":
         _wrong_name(root, path[:-1], error, report)
-    elif (node := find(root, path)) and not (isinstance(node, Scalar) and node.refused):
+        return
+    node = _nearest(root, path)
+    if not (isinstance(node, Scalar) and node.refused):
         message, choices = _words(node, path, error)
         report.add(node.place, node.field, message, wrong=word(node) or "", choices=choices)
+
+
+def _nearest(root: Group, path: Path) -> Node:
+    """What an error is about; never nothing, so that no error goes untold."""
+    return find(root, path) or (_nearest(root, path[:-1]) if path else root)
 
 
 def _missing(root: Group, path: Path, report: Report) -> None:
@@ -94,10 +102,10 @@ def _words(node: Node, path: Path, error: ErrorDetails) -> tuple[str, Collection
         case "dict_type" | "model_type":
             message = f"must be a group of `key: value` lines, and is {what(node)}"
         case "too_short":
-            message = f"is empty; write at least {_context(error, 'min_length')}, or leave the key out if it may be"
+            message = "is an empty list; write at least one item"
         case "too_long":
             size = len(node.items) if isinstance(node, Items) else len(node.entries) if isinstance(node, Group) else 0
-            message = f"has {counted(size, 'part')}, {_context(error, 'max_length')} at most"
+            message = f"has {counted(size, 'item')}, {_context(error, 'max_length')} at most"
         case _:
             message = _said(error)
     return message, choices

@@ -29,6 +29,10 @@ class Source:
         line = bisect_right(self._starts, offset)
         return Place(line, offset - self._starts[line - 1] + 1)
 
+    def line(self, number: int) -> str:
+        starts = [*self._starts, len(self.text)]
+        return self.text[starts[number - 1] : starts[number]].rstrip("\r\n") if number < len(starts) else ""
+
     def find(self, fragment: str, start: int, end: int) -> int | None:
         """Where a fragment of a value stands between two offsets; its first word will do where a line was folded."""
         for part in (fragment, *fragment.split()[:1]):

@@ -61,16 +61,18 @@ _REFUSED = [
 
 def findings(text: str, links: frozenset[str]) -> Iterator[Finding]:
     """All that is wrong in one text. `links` are the addresses of the pack's own sources."""
+    told: list[tuple[int, int]] = []
     for pattern, message in _REFUSED:
         for found in islice(pattern.finditer(text), MOST_OF_A_SORT):
+            told.append(found.span())
             quoted = found[0].strip()
             yield Finding(found[0], f"{shown(quoted)} {message}" if quoted else message)
     for pattern in (_LINK, _BARE_LINK):
         for found in islice(pattern.finditer(text), MOST_OF_A_SORT):
-            if address(found[0]) not in links:
-                yield Finding(
-                    found[0], f"{shown(found[0])} leads outside the pack's own sources; list it there or leave it out"
-                )
+            if address(found[0]) not in links and not any(start <= found.start() < end for start, end in told):
+                told.append(found.span())
+                leads = "leads outside the pack's own sources; list it there or leave it out"
+                yield Finding(address(found[0]) or found[0], f"{shown(address(found[0]) or found[0])} {leads}")
     for mark in ("**", "__", "~~"):
         if text.count(mark) % 2:
             yield Finding(mark, f"`{mark}` is opened and not closed")

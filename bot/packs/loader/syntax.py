@@ -1,0 +1,60 @@
+"""What the YAML parser means, in words for somebody who has never read its specification."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from bot.packs.loader.problems import Place
+from bot.packs.loader.source import TOP, Source
+
+if TYPE_CHECKING:
+    from yaml import MarkedYAMLError
+    from yaml._yaml import Mark as CMark
+    from yaml.error import Mark
+
+UNREADABLE: Final = "this cannot be read as YAML; look at the indentation, colons, brackets and quotes here"
+
+_TAB = "a tab stands here; indent with spaces"
+_WORDS = {
+    "flow": "a bracket opens here and is not closed, or a comma is missing inside it",
+    "mapping values are not allowed": "a colon stands inside this value, or the key above lacks its colon; "
+    "a value with a colon goes in quotes",
+    "could not find expected ':'": "a key without its colon, or a line that is not indented like those around it",
+    "sequence entries are not allowed": "a list begins on a line of its own, or is written `[one, another]`",
+    "unexpected end of stream": "quotes open here and are not closed",
+    "escape": "a backslash inside double quotes begins an escape; use single quotes or leave it out",
+    "undefined tag handle": "text may not begin with `!`; put quotes around it",
+    "block": "this line is not indented like those it belongs to",
+}
+"""Part of what the parser says (both parsers' wordings) to what helps; the first that fits."""
+
+
+def marked(mark: Mark | CMark | None) -> Place:
+    return Place(mark.line + 1, mark.column + 1) if mark else TOP
+
+
+def explain(error: MarkedYAMLError, source: Source) -> tuple[Place, str, str]:
+    """Place, field (none: nothing is read yet) and words. What is never closed is told where it opens."""
+    said = f"{error.context or ''} {error.problem or ''}"
+    opening = error.context_mark if "flow" in said or "end of stream" in said else None
+    place = marked(opening or error.problem_mark)
+    line = source.line(place.line)
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        return place, "", _TAB
+    if "cannot start any token" in said and line[place.column - 1 :]:
+        return place, "", f"text may not begin with `{line[place.column - 1]}`; put quotes around it"
+    words = next((words for part, words in _WORDS.items() if part in said), UNREADABLE)
+    return place, "", (_ended_early(line) or words) if "block" in said else words
+
+
+def _ended_early(line: str) -> str | None:
+    """A value that begins like something other than text, and goes on after that has ended."""
+    begins = re.match(r"\s*(?:- +)?(?:[\w-]+: +)?([{\[\"'])", line)
+    match begins[1] if begins else None:
+        case "{" | "[" as bracket:
+            return f'a value that begins with `{bracket}` goes in quotes, as in `say: "{{figure}} is near."`'
+        case "'" | '"' as quote:
+            return f"the quotes end before the value does; put {'double' if quote == chr(39) else 'single'} quotes around it"
+        case _:
+            return None
