@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import BigInteger, Dialect, Integer, MetaData, Table, TypeDecorator, event
+from sqlalchemy import AsyncAdaptedQueuePool, BigInteger, Dialect, Integer, MetaData, Table, TypeDecorator, event
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.engine import URL, make_url
@@ -77,9 +77,20 @@ class Database:
 
     @asynccontextmanager
     async def bare(self) -> AsyncIterator[Tx]:
-        """A connection outside any transaction, for migrations: SQLite ignores its foreign-key pragma inside one."""
+        """A connection outside any transaction and, on SQLite, with foreign keys off: for migrations.
+
+        SQLite ignores that pragma inside a transaction, and then a table that is rebuilt cascades its rows away.
+        """
         async with self._engine.connect() as connection:
-            yield await connection.execution_options(isolation_level="AUTOCOMMIT")
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            if not self.is_sqlite:
+                yield connection
+                return
+            await connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            try:
+                yield connection
+            finally:
+                await connection.exec_driver_sql("PRAGMA foreign_keys=ON")
 
     async def close(self) -> None:
         await self._engine.dispose()
@@ -124,7 +135,10 @@ def _claim(url: URL) -> FileLock | None:
 
 def _pool(url: URL) -> dict[str, Any]:
     # One connection owns BEGIN IMMEDIATE to COMMIT: shared connections mixed transactions up (reference/platform.md).
-    return {"pool_size": 1, "max_overflow": 0} if url.get_backend_name() == "sqlite" else {"pool_size": 5}
+    if url.get_backend_name() == "sqlite":
+        # Named, because SQLAlchemy would share the one connection of a database in memory between tasks.
+        return {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0}
+    return {"pool_size": 5}
 
 
 def _on_connect(connection: Any, _record: object) -> None:
@@ -137,4 +151,5 @@ def _on_connect(connection: Any, _record: object) -> None:
 
 
 def _on_begin(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
