@@ -76,7 +76,7 @@ def _run(practised: AbstractSet[date], missed: AbstractSet[date], today: date) -
     """Walks back from the newest day to the first miss too close to a newer one. Runs are closed under
     shortening, so the first obstacle is the end of the longest.
     """
-    misses = {day for day in missed if day < today} - practised
+    misses = {day for day in missed if day < today}
     run, since_miss = 0, WINDOW
     for day in sorted(practised | misses, reverse=True):
         since_miss += 1

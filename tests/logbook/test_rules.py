@@ -118,6 +118,8 @@ def test_days_between_holds_every_day_that_was_touched():
 def test_an_outage_makes_a_day_neutral_once_it_took_two_hours_of_it(start: str, end: str, days: list[int]):
     found = outage_days(in_zone(start, BERLIN), in_zone(end, BERLIN), BERLIN, FOUR)
     assert [day.day for day in found] == days
+    last, first = (in_zone(beat, BERLIN).astimezone(BERLIN) for beat in (start, end))
+    assert outage_days(last, first, BERLIN, FOUR) == found
 
 
 @pytest.mark.parametrize(

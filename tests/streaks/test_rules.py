@@ -108,6 +108,8 @@ def test_landing_on_yesterday_takes_nothing_away():
     practised = {TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=1)}
     before, after = streak_of(practised, set(), TODAY + timedelta(days=1)), streak_of(practised, set(), TODAY)
     assert before == after == Streak(run=3, total=3, last_28=3, is_after_gap=False)
+    month = {TODAY + timedelta(days=n) for n in range(-30, 2)}
+    assert streak_of(month, set(), TODAY).last_28 == 28
 
 
 @given(any_history)
