@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,16 @@ from bot.base.database import Database, Tx
 from bot.base.keys import Vault
 from bot.base.sealing import Place
 from bot.figures import store
-from bot.figures.rules import MOST, Figure, FigureState, Sort, tidy
+from bot.figures.rules import MOST, Figure, FigureState, Refusal, Sort, is_same, tidy
 from bot.members.service import Members
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A figure after a change of its state; `before` is what taking it back returns to."""
+
+    figure: Figure
+    before: FigureState
 
 
 @dataclass(frozen=True)
@@ -28,35 +36,64 @@ class Figures:
             await self.members.require(tx, member_id)
             return await self.of_member(tx, member_id)
 
-    async def of_member(self, tx: Tx, member_id: int) -> list[Figure]:
-        return [
-            Figure(row.figure_id, await self.vault.unseal(row.name, _place(member_id, row.figure_id)), row.sort, row.state)
-            for row in await store.of_member(tx, member_id)
-        ]
+    async def one(self, member_id: int, figure_id: int) -> Figure | None:
+        async with self.db.begin() as tx:
+            return await self.find(tx, member_id, figure_id)
 
-    async def find(self, tx: Tx, member_id: int, figure_id: int) -> Figure | None:
-        return next((f for f in await self.of_member(tx, member_id) if f.figure_id == figure_id), None)
-
-    async def add(self, tx: Tx, member_id: int, name: str, sort: Sort, now: datetime) -> Figure | None:
-        """None when the name is empty or there are `MOST` already. A figure of the same name is taken up again."""
-        name = tidy(name)
-        known = await self.of_member(tx, member_id)
-        same = next((f for f in known if f.name.casefold() == name.casefold()), None)
-        if same is not None:
-            await store.set_state(tx, member_id, same.figure_id, FigureState.ACTIVE)
-            return Figure(same.figure_id, same.name, same.sort, FigureState.ACTIVE)
-        if not name or len(known) >= MOST:
-            return None
-        figure_id = await store.add(tx, member_id, sort, now)
-        await store.rename(tx, member_id, figure_id, await self.vault.seal(name, _place(member_id, figure_id)))
-        return Figure(figure_id, name, sort, FigureState.ACTIVE)
+    async def create(self, member_id: int, name: str, sort: Sort, now: datetime) -> Figure | Refusal:
+        """Asked for by the member, who so brings back a figure of that name, whatever its state was."""
+        async with self.db.begin() as tx:
+            await self.members.require(tx, member_id)
+            figure = await self.add(tx, member_id, name, sort, now)
+            if figure is None:
+                return Refusal.FULL if tidy(name) else Refusal.NO_NAME
+            await self.set_state(tx, member_id, figure.figure_id, FigureState.ACTIVE)
+            return replace(figure, state=FigureState.ACTIVE)
 
     async def rename(self, member_id: int, figure_id: int, name: str) -> bool:
         """False when the name is empty or the figure is not theirs."""
         name = tidy(name)
         async with self.db.begin() as tx:
-            sealed = await self.vault.seal(name, _place(member_id, figure_id))
-            return bool(name) and await store.rename(tx, member_id, figure_id, sealed)
+            # Looked up first: sealing would make a key for someone of whom nothing is stored.
+            if not name or await self.find(tx, member_id, figure_id) is None:
+                return False
+            return await self._write_name(tx, member_id, figure_id, name)
+
+    async def move(self, member_id: int, figure_id: int, state: FigureState) -> Moved | None:
+        async with self.db.begin() as tx:
+            figure = await self.find(tx, member_id, figure_id)
+            if figure is None:
+                return None
+            await self.set_state(tx, member_id, figure_id, state)
+            return Moved(replace(figure, state=state), figure.state)
+
+    async def drop(self, member_id: int, figure_id: int) -> bool:
+        async with self.db.begin() as tx:
+            return await self.forget(tx, member_id, figure_id)
+
+    async def of_member(self, tx: Tx, member_id: int) -> list[Figure]:
+        """Oldest first, rested too."""
+        return [await self._opened(member_id, row) for row in await store.of_member(tx, member_id)]
+
+    async def find(self, tx: Tx, member_id: int, figure_id: int) -> Figure | None:
+        row = await store.find(tx, member_id, figure_id)
+        return None if row is None else await self._opened(member_id, row)
+
+    async def add(self, tx: Tx, member_id: int, name: str, sort: Sort, now: datetime) -> Figure | None:
+        """None when the name is empty or there are `MOST` already.
+
+        A figure of the same name is taken up again. One that died is handed out for this once and stays at rest.
+        """
+        name = tidy(name)
+        known = await self.of_member(tx, member_id)
+        same = next((figure for figure in known if is_same(figure.name, name)), None)
+        if same is not None:
+            return await self._taken_up(tx, member_id, same)
+        if not name or len(known) >= MOST:
+            return None
+        figure_id = await store.add(tx, member_id, sort, now)
+        await self._write_name(tx, member_id, figure_id, name)
+        return Figure(figure_id, name, sort, FigureState.ACTIVE)
 
     async def set_state(self, tx: Tx, member_id: int, figure_id: int, state: FigureState) -> bool:
         return await store.set_state(tx, member_id, figure_id, state)
@@ -65,11 +102,29 @@ class Figures:
         return await store.remove(tx, member_id, figure_id)
 
     async def export(self, tx: Tx, member_id: int) -> list[dict[str, Any]]:
-        names = {figure.figure_id: figure.name for figure in await self.of_member(tx, member_id)}
+        """All that is stored in this room, for the member's own eyes: the rested ones too."""
         return [
-            {"name": names[row.figure_id], "sort": row.sort, "state": row.state, "added_at": row.added_at}
+            {
+                "name": (await self._opened(member_id, row)).name,
+                "sort": row.sort.value,
+                "state": row.state.value,
+                "added_at": row.added_at,
+            }
             for row in await store.of_member(tx, member_id)
         ]
+
+    async def _taken_up(self, tx: Tx, member_id: int, figure: Figure) -> Figure:
+        if figure.state is not FigureState.RESTED:
+            return figure
+        await self.set_state(tx, member_id, figure.figure_id, FigureState.ACTIVE)
+        return replace(figure, state=FigureState.ACTIVE)
+
+    async def _opened(self, member_id: int, row: store.Sealed) -> Figure:
+        name = await self.vault.unseal(row.name, _place(member_id, row.figure_id))
+        return Figure(row.figure_id, name, row.sort, row.state)
+
+    async def _write_name(self, tx: Tx, member_id: int, figure_id: int, name: str) -> bool:
+        return await store.rename(tx, member_id, figure_id, await self.vault.seal(name, _place(member_id, figure_id)))
 
 
 def _place(member_id: int, figure_id: int) -> Place:
