@@ -19,6 +19,7 @@ from bot.base.errors import UserFacing
 from bot.base.keys import Vault
 from bot.base.pacer import Pacer, Turn
 from bot.config import Config
+from bot.figures.cog import FiguresCog
 from bot.figures.service import Figures
 from bot.logbook.service import Logbook
 from bot.members.service import Members
@@ -88,7 +89,7 @@ async def open_app(config: Config, *, clock: Clock = utc_now, rng: random.Random
     first_dms = Pacer(1 / max(config.first_dm_seconds, 0.001), now=time.monotonic)
     bot = Client(_explain, paced(Pacer(config.pace_per_second, now=time.monotonic)))
     edge = Edge(bot, lambda: first_dms.wait(Turn.NUDGE))
-    bot.house([SupportCog(), StreaksCog(streaks, clock)])
+    bot.house([SupportCog(), StreaksCog(streaks, clock), FiguresCog(figures, clock)])
     return App(config, db, vault, library, bot, clock)
 
 
