@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import aiohttp
 import discord
@@ -13,6 +12,7 @@ from discord.ext import commands
 
 from bot.base import edge
 from bot.base.errors import UserFacing
+from bot.base.logs import where
 from bot.base.routes import Interaction, Routes
 
 Explain = Callable[[Exception | None], ui.LayoutView]
@@ -91,14 +91,4 @@ class Client(commands.Bot):
     def note_bug(self, error: BaseException) -> None:
         self.bugs = [*self.bugs[-9:], error]
         # The message of an error may quote what somebody typed; its type and place do not.
-        _log.error("bug: %s", _where(error))
-
-
-def _where(error: BaseException) -> str:
-    places: list[str] = []
-    trace = error.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        places.append(f"{code.co_filename.rpartition('/bot/')[2]}:{trace.tb_lineno}")
-        trace = trace.tb_next
-    return f"{type(error).__name__} at {' > '.join(places[-6:])}"
+        _log.error("bug: %s", where(error))

@@ -1,0 +1,112 @@
+"""What is logged: our own words, and of everyone else's only what cannot hold a person's.
+
+Libraries log message bodies, interaction tokens and statement parameters at DEBUG, addresses with tokens in warnings,
+and whatever an exception quotes. So below INFO they are not heard; above it, only their fixed words and small numbers.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import Any, TextIO
+
+import structlog
+from structlog.stdlib import ProcessorFormatter
+
+_OURS = "bot"
+_HIDDEN = "…"
+_PLACES = 6
+_FORMATS = re.compile(r"%[-+ #0-9.]*[a-zA-Z]")
+Event = MutableMapping[str, Any]
+
+
+def configure(level: str, *, as_json: bool, stream: TextIO | None = None) -> None:
+    """Takes over all logging of this process. `level` is for our own words: debug, info, warning or error."""
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.addFilter(_is_heard)
+    handler.setFormatter(_formatter(as_json))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    logging.getLogger(_OURS).setLevel(level.upper())
+    logging.getLogger("discord").setLevel(logging.INFO)
+    # It warns at every start that voice is not supported.
+    logging.getLogger("discord.client").setLevel(logging.ERROR)
+    # A line that cannot be formatted would be printed with its arguments.
+    logging.raiseExceptions = False
+
+
+def where(error: BaseException) -> str:
+    """An exception's type and place. Its message may quote what somebody typed."""
+    places: list[str] = []
+    trace = error.__traceback__
+    while trace is not None:
+        places.append(f"{_place(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return f"{type(error).__name__} at {' > '.join(places[-_PLACES:])}" if places else type(error).__name__
+
+
+def _formatter(as_json: bool) -> logging.Formatter:
+    renderer = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
+    return ProcessorFormatter(
+        foreign_pre_chain=[
+            _say,
+            structlog.stdlib.add_log_level,
+            structlog.stdlib.add_logger_name,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+        ],
+        processors=[ProcessorFormatter.remove_processors_meta, renderer],
+        use_get_message=False,
+        pass_foreign_args=True,
+    )
+
+
+def _is_heard(record: logging.LogRecord) -> bool:
+    """Again at the handler: a library may set its own level."""
+    return _is_ours(record) or record.levelno >= logging.INFO
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    return record.name == _OURS or record.name.startswith(f"{_OURS}.")
+
+
+def _say(_logger: object, _method: str, event: Event) -> Event:
+    record: logging.LogRecord = event["_record"]
+    arguments: list[Any] = [*(event.pop("positional_args", None) or ())]
+    event["event"] = _ours(record, arguments) if _is_ours(record) else _theirs(record, arguments)
+    event.pop("stack_info", None)
+    event.pop("exc_info", None)
+    if record.exc_info and record.exc_info[1]:
+        event["error"] = where(record.exc_info[1])
+    return event
+
+
+def _ours(record: logging.LogRecord, arguments: list[Any]) -> str:
+    return _filled(str(record.msg), [where(a) if isinstance(a, BaseException) else a for a in arguments])
+
+
+def _theirs(record: logging.LogRecord, arguments: list[Any]) -> str:
+    """A message that came without arguments may have been put together before: then only its place is told."""
+    if not isinstance(record.msg, str) or not arguments:
+        return f"{_place(record.pathname)}:{record.lineno}"
+    return _filled(record.msg, [a if _is_small_number(a) else _HIDDEN for a in arguments])
+
+
+def _is_small_number(value: object) -> bool:
+    return isinstance(value, int | float) and abs(value) < 10**9
+
+
+def _filled(template: str, arguments: list[Any]) -> str:
+    if not arguments:
+        return template
+    try:
+        return template % tuple(arguments)
+    except (TypeError, ValueError):
+        return _FORMATS.sub(_HIDDEN, template)
+
+
+def _place(file: str) -> str:
+    return "/".join(Path(file).parts[-2:])
