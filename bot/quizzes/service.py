@@ -1,0 +1,181 @@
+"""Rounds of questions: begun, answered, left and taken up again."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.base.database import Database, Tx
+from bot.logbook.service import Logbook
+from bot.members.rules import Member
+from bot.members.service import Members
+from bot.packs.service import Library
+from bot.quizzes import rules, store
+from bot.quizzes.rules import Item, Run, RunState
+from bot.streaks.service import Card, Streaks
+
+PRACTICE = "quiz"
+"""What a finished round is called in the logbook."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """The next question waits."""
+
+    run: Run
+
+
+@dataclass(frozen=True)
+class Answered:
+    run: Run
+    number: int
+
+
+@dataclass(frozen=True)
+class Resting:
+    """Left; the place is kept."""
+
+    run: Run
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An earlier round is open: go on with it, or begin one on `topic` instead."""
+
+    run: Run
+    topic: str | None
+
+
+@dataclass(frozen=True)
+class Finished:
+    run: Run
+    card: Card
+
+
+@dataclass(frozen=True)
+class NoTopic:
+    """Nothing to ask about what was named; these there are."""
+
+    topics: tuple[str, ...]
+
+
+class Missing(StrEnum):
+    GONE = "gone"
+    """No such round of this member."""
+    DROPPED = "dropped"
+    """They began another round instead."""
+
+
+Screen = Asking | Answered | Resting | Offer | Finished | NoTopic | Missing
+
+
+@dataclass(frozen=True)
+class Quizzes:
+    """Every act raises `NotStarted` for someone without an account, and looks a round up together with its member."""
+
+    db: Database
+    members: Members
+    logbook: Logbook
+    streaks: Streaks
+    library: Library
+
+    def topics(self) -> tuple[str, ...]:
+        """Read from memory."""
+        return rules.topics_of(self.library.quizzes)
+
+    def topic(self, key: int) -> str | None:
+        """What a `rules.topic_key` stands for; None for all, also where the topic is served no more."""
+        return next((topic for topic in self.topics() if rules.topic_key(topic) == key), None)
+
+    async def begin(
+        self, member_id: int, typed: str | None, now: datetime, rng: random.Random, *, instead_of: int = 0
+    ) -> Screen:
+        """A round on a topic, or on all. An open one with answers is offered first, unless its id is `instead_of`."""
+        async with self.db.begin() as tx:
+            _ = await self.members.require(tx, member_id, lock=True)
+            topic = rules.find_topic(self.topics(), typed) if typed else None
+            if not self.library.quizzes or (typed and topic is None):
+                return NoTopic(self.topics())
+            run = await store.open_run(tx, member_id)
+            if run is not None and run.run_id != instead_of:
+                if run.answers:
+                    return Offer(run, topic)
+                # Nothing would be lost; and a second click on "A new round" gets the same round.
+                if topic in (None, run.topic):
+                    return Asking(run)
+            if run is not None:
+                await store.end_run(tx, member_id, run.run_id, RunState.DROPPED, now)
+            items = rules.choose(rules.items_of(self.library.quizzes, topic), await store.past(tx, member_id))
+            return Asking(await store.add_run(tx, member_id, topic, seed=rng.getrandbits(32), items=items, now=now))
+
+    async def answer(self, member_id: int, run_id: int, number: int, place: int, now: datetime) -> Screen:
+        """`place` as it stood on the screen. What was answered before is shown again and stays as it was."""
+        async with self.db.begin() as tx:
+            member = await self.members.require(tx, member_id, lock=True)
+            run = await store.find_run(tx, member_id, run_id)
+            if run is None:
+                return Missing.GONE
+            if number < run.number:
+                return Answered(run, number)
+            answer = run.judge(place, now)
+            if number > run.number or run.state is not RunState.OPEN or answer is None:
+                return await self._next(tx, member, run, now)
+            if not await store.add_answer(tx, member_id, run, answer):
+                raise RuntimeError("an answer came in beside the lock on its member")
+            run = replace(run, answers=(*run.answers, answer))
+            if run.is_complete:
+                # Here, not when the score is looked at: whoever closes the app now has practised all the same.
+                await store.end_run(tx, member_id, run_id, RunState.DONE, now)
+                _ = await self.logbook.record(tx, member, PRACTICE, run_id, now)
+            return Answered(run, number)
+
+    async def go_on(self, member_id: int, run_id: int, now: datetime) -> Screen:
+        """The next question, or the score when there is none left."""
+        async with self.db.begin() as tx:
+            member = await self.members.require(tx, member_id)
+            run = await store.find_run(tx, member_id, run_id)
+            return Missing.GONE if run is None else await self._next(tx, member, run, now)
+
+    async def stop(self, member_id: int, run_id: int, now: datetime) -> Screen:
+        """The round stays open."""
+        screen = await self.go_on(member_id, run_id, now)
+        return Resting(screen.run) if isinstance(screen, Asking) else screen
+
+    async def export(self, tx: Tx, member_id: int) -> list[dict[str, Any]]:
+        """All that is stored in this room, for the member's own eyes."""
+        rounds = await store.run_rows(tx, member_id)
+        items: dict[int, tuple[Item, ...]] = {row.run_id: kept for row, kept in rounds}
+        told: list[dict[str, Any]] = [
+            {
+                "quiz_round": row.run_id,
+                "topic": row.topic,
+                "state": row.state,
+                "started_at": row.started_at,
+                "ended_at": row.ended_at,
+                "order_of_choices_drawn_from": row.seed,
+                "questions": [item.question.ask for item in kept],
+            }
+            for row, kept in rounds
+        ]
+        for row in await store.answer_rows(tx, member_id):
+            kept: tuple[Item, ...] | None = items.get(row.run_id)
+            item = kept[row.number] if kept else None
+            told.append(
+                {
+                    "quiz_round": row.run_id,
+                    "question": item.question.ask if item else f"{row.pack}/{row.quiz}/{row.question}",
+                    "version": f"{row.pack} {row.version}",
+                    "answer": item.choices[row.picked] if item else row.picked,
+                    "was_right": row.was_right,
+                    "at": row.answered_at,
+                }
+            )
+        return told
+
+    async def _next(self, tx: Tx, member: Member, run: Run, now: datetime) -> Screen:
+        if run.is_complete:
+            return Finished(run, await self.streaks.read(tx, member, now))
+        return Asking(run) if run.state is RunState.OPEN else Missing.DROPPED
