@@ -23,7 +23,9 @@ from bot.figures.cog import FiguresCog
 from bot.figures.service import Figures
 from bot.logbook.service import Logbook
 from bot.members.service import Members
-Library=None
+from bot.packs.service import Library
+from bot.quizzes.cog import QuizzesCog
+from bot.quizzes.service import Quizzes
 from bot.streaks.cog import StreaksCog
 from bot.streaks.service import Streaks
 from bot.support import views as support_views
@@ -79,17 +81,19 @@ async def open_app(config: Config, *, clock: Clock = utc_now, rng: random.Random
     async with db.begin() as tx:
         await tx.run_sync(metadata.create_all)
     vault = await Vault.open(Database.open(config.keys_database), config.operator_key_file, sealed_rows=False)
-    library = await asyncio.to_thread(Library.read, config.packs) if Library else None
+    library = await asyncio.to_thread(Library.read, config.packs)
 
     members = Members(db)
     logbook = Logbook(db, members, config.day_starts_at)
     figures = Figures(db, vault, members)
     streaks = Streaks(db, members, logbook)
+    quizzes = Quizzes(db, members, logbook, streaks, library)
 
     first_dms = Pacer(1 / max(config.first_dm_seconds, 0.001), now=time.monotonic)
     bot = Client(_explain, paced(Pacer(config.pace_per_second, now=time.monotonic)))
     edge = Edge(bot, lambda: first_dms.wait(Turn.NUDGE))
-    bot.house([SupportCog(), StreaksCog(streaks, clock), FiguresCog(figures, clock)])
+    quizzes_cog = QuizzesCog(quizzes, clock, rng, lambda: [support_views.help_button()])
+    bot.house([SupportCog(), StreaksCog(streaks, clock), FiguresCog(figures, clock), quizzes_cog])
     return App(config, db, vault, library, bot, clock)
 
 
