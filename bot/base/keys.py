@@ -5,6 +5,7 @@ They stand apart from the data so that forgetting a key also closes every old ba
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import os
@@ -12,10 +13,10 @@ import stat
 from pathlib import Path
 
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
-from sqlalchemy import BigInteger, Column, LargeBinary, MetaData, Table, delete, func, insert, select
+from sqlalchemy import BigInteger, Column, LargeBinary, MetaData, Table, delete, exists, func, insert, select
 
 from bot.base import sealing
-from bot.base.database import Database
+from bot.base.database import Database, Tx
 from bot.base.errors import UserFacing
 from bot.base.sealing import Place
 
@@ -54,6 +55,19 @@ def write_operator_key(path: Path) -> bytes:
     return key
 
 
+def _operator_key(path: Path, *, may_make: bool) -> bytes:
+    return write_operator_key(path) if may_make and not path.exists() else read_operator_key(path)
+
+
+async def any_sealed(tx: Tx, tables: MetaData) -> bool:
+    """Whether any row holds sealed words: nothing else stands in binary columns."""
+    for table in tables.sorted_tables:
+        is_sealed = any(isinstance(column.type, LargeBinary) for column in table.columns)
+        if is_sealed and await tx.scalar(select(exists().select_from(table))):
+            return True
+    return False
+
+
 class Vault:
     """Seals and opens what one member wrote."""
 
@@ -72,11 +86,9 @@ class Vault:
             await tx.run_sync(_tables.create_all)
             kept = await tx.scalar(select(func.count()).select_from(_keys)) or 0
             sample = await tx.scalar(select(_keys.c.wrapped).limit(1))
-        if not key_file.exists() and not kept and not sealed_rows:
-            return cls(database, write_operator_key(key_file))
-        key = read_operator_key(key_file)
+        key = await asyncio.to_thread(_operator_key, key_file, may_make=not kept and not sealed_rows)
         if sample is not None:
-            _unwrap(key, sample, key_file)
+            unwrap(key, sample, key_file)
         if sealed_rows and not kept:
             raise UserFacing("The store of member keys is empty, but the data holds sealed words. Put its backup back.")
         return cls(database, key)
@@ -133,8 +145,11 @@ class Vault:
         return key
 
 
-def _unwrap(operator_key: bytes, wrapped: bytes, key_file: Path) -> bytes:
+def unwrap(operator_key: bytes, wrapped: bytes, key_file: Path) -> bytes:
+    """Raises `UserFacing` when the stored member keys were wrapped by another key."""
     try:
         return aes_key_unwrap(operator_key, wrapped)
     except InvalidUnwrap:
-        raise UserFacing(f"{key_file}: this key does not open the stored member keys. Put the right one back.") from None
+        raise UserFacing(
+            f"{key_file}: this key does not open the stored member keys. Put the right one back."
+        ) from None
