@@ -65,7 +65,7 @@ class Cities:
 
     @classmethod
     def load(cls) -> Cities:
-        """The first call reads the data for about a second: not on the event loop."""
+        """The first call reads the data for one to two seconds: not on the event loop."""
         with cls._loading:
             if cls._loaded is None:
                 cls._loaded = cls(_Atlas())
