@@ -63,6 +63,11 @@ class App:
         )
         self.scheduler.start()
 
+    def stop_beating(self) -> None:
+        """No beat begins any more; one that is under way ends by itself."""
+        if self.scheduler is not None:
+            self.scheduler.pause()
+
     async def close(self) -> None:
         if self.scheduler is not None:
             self.scheduler.shutdown(wait=False)
