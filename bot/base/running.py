@@ -1,0 +1,79 @@
+"""One connection to Discord, from the token to a calm end."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+
+import aiohttp
+import discord
+
+from bot.base.errors import UserFacing
+
+_FINISH_SECONDS = 5
+_CLOSE_SECONDS = 4
+
+
+def stop_on_signals() -> asyncio.Event:
+    """Set by the first Ctrl-C or SIGTERM; a second one ends the process at once."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def first(number: signal.Signals) -> None:
+        stop.set()
+        loop.remove_signal_handler(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, first, number)
+    return stop
+
+
+async def connected(bot: discord.Client, token: str, stop: asyncio.Event, at_stop: Callable[[], None]) -> None:
+    """Returns within ten seconds of `stop`; `at_stop` is called first. Raises `UserFacing` when Discord refuses the token or cannot be reached."""
+    running = asyncio.create_task(_connect(bot, token))
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        at_stop()
+        if not running.done():
+            await _finish(running)
+    finally:
+        stopping.cancel()
+        await _close(bot, running)
+    if not running.cancelled():
+        running.result()
+
+
+async def _connect(bot: discord.Client, token: str) -> None:
+    try:
+        await bot.start(token)
+    except discord.LoginFailure:
+        raise UserFacing("Discord refuses this token. Make a new one on the Bot page of your application.") from None
+    except discord.ConnectionClosed as error:
+        raise UserFacing(f"Discord ended the connection for good (code {error.code}). Look at the token.") from None
+    except discord.DiscordServerError as error:
+        raise UserFacing(f"Discord has a problem of its own (http {error.status}). Start again later.") from None
+    except (aiohttp.ClientConnectionError, TimeoutError) as error:
+        raise UserFacing(
+            f"Discord cannot be reached ({type(error).__name__}). Look at the network, then start again."
+        ) from None
+
+
+async def _finish(running: asyncio.Task[None]) -> None:
+    """Lets end what is being done at this moment: the answer to a click, a nudge on its way."""
+    begun = asyncio.all_tasks() - {running, asyncio.current_task()}
+    if begun:
+        await asyncio.wait(begun, timeout=_FINISH_SECONDS)
+
+
+async def _close(bot: discord.Client, running: asyncio.Task[None]) -> None:
+    async def closing() -> None:
+        await bot.close()
+        await asyncio.wait({running})
+
+    try:
+        await asyncio.wait_for(closing(), _CLOSE_SECONDS)
+    except TimeoutError:
+        running.cancel()
+        await asyncio.wait({running})
