@@ -1,0 +1,84 @@
+# A fresh machine needs Python 3.11 or newer (on Debian with python3-venv), and make.
+# Everything else is installed into .venv, from the hash-locked requirements.
+
+PORT ?= 8000
+PY := .venv/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+WORKERS ?= 2
+
+.PHONY: help demo run test check lint format lock migration clean
+
+help:
+	@echo "make demo    try the bot in the browser (PORT=$(PORT)); no token, no network once installed"
+	@echo "make test    run all tests"
+	@echo "make check   formatting, lint, types, import contracts, then all tests"
+	@echo "make run     run it against Discord, with the token in SECURE_BASE_TOKEN or in token_file"
+
+demo: .venv/demo.stamp
+	@$(PY) -m bot demo --port $(PORT)
+
+run: .venv/run.stamp config.yaml
+	@$(PY) -m bot run
+
+test: .venv/dev.stamp
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal
+
+check: lint
+	@$(MAKE) --no-print-directory test
+
+lint: .venv/dev.stamp
+	@$(PY) -m ruff format --check .
+	@$(PY) -m ruff check .
+	@.venv/bin/basedpyright
+	@.venv/bin/lint-imports
+
+format: .venv/dev.stamp
+	@$(PY) -m ruff check --fix --quiet . || true
+	@$(PY) -m ruff format .
+
+# Drafts the next version file from the tables in the rooms' stores; read it before you commit it.
+# AFRESH=1 writes 0001 anew instead: only as long as nobody runs the bot yet.
+migration: .venv/dev.stamp
+	@if [ -n "$(AFRESH)" ]; then rm -f bot/migrations/versions/*.py; fi
+	@$(PY) -m bot.migrations.draft $(if $(AFRESH),First tables,$(WHAT))
+	@$(PY) -m ruff check --fix --quiet bot/migrations && $(PY) -m ruff format --quiet bot/migrations
+
+# Needs uv. Upgrades within the ranges of pyproject.toml: make lock UPGRADE=--upgrade
+LOCK := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url $(UPGRADE)
+lock:
+	$(LOCK) pyproject.toml -o requirements.lock
+	$(LOCK) --extra demo pyproject.toml -o requirements-demo.lock
+	$(LOCK) --extra dev --extra postgres pyproject.toml -o requirements-dev.lock
+
+config.yaml:
+	@cp config.example.yaml config.yaml
+	@echo "Made config.yaml from config.example.yaml."
+
+clean:
+	rm -rf .venv
+
+.venv/run.stamp: requirements.lock .venv/made.stamp
+	@echo "Installing what the bot needs (about a minute, once) ..."
+	@$(PIP) -r requirements.lock
+	@touch $@
+
+.venv/demo.stamp: requirements-demo.lock .venv/made.stamp
+	@echo "Installing what the demo needs (about a minute, once) ..."
+	@$(PIP) -r requirements-demo.lock
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.lock .venv/made.stamp
+	@echo "Installing what the tests need (about a minute, once) ..."
+	@$(PIP) -r requirements-dev.lock
+	@touch $@
+
+.venv/made.stamp:
+	@for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	  if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$name; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then echo "Python 3.11 or newer is missing: install it, then try again."; exit 1; fi; \
+	if ! $$found -c 'import ensurepip, venv' 2>/dev/null; then \
+	  echo "Python's venv module is missing: apt install python3-venv (or, for $$found alone, $$found-venv), then try again."; exit 1; \
+	fi; \
+	echo "Making .venv with $$found ..."; \
+	$$found -m venv .venv && touch $@
