@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from pydantic.fields import FieldInfo
 
-from bot.packs.loader.models import PARTS, AtMost
+from bot.packs.loader.fields import AtMost
+from bot.packs.loader.models import PARTS
 from bot.packs.loader.nodes import Group, Items, Node, Scalar, child, children, scalars, word
 from bot.packs.loader.problems import Place, Report, counted, shown
 from bot.packs.loader.source import Source

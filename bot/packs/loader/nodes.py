@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.packs.loader.problems import Place, shown
+from bot.packs.loader.problems import Place, printable, shown
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ Path = tuple[str | int, ...]
 
 def short(key: str) -> str:
     """A key as part of a field's path; cut, because every field below repeats it."""
-    return key if len(key) <= 40 else f"{key[:39]}…"
+    return printable(key) if len(key) <= 40 else f"{printable(key[:39])}…"
 
 
 def plain(node: Node) -> object:

@@ -64,7 +64,7 @@ class Report:
 
     def _tell(self, draft: _Draft) -> Problem:
         close = closest(draft.wrong, draft.choices)
-        message = f"{draft.message} (did you mean `{close}`?)" if close else draft.message
+        message = f"{draft.message} (did you mean {shown(close)}?)" if close else draft.message
         return Problem(self._file, draft.place.line, draft.place.column, draft.field, message)
 
 
@@ -80,8 +80,12 @@ def closest(wrong: str, choices: Collection[str]) -> str | None:
 
 def shown(text: str, most: int = 60) -> str:
     """Author text quoted inside a message: short, on one line, nothing invisible."""
-    line = "".join(character if character.isprintable() else "�" for character in text[: most + 1])
+    line = printable(text[: most + 1])
     return f"`{line[:most]}…`" if len(line) > most else f"`{line}`"
+
+
+def printable(text: str) -> str:
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)
 
 
 def listed(choices: Collection[str], last: str = "or") -> str:

@@ -6,17 +6,16 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.packs.loader.models import PART_NAMES, PARTS, PackFile, Part
-from bot.packs.loader.nodes import Entry, Group, Items, Node, Path, Scalar, find, plain, what, word
+from bot.packs.loader.nodes import Group, Items, Node, Path, Scalar, find, plain, what, word
 from bot.packs.loader.problems import Report, closest, counted, listed, shown
 
 
 def fit(root: Group, report: Report) -> PackFile | None:
     """The pack as models, or None. Misspelt keys are told, then read as what was meant, so that the rest is checked."""
     errors = _errors(root)
-    unknown = [error for error in errors if error["type"] == "extra_forbidden"]
-    for error in unknown:
-        _unknown_key(root, error["loc"], report)
-    for error in _errors(root) if unknown else errors:
+    while _mend(root, errors, report):
+        errors = _errors(root)
+    for error in errors:
         if error["type"] != "extra_forbidden":
             _tell(root, error, report)
     if report:
@@ -32,27 +31,34 @@ def _errors(root: Group) -> list[ErrorDetails]:
     return []
 
 
+def _mend(root: Group, errors: list[ErrorDetails], report: Report) -> bool:
+    unknown = [error["loc"] for error in errors if error["type"] == "extra_forbidden"]
+    mended = [_unknown_key(root, path, report) for path in unknown]
+    return any(mended)
+
+
 def _part(path: Path) -> type[Part]:
     return PARTS[tuple(step for step in path if isinstance(step, str))]
 
 
-def _unknown_key(root: Group, path: Path, report: Report) -> None:
+def _unknown_key(root: Group, path: Path, report: Report) -> bool:
+    """Tells of a key that no part has; True when it was put right in the tree, so that what is under it can be read."""
     group, key = find(root, path[:-1]), str(path[-1])
     if not isinstance(group, Group) or not (entry := group.entries.get(key)):
-        return
+        return False
     part = _part(path[:-1])
     keys = list(part.model_fields)
-    if elsewhere := [other for other in PART_NAMES if key in other.model_fields]:
-        places = listed([PART_NAMES[other] for other in elsewhere])
-        message = f"{shown(key)} belongs to {places}, not to {PART_NAMES[part]}; look at the indentation"
+    if elsewhere := [PART_NAMES[other] for other in PART_NAMES if key in other.model_fields]:
+        message = f"{shown(key)} belongs to {listed(elsewhere)}, not to {PART_NAMES[part]}; look at the indentation"
         report.add(entry.place, group.under(key), message)
-        return
+        return False
     message = f"{PART_NAMES[part]} has no key {shown(key)}; it may have {listed(keys, 'and')}"
     report.add(entry.place, group.under(key), message, wrong=key, choices=keys)
     meant = closest(key, keys)
-    if meant and meant not in group.entries:
-        del group.entries[key]
-        group.entries[meant] = Entry(entry.place, entry.value)
+    if not meant or meant in group.entries:
+        return False
+    group.entries[meant] = group.entries.pop(key)
+    return True
 
 
 def _tell(root: Group, error: ErrorDetails, report: Report) -> None:

@@ -55,6 +55,7 @@ def _ended_early(line: str) -> str | None:
         case "{" | "[" as bracket:
             return f'a value that begins with `{bracket}` goes in quotes, as in `say: "{{figure}} is near."`'
         case "'" | '"' as quote:
-            return f"the quotes end before the value does; put {'double' if quote == chr(39) else 'single'} quotes around it"
+            other = "double" if quote == "'" else "single"
+            return f"the quotes end before the value does; put {other} quotes around it"
         case _:
             return None

@@ -69,10 +69,12 @@ def findings(text: str, links: frozenset[str]) -> Iterator[Finding]:
             yield Finding(found[0], f"{shown(quoted)} {message}" if quoted else message)
     for pattern in (_LINK, _BARE_LINK):
         for found in islice(pattern.finditer(text), MOST_OF_A_SORT):
-            if address(found[0]) not in links and not any(start <= found.start() < end for start, end in told):
-                told.append(found.span())
+            inside = any(start <= found.start() < end for start, end in told)
+            told.append(found.span())
+            link = address(found[0])
+            if link not in links and not inside:
                 leads = "leads outside the pack's own sources; list it there or leave it out"
-                yield Finding(address(found[0]) or found[0], f"{shown(address(found[0]) or found[0])} {leads}")
+                yield Finding(link or found[0], f"{shown(link or found[0])} {leads}")
     for mark in ("**", "__", "~~"):
         if text.count(mark) % 2:
             yield Finding(mark, f"`{mark}` is opened and not closed")

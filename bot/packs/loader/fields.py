@@ -1,0 +1,113 @@
+"""The fields of a pack: each says in words what is wrong with a value, and describes itself in the schema."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from bot.packs.loader.problems import shown
+from bot.packs.loader.text import length
+from bot.packs.rules import OUR_OWN
+
+
+def _wrong(words: str) -> PydanticCustomError:
+    return PydanticCustomError("ours", "{words}", {"words": words})
+
+
+@dataclass(frozen=True)
+class Fits:
+    """Text of a length that Discord shows whole, with the space around it taken off."""
+
+    most: int
+    one_line: bool = True
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._read, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(schema) | {"minLength": 1, "maxLength": self.most}
+
+    def _read(self, text: str) -> str:
+        bare = text.strip()
+        if not re.search(r"\w", bare):
+            raise _wrong("has no words; write some, or leave out the key if it is optional")
+        if length(bare) > self.most:
+            raise _wrong(f"has {length(bare):,} characters as it is shown, {self.most:,} at most; shorten it")
+        if self.one_line and "\n" in bare:
+            raise _wrong("must stand on one line; take out the line break")
+        return bare
+
+
+@dataclass(frozen=True)
+class Shaped:
+    """Text of a fixed form."""
+
+    pattern: str
+    words: str
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._read, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(schema) | {"pattern": f"^(?:{self.pattern})$"}
+
+    def _read(self, text: str) -> str:
+        if not re.fullmatch(self.pattern, text):
+            raise _wrong(f"{shown(text)} does not fit: {self.words}")
+        return text
+
+
+@dataclass(frozen=True)
+class AtMost:
+    """Items of a list. Only the schema is told here; `checks` counts, because pydantic leaves a long list unread."""
+
+    most: int
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(schema) | {"maxItems": self.most}
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole number, written in digits: read from text, so that `12:30` or `1e3` is never taken for one."""
+
+    least: int
+    most: int
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        bounded = core_schema.int_schema(ge=self.least, le=self.most)
+        return core_schema.no_info_before_validator_function(self._read, bounded)
+
+    def _read(self, value: object) -> int:
+        if isinstance(value, str) and re.fullmatch(r"0|[1-9][0-9]{0,5}", value):
+            number = int(value)
+            if self.least <= number <= self.most:
+                return number
+        written = (shown(value) if value else "empty") if isinstance(value, str) else "a list or a group of keys"
+        raise _wrong(f"must be a whole number from {self.least} to {self.most}, and is {written}")
+
+
+_WORDS = "[a-z0-9]+(?:-[a-z0-9]+)*"
+Id = Annotated[
+    str,
+    Shaped(f"(?=.{{1,40}}$){_WORDS}", "lower-case words joined by hyphens, 1 to 40 characters, such as `warm-voices`"),
+]
+SourceKey = Annotated[
+    str, Shaped("[A-Za-z0-9][A-Za-z0-9_-]{0,39}", "letters, digits and hyphens, 1 to 40, such as `bowlby1988`")
+]
+SourceRef = Annotated[
+    str,
+    Shaped(f"[A-Za-z0-9][A-Za-z0-9_-]{{0,39}}|{OUR_OWN}", f"a key of the pack's `sources`, or `{OUR_OWN}`"),
+]
+Refs = Annotated[list[SourceRef], Field(min_length=1), AtMost(5)]
+_NUMBER = "(?:0|[1-9][0-9]{0,4})"
+Version = Annotated[str, Shaped(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}", "three numbers with points, such as 1.2.0")]
+Language = Annotated[
+    str, Shaped("[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}", "a language code such as `en`, `de` or `pt-BR`")
+]
+Title = Annotated[str, Fits(80)]
+Choice = Annotated[str, Fits(200)]
+Short = Annotated[str, Fits(300, one_line=False)]
