@@ -1,0 +1,150 @@
+import json
+import time
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.packs.loader import Loaded, load
+from tests.packs.example import EXAMPLE, TEN_MISTAKES, leaves, put, told
+
+BOMBS: dict[str, tuple[str | bytes, str]] = {
+    "aliases in aliases": (
+        "a: &a [x, x, x, x, x, x, x, x, x]\n"
+        + "".join(
+            f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+        ),
+        "is not allowed",
+    ),
+    "nested lists, open": ("[" * 2000, "more than 12 deep"),
+    "nested lists, closed": ("[" * 2000 + "]" * 2000, "more than 12 deep"),
+    "nested groups": ("{a: " * 2000, "more than 12 deep"),
+    "nested lines": ("- " * 2000, "more than 12 deep"),
+    "nested keys": ("? " * 2000, "more than 12 deep"),
+    "20,001 nodes": ("[" + "x," * 20_000 + "]", "more than 20,000 parts"),
+    "one text of 250 KB": (f"pack: {'x' * 250_000}", "pack: `xxxx"),
+    "a file of 300 KB": ("x" * 300_000, "larger than 256 KiB"),
+    "9,000 unknown keys": ("\n".join(f"k{number}: v" for number in range(9000)), "has no key"),
+    "one key 9,000 times": ("k: v\n" * 9000, "a second time"),
+    "15,000 empty exercises": ("exercises:\n" + "- {}\n" * 15_000, "has 15,000 items, 200 at most"),
+    "9,000 unknown sources": (
+        "sources:\n" + "".join(f"  x{n}: a\n" for n in range(4000)) + f"exercises:\n- sources: [{'y1, ' * 9000}]",
+        "more problems from here on",
+    ),
+    "NUL": ("\0" * 250_000, "U+0000"),
+    "bidirectional overrides": ("\u202e\n" * 60_000, "U+202E"),
+    "bad bytes": (b"\x80" * 250_000, "not UTF-8"),
+    "dots": (f"about: {'a.' * 120_000}", "missing"),
+    "schemes": (f"about: {'a://' * 60_000}", "leads outside"),
+    "spaces": ('about: "a' + "\\n    " * 40_000 + '"', "missing"),
+    "list signs": ('about: "' + "- " * 120_000 + '"', "missing"),
+    "mentions": ("about: '" + "<@" * 120_000 + "'", "mention"),
+    "brackets": ("about: '" + "{" * 240_000 + "'", "a single `{`"),
+    "escapes": ('about: "' + "\\x60 " * 50_000 + '"', "shown as code"),
+    "tags": ("!x!y z", "put quotes around it"),
+    "python tags": ("a: !!python/object/apply:os.system [ls]", "the tag"),
+    "merge keys": ("<<: *a", "is not allowed"),
+    "a huge escape": ('a: "\\U7FFFFFFF"', "a backslash"),
+    "surrogates": ("a: \ud800", "not UTF-8"),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_is_turned_away_with_a_place_within_a_second(name: str) -> None:
+    text, words = BOMBS[name]
+    began = time.process_time()
+    lines = told(text)
+    assert time.process_time() - began < 1
+    assert any(words in line for line in lines), lines[:3]
+    assert all(len(line) < 1000 for line in lines)
+
+
+def test_the_slow_parser_serves_where_the_fast_one_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = [load(text, "p") for text in (EXAMPLE, TEN_MISTAKES)]
+    monkeypatch.delattr(yaml, "CSafeLoader")
+    assert [load(text, "p") for text in (EXAMPLE, TEN_MISTAKES)] == expected
+    assert told('a: "\\UFFFFFFFF"')
+    assert all(told(text) for text, _ in BOMBS.values() if len(text) < 10_000)
+
+
+def sound(loaded: Loaded, text: str | bytes) -> None:
+    size = len(text.splitlines()) + 2
+    assert (loaded.pack is None) == bool(loaded.problems)
+    for problem in loaded.problems:
+        assert 1 <= problem.line <= size
+        assert problem.column >= 1
+        assert str(problem).isprintable()
+
+
+@given(st.binary(max_size=300) | st.text(max_size=300) | st.text("-:{}[]&*!|>'\"%@`#\n\t ab,?", max_size=60))
+def test_any_text_gives_a_pack_or_a_problem(text: str | bytes) -> None:
+    sound(load(text, "p"), text)
+
+
+fragments = st.sampled_from(
+    [
+        "&a ",
+        "*a",
+        "!t ",
+        "{",
+        "}",
+        "[",
+        "]",
+        ": ",
+        "- ",
+        "? ",
+        "\n",
+        "\t",
+        "'",
+        '"',
+        "|\n",
+        ">-\n",
+        "---\n",
+        "#",
+        "\0",
+        "no",
+        "<<: ",
+        "say: ",
+        "exercises:\n",
+        "{figure}",
+        "@here",
+        "\u202e",
+        "  ",
+        "\\",
+        "0",
+        "%",
+        "\ud800",
+    ]
+) | st.text(max_size=5)
+edits = st.tuples(st.integers(0, len(EXAMPLE)), st.integers(0, 40), fragments)
+
+
+@given(st.lists(edits, min_size=1, max_size=8))
+def test_any_change_to_a_good_pack_gives_a_pack_or_a_problem(changes: list[tuple[int, int, str]]) -> None:
+    text = EXAMPLE
+    for at, removed, added in changes:
+        text = text[:at] + added + text[at + removed :]
+    sound(load(text, "p"), text)
+
+
+values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=8)
+    | st.sampled_from(["our own", "1", "calm", "{figure}"]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["say", "ask", "id", "x"]), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.data())
+def test_any_value_in_any_field_gives_a_pack_or_a_problem(data: st.DataObject) -> None:
+    document = yaml.safe_load(EXAMPLE)
+    path = data.draw(st.sampled_from(leaves(document)))
+    cut = data.draw(st.integers(1, len(path)))
+    text = json.dumps(put(document, path[:cut], data.draw(values)))
+    sound(load(text, "p"), text)
