@@ -24,6 +24,8 @@ from bot.figures.service import Figures
 from bot.logbook.service import Logbook
 from bot.members.service import Members
 from bot.packs.service import Library
+from bot.privacy.cog import PrivacyCog
+from bot.privacy.service import Privacy, Section
 from bot.quizzes.cog import QuizzesCog
 from bot.quizzes.service import Quizzes
 from bot.streaks.cog import StreaksCog
@@ -93,12 +95,27 @@ async def open_app(config: Config, *, clock: Clock = utc_now, rng: random.Random
     figures = Figures(db, vault, members)
     streaks = Streaks(db, members, logbook)
     quizzes = Quizzes(db, members, logbook, streaks, library)
+    exported: list[Section] = [
+        ("members", members.export),
+        ("figures", figures.export),
+        ("logbook", logbook.export),
+        ("quizzes", quizzes.export),
+    ]
+    privacy = Privacy(db, vault, members, exported)
 
     first_dms = Pacer(1 / max(config.first_dm_seconds, 0.001), now=time.monotonic)
     bot = Client(_explain, paced(Pacer(config.pace_per_second, now=time.monotonic)))
     edge = Edge(bot, lambda: first_dms.wait(Turn.NUDGE))
     quizzes_cog = QuizzesCog(quizzes, clock, rng, lambda: [support_views.help_button()])
-    bot.house([SupportCog(), StreaksCog(streaks, clock), FiguresCog(figures, clock), quizzes_cog])
+    bot.house(
+        [
+            SupportCog(),
+            StreaksCog(streaks, clock),
+            FiguresCog(figures, clock),
+            quizzes_cog,
+            PrivacyCog(privacy, clock),
+        ]
+    )
     return App(config, db, vault, library, bot, clock)
 
 
