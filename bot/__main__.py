@@ -6,10 +6,7 @@ import asyncio
 import json
 import logging
 import os
-import platform
-import sqlite3
 import sys
-from importlib.metadata import version as version_of
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
@@ -113,10 +110,7 @@ def doctor(config: ConfigFile = _DEFAULT) -> None:
 @cli.command()
 def version() -> None:
     """Print the version, and those of what it stands on."""
-    typer.echo(
-        f"Secure Base {__version__} (Python {platform.python_version()}, discord.py {version_of('discord.py')}, "
-        f"SQLite {sqlite3.sqlite_version})"
-    )
+    typer.echo(f"Secure Base {__version__} ({checkup.stands_on()})")
 
 
 async def _serve(config: Config, token: str) -> None:

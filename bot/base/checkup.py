@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -70,6 +71,11 @@ def zones() -> Finding:
         return f"tzdata {version('tzdata')}"
 
     return found("zones", look)
+
+
+def stands_on() -> str:
+    """The versions of what matters most when something goes wrong."""
+    return f"Python {platform.python_version()}, discord.py {version('discord.py')}, SQLite {sqlite3.sqlite_version}"
 
 
 def found(what: str, look: Callable[[], str]) -> Finding:
