@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from bot.packs.loader.problems import Place
+from bot.packs.loader.problems import Place, shown
 from bot.packs.loader.source import TOP, Source
 
 if TYPE_CHECKING:
@@ -40,10 +40,11 @@ def explain(error: MarkedYAMLError, source: Source) -> tuple[Place, str, str]:
     opening = error.context_mark if "flow" in said or "end of stream" in said else None
     place = marked(opening or error.problem_mark)
     line = source.line(place.line)
-    if "\t" in line[: len(line) - len(line.lstrip())]:
+    at = line[place.column - 1 : place.column]
+    if at == "\t" or "\t" in line[: len(line) - len(line.lstrip())]:
         return place, "", _TAB
-    if "cannot start any token" in said and line[place.column - 1 :]:
-        return place, "", f"text may not begin with `{line[place.column - 1]}`; put quotes around it"
+    if "cannot start any token" in said and at:
+        return place, "", f"text may not begin with {shown(at)}; put quotes around it"
     words = next((words for part, words in _WORDS.items() if part in said), UNREADABLE)
     return place, "", (_ended_early(line) or words) if "block" in said else words
 
