@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from discord import ui
@@ -18,16 +18,24 @@ from bot.base.edge import Edge, paced
 from bot.base.errors import UserFacing
 from bot.base.keys import Vault
 from bot.base.pacer import Pacer, Turn
+from bot.base.panels import Control
 from bot.config import Config
 from bot.figures.cog import FiguresCog
 from bot.figures.service import Figures
 from bot.logbook.service import Logbook
-from bot.members.service import Members
+from bot.members.service import Members, NotStarted, Places
+from bot.nudges.cog import NudgesCog, ScheduleCog
+from bot.nudges.service import Answers, Delivery, Plans
+from bot.onboarding import views as onboarding_views
+from bot.onboarding.cog import OnboardingCog
+from bot.onboarding.service import Onboarding
 from bot.packs.service import Library
 from bot.privacy.cog import PrivacyCog
 from bot.privacy.service import Privacy, Section
 from bot.quizzes.cog import QuizzesCog
 from bot.quizzes.service import Quizzes
+from bot.sessions.cog import JournalCog, SessionsCog
+from bot.sessions.service import Journal, Sessions
 from bot.streaks.cog import StreaksCog
 from bot.streaks.service import Streaks
 from bot.support import views as support_views
@@ -50,11 +58,16 @@ class App:
     library: Library
     bot: Client
     clock: Clock
+    beats: tuple[Callable[[datetime], Awaitable[object]], ...]
     scheduler: AsyncIOScheduler | None = None
 
     async def beat(self, now: datetime) -> None:
         """Everything that is due at `now`. Never raises: what failed is logged and tried at the next beat."""
-        return
+        for step in self.beats:
+            try:
+                await step(now)
+            except Exception as error:  # noqa: BLE001 - one step's trouble must not stop the others, nor the next beat
+                self.bot.note_bug(error)
 
     def start_beating(self) -> None:
         """Real time from here on. Tests call `beat` themselves instead."""
@@ -91,37 +104,63 @@ async def open_app(config: Config, *, clock: Clock = utc_now, rng: random.Random
     library = await asyncio.to_thread(Library.read, config.packs)
 
     members = Members(db)
+    places = Places()
     logbook = Logbook(db, members, config.day_starts_at)
     figures = Figures(db, vault, members)
     streaks = Streaks(db, members, logbook)
     quizzes = Quizzes(db, members, logbook, streaks, library)
+    sessions = Sessions(db, vault, members, figures, logbook, streaks, library)
+    journal = Journal(db, vault, members, figures)
+    plans = Plans(db, vault, members, logbook, config.day_starts_at)
+    answers = Answers(db, members, logbook, streaks, sessions, plans, config.day_starts_at)
+    late_limit = timedelta(minutes=config.late_limit_minutes)
+    delivery = Delivery(db, members, logbook, plans, sessions, late_limit, config.nudges_per_day, config.day_starts_at)
+    onboarding = Onboarding(db, members, plans)
     exported: list[Section] = [
         ("members", members.export),
         ("figures", figures.export),
         ("logbook", logbook.export),
         ("quizzes", quizzes.export),
+        ("sessions", sessions.export),
+        ("nudges", plans.export),
     ]
     privacy = Privacy(db, vault, members, exported)
+    sessions.hooks.on_done.append(answers.on_done)
+    sessions.hooks.on_reopened.append(answers.on_reopened)
 
     first_dms = Pacer(1 / max(config.first_dm_seconds, 0.001), now=time.monotonic)
     bot = Client(_explain, paced(Pacer(config.pace_per_second, now=time.monotonic)))
     edge = Edge(bot, lambda: first_dms.wait(Turn.NUDGE))
-    quizzes_cog = QuizzesCog(quizzes, clock, rng, lambda: [support_views.help_button()])
+    at_most = max(1, int(config.pace_per_second * BEAT_SECONDS))
+    nudges_cog = NudgesCog(delivery, answers, plans, edge, clock, rng, _extras, at_most, bot.note_bug)
     bot.house(
         [
             SupportCog(),
             StreaksCog(streaks, clock),
             FiguresCog(figures, clock),
-            quizzes_cog,
+            QuizzesCog(quizzes, clock, rng, _extras),
+            SessionsCog(sessions, clock, rng, _extras),
+            JournalCog(journal),
+            nudges_cog,
+            ScheduleCog(plans, members, places, clock, rng),
+            OnboardingCog(onboarding, places, edge, config.minimum_age, clock, rng, _extras),
             PrivacyCog(privacy, clock),
         ]
     )
-    return App(config, db, vault, library, bot, clock)
+    beats = (logbook.beat, plans.end_journeys, nudges_cog.deliver_due)
+    return App(config, db, vault, library, bot, clock, beats)
+
+
+def _extras() -> list[Control]:
+    """The quiet way to support, under every exercise, question and nudge."""
+    return [support_views.help_button()]
 
 
 def _explain(error: Exception | None) -> ui.LayoutView:
     if error is None:
         return support_views.stale()
+    if isinstance(error, NotStarted):
+        return onboarding_views.not_started(_extras())
     if isinstance(error, UserFacing):
         return support_views.told(str(error))
     return support_views.unexpected()

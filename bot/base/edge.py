@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -122,7 +121,7 @@ async def _outcome(act: Awaitable[Sent]) -> Sent:
         return await act
     except discord.HTTPException as error:
         return _refusal(error)
-    except (aiohttp.ClientConnectionError, asyncio.TimeoutError, OSError) as error:
+    except (TimeoutError, aiohttp.ClientConnectionError, OSError) as error:
         return Sent(Fate.UNKNOWN, detail=type(error).__name__)
 
 
@@ -143,7 +142,7 @@ def _custom_ids(components: list[Any]) -> set[str]:
     return found
 
 
-Shown = ui.LayoutView | ui.Modal
+Shown = ui.LayoutView | ui.Modal | Letter
 
 
 async def show(interaction: Interaction, shown: Shown, *, fresh: bool = False, public: bool = False) -> None:
@@ -154,10 +153,16 @@ async def show(interaction: Interaction, shown: Shown, *, fresh: bool = False, p
     """
     if isinstance(shown, ui.Modal):
         await interaction.response.send_modal(shown)
+    elif isinstance(shown, Letter):
+        # Only a message that is a letter already can show one: Components V2 cannot be undone.
+        await interaction.response.edit_message(content=shown.content, view=shown.view, allowed_mentions=_NO_MENTIONS)
     elif interaction.message is not None and not fresh:
-        await interaction.response.edit_message(
-            content=None, embeds=[], view=shown, allowed_mentions=_NO_MENTIONS
-        )
+        await interaction.response.edit_message(content=None, embeds=[], view=shown, allowed_mentions=_NO_MENTIONS)
     else:
         stays = public and interaction.guild_id is None
         await interaction.response.send_message(view=shown, ephemeral=not stays, allowed_mentions=_NO_MENTIONS)
+
+
+async def revise(interaction: Interaction, view: ui.LayoutView) -> None:
+    """Changes the message of a click that was only acknowledged before."""
+    await interaction.edit_original_response(content=None, embeds=[], view=view, allowed_mentions=_NO_MENTIONS)

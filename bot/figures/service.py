@@ -48,6 +48,7 @@ class Figures:
             if figure is None:
                 return Refusal.FULL if tidy(name) else Refusal.NO_NAME
             await self.set_state(tx, member_id, figure.figure_id, FigureState.ACTIVE)
+            await self.members.set_flags(tx, member_id, leaves_figures_out=False)
             return replace(figure, state=FigureState.ACTIVE)
 
     async def rename(self, member_id: int, figure_id: int, name: str) -> bool:

@@ -46,6 +46,11 @@ def phrase(sort: Sort) -> str:
     return _PHRASES[sort]
 
 
+def sort_label(sort: Sort) -> str:
+    """One or two words, for under a name."""
+    return _SHORT[sort]
+
+
 def sort_choices(chosen: Sort | None = None) -> tuple[Choice, ...]:
     return tuple(Choice(sort.value, label, detail, sort is chosen) for sort, (label, detail) in _LABELS.items())
 

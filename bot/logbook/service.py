@@ -52,6 +52,11 @@ class Logbook:
     async def take_back(self, tx: Tx, member_id: int, what: str, row_id: int) -> bool:
         return await store.take_back(tx, member_id, what, row_id)
 
+    async def day_of(self, tx: Tx, member_id: int, what: str, row_id: int) -> date | None:
+        """The local day that this was recorded for."""
+        found = await store.find(tx, member_id, what, row_id)
+        return found.local_day if found else None
+
     async def asked(self, tx: Tx, member_id: int, local_day: date) -> None:
         """A nudge went out for that day."""
         await store.note_day(tx, member_id, local_day, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -10,7 +11,8 @@ from typing import Any
 from bot.base.database import Database, Tx
 from bot.base.errors import UserFacing
 from bot.members import store
-from bot.members.rules import Member, MemberState, Practice
+from bot.members.loader import Cities
+from bot.members.rules import Member, MemberState, Place, Practice
 
 DM_RETRY = timedelta(days=1)
 """A closed DM is tried again at most once a day: refused sends count against us at Discord."""
@@ -111,3 +113,15 @@ class Members:
         """All that is stored in this room, for the member's own eyes."""
         row = await store.row(tx, member_id)
         return [] if row is None else [row]
+
+
+class Places:
+    """Finds where somebody is from what they type. The table of cities is read at the first question, off the loop."""
+
+    async def find(self, text: str) -> Sequence[Place]:
+        """Best first; more than one only where the text may well mean either."""
+        return await asyncio.to_thread(_find, text)
+
+
+def _find(text: str) -> Sequence[Place]:
+    return Cities.load().find(text)

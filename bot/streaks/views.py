@@ -22,11 +22,15 @@ def line(card: Card) -> str:
 
 
 def card(card: Card) -> ui.LayoutView:
-    toggle = button("Show the number", custom_id("streak-show")) if card.hides_number else button(
-        "Hide the number", custom_id("streak-hide")
+    toggle = (
+        button("Show the number", custom_id("streak-show"))
+        if card.hides_number
+        else button("Hide the number", custom_id("streak-hide"))
     )
     rows = [[button("I was ill or away", custom_id("streak-away")), toggle]]
-    return panel(_headline(card), _beside(card), rows=rows, footer="Rest days, pauses and our own outages cost nothing.")
+    return panel(
+        _headline(card), _beside(card), rows=rows, footer="Rest days, pauses and our own outages cost nothing."
+    )
 
 
 def away(today_note: str = "") -> ui.LayoutView:

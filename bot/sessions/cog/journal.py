@@ -1,0 +1,66 @@
+"""`/journal`: one's own words, read, kept, deleted. Answers at once, and only to the one who wrote them."""
+
+from __future__ import annotations
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.base.edge import show
+from bot.base.routes import Interaction, chosen, on
+from bot.sessions.service import Entry, Journal
+from bot.sessions.views import journal as views
+
+
+class JournalCog(commands.Cog):
+    def __init__(self, entries: Journal) -> None:
+        self.entries = entries
+
+    @app_commands.command(description="What you wrote, for you alone")
+    async def journal(self, interaction: Interaction) -> None:
+        await self._pages(interaction, 0)
+
+    @on("journal")
+    async def page(self, interaction: Interaction, page: int) -> None:
+        await self._pages(interaction, page)
+
+    @on("journal-kept")
+    async def kept(self, interaction: Interaction, page: int) -> None:
+        await show(interaction, views.pages(await self.entries.pages(interaction.user.id, page, only_kept=True)))
+
+    @on("journal-one")
+    async def one(self, interaction: Interaction) -> None:
+        await self._one(interaction, await self.entries.one(interaction.user.id, int(chosen(interaction)[0])))
+
+    @on("journal-read")
+    async def read(self, interaction: Interaction, reflection_id: int) -> None:
+        await self._one(interaction, await self.entries.one(interaction.user.id, reflection_id))
+
+    @on("journal-keep")
+    async def keep(self, interaction: Interaction, reflection_id: int) -> None:
+        await self._one(interaction, await self.entries.keep(interaction.user.id, reflection_id, kept=True))
+
+    @on("journal-unkeep")
+    async def unkeep(self, interaction: Interaction, reflection_id: int) -> None:
+        await self._one(interaction, await self.entries.keep(interaction.user.id, reflection_id, kept=False))
+
+    @on("journal-delete")
+    async def delete(self, interaction: Interaction, reflection_id: int) -> None:
+        entry = await self.entries.one(interaction.user.id, reflection_id)
+        if entry is None:
+            await self._one(interaction, None)
+        else:
+            await show(interaction, views.deleting(entry))
+
+    @on("journal-gone")
+    async def gone(self, interaction: Interaction, reflection_id: int) -> None:
+        await self.entries.remove(interaction.user.id, reflection_id)
+        await self._pages(interaction, 0)
+
+    async def _pages(self, interaction: Interaction, page: int) -> None:
+        await show(interaction, views.pages(await self.entries.pages(interaction.user.id, page)))
+
+    async def _one(self, interaction: Interaction, entry: Entry | None) -> None:
+        if entry is None:
+            await self._pages(interaction, 0)
+        else:
+            await show(interaction, views.one(entry))

@@ -1,0 +1,265 @@
+"""Exercises under way and done, their ratings, and what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    Row,
+    String,
+    Table,
+    Text,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from bot.base.database import Instant, RowId, Tx, insert_or_skip, metadata
+from bot.packs.rules import Exercise, Kind
+from bot.sessions.rules import Past, Session, SessionState
+
+_member = ForeignKey("members.member_id", ondelete="CASCADE")
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("session_id", RowId, primary_key=True),
+    Column("member_id", BigInteger, _member, nullable=False, index=True),
+    Column("occasion", BigInteger),
+    Column("pack", String(40), nullable=False),
+    Column("exercise_id", String(40), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("script", Text, nullable=False),
+    Column("is_rated", Boolean, nullable=False),
+    Column("page", Integer, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("figure_id", BigInteger, ForeignKey("figures.figure_id", ondelete="SET NULL")),
+    Column("stand_in", String(12)),
+    Column("started_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+    Column("local_day", Date),
+    sqlite_autoincrement=True,
+)
+"""`script` is the exercise as it was begun: whoever is in the middle stays on that version."""
+ratings = Table(
+    "ratings",
+    metadata,
+    Column("session_id", RowId, ForeignKey("sessions.session_id", ondelete="CASCADE"), primary_key=True),
+    Column("page", Integer, primary_key=True),
+    Column("member_id", BigInteger, ForeignKey("members.member_id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("measure", String(20), nullable=False),
+    Column("side", String(8), nullable=False),
+    Column("value", Integer, nullable=False),
+)
+reflections = Table(
+    "reflections",
+    metadata,
+    Column("reflection_id", RowId, primary_key=True),
+    Column("member_id", BigInteger, ForeignKey("members.member_id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("session_id", RowId, ForeignKey("sessions.session_id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("page", Integer, nullable=False),
+    Column("figure_id", BigInteger, ForeignKey("figures.figure_id", ondelete="CASCADE"), index=True),
+    Column("title", String(80), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("text", LargeBinary, nullable=False),
+    Column("written_at", Instant, nullable=False),
+    Column("local_day", Date, nullable=False),
+    Column("is_kept", Boolean, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Forgetting a figure takes what was written about it along."""
+_script = TypeAdapter(Exercise)
+
+
+@dataclass(frozen=True)
+class Written:
+    reflection_id: int
+    session_id: int
+    page: int
+    figure_id: int | None
+    title: str
+    question: str
+    text: bytes
+    written_at: datetime
+    local_day: date
+    is_kept: bool
+
+
+async def add(tx: Tx, session: Session) -> int:
+    """The new id; `session.session_id` is not looked at."""
+    values = {
+        "member_id": session.member_id,
+        "occasion": session.occasion,
+        "pack": session.exercise.pack,
+        "exercise_id": session.exercise.id,
+        "kind": session.exercise.kind.value,
+        "script": _script.dump_json(session.exercise).decode(),
+        "is_rated": session.is_rated,
+        "page": session.page,
+        "state": session.state.value,
+        "figure_id": session.figure_id,
+        "stand_in": session.stand_in,
+        "started_at": session.started_at,
+    }
+    return (await tx.execute(insert(sessions).values(values).returning(sessions.c.session_id))).scalar_one()
+
+
+async def find(tx: Tx, member_id: int, session_id: int) -> Session | None:
+    """None for another member's session too."""
+    query = select(sessions).where(sessions.c.session_id == session_id, sessions.c.member_id == member_id)
+    row = (await tx.execute(query)).one_or_none()
+    return None if row is None else _session(row)
+
+
+async def find_open(tx: Tx, member_id: int, occasion: int) -> Session | None:
+    """The latest session that began from this nudge and was not left."""
+    query = (
+        select(sessions)
+        .where(
+            sessions.c.member_id == member_id,
+            sessions.c.occasion == occasion,
+            sessions.c.state != SessionState.LEFT.value,
+        )
+        .order_by(sessions.c.session_id.desc())
+        .limit(1)
+    )
+    row = (await tx.execute(query)).one_or_none()
+    return None if row is None else _session(row)
+
+
+async def change(tx: Tx, session_id: int, **values: Any) -> None:
+    await tx.execute(update(sessions).where(sessions.c.session_id == session_id).values(**values))
+
+
+async def past(tx: Tx, member_id: int) -> Sequence[Past]:
+    query = select(sessions.c.pack, sessions.c.exercise_id, sessions.c.kind, sessions.c.local_day).where(
+        sessions.c.member_id == member_id, sessions.c.state == SessionState.DONE.value
+    )
+    return [Past(row.pack, row.exercise_id, Kind(row.kind), row.local_day) for row in await tx.execute(query)]
+
+
+async def figures_used(tx: Tx, member_id: int, limit: int = 50) -> Sequence[int]:
+    """Figure ids, latest first."""
+    query = (
+        select(sessions.c.figure_id)
+        .where(sessions.c.member_id == member_id, sessions.c.figure_id.is_not(None))
+        .order_by(sessions.c.session_id.desc())
+        .limit(limit)
+    )
+    return list((await tx.scalars(query)).all())
+
+
+async def rate(tx: Tx, session: Session, measure: str, side: str, value: int | None) -> None:
+    """A rating replaces the one given on the same page before; None takes it away."""
+    where = ratings.c.session_id == session.session_id, ratings.c.page == session.page
+    await tx.execute(delete(ratings).where(*where))
+    if value is not None:
+        await insert_or_skip(
+            tx,
+            ratings,
+            session_id=session.session_id,
+            page=session.page,
+            member_id=session.member_id,
+            measure=measure,
+            side=side,
+            value=value,
+        )
+
+
+async def write(tx: Tx, session: Session, question: str, now: datetime, local_day: date) -> int:
+    """The new id; the text is sealed to it afterwards with `set_text`, in the same transaction."""
+    await tx.execute(delete(reflections).where(*_page(session)))
+    values = {
+        "member_id": session.member_id,
+        "session_id": session.session_id,
+        "page": session.page,
+        "figure_id": session.figure_id,
+        "title": session.exercise.title,
+        "question": question,
+        "text": b"",
+        "written_at": now,
+        "local_day": local_day,
+        "is_kept": False,
+    }
+    return (await tx.execute(insert(reflections).values(values).returning(reflections.c.reflection_id))).scalar_one()
+
+
+async def set_text(tx: Tx, reflection_id: int, text: bytes) -> None:
+    await tx.execute(update(reflections).where(reflections.c.reflection_id == reflection_id).values(text=text))
+
+
+async def written(tx: Tx, member_id: int) -> Sequence[Written]:
+    """Latest first."""
+    query = select(reflections).where(reflections.c.member_id == member_id).order_by(reflections.c.reflection_id.desc())
+    return [_written(row) for row in await tx.execute(query)]
+
+
+async def written_here(tx: Tx, session: Session) -> Written | None:
+    row = (await tx.execute(select(reflections).where(*_page(session)))).one_or_none()
+    return None if row is None else _written(row)
+
+
+async def keep(tx: Tx, member_id: int, reflection_id: int, *, kept: bool) -> bool:
+    result = await tx.execute(update(reflections).where(*_own(member_id, reflection_id)).values(is_kept=kept))
+    return result.rowcount == 1
+
+
+async def remove(tx: Tx, member_id: int, reflection_id: int) -> bool:
+    return (await tx.execute(delete(reflections).where(*_own(member_id, reflection_id)))).rowcount == 1
+
+
+async def rows(tx: Tx, member_id: int) -> tuple[Sequence[Session], Sequence[dict[str, Any]]]:
+    """All sessions and all ratings of one member, oldest first."""
+    found = await tx.execute(select(sessions).where(sessions.c.member_id == member_id).order_by(sessions.c.session_id))
+    rated = await tx.execute(select(ratings).where(ratings.c.member_id == member_id).order_by(ratings.c.session_id))
+    return [_session(row) for row in found], [dict(row) for row in rated.mappings()]
+
+
+def _own(member_id: int, reflection_id: int) -> tuple[Any, ...]:
+    return reflections.c.reflection_id == reflection_id, reflections.c.member_id == member_id
+
+
+def _page(session: Session) -> tuple[Any, ...]:
+    return reflections.c.session_id == session.session_id, reflections.c.page == session.page
+
+
+def _session(row: Row[Any]) -> Session:
+    return Session(
+        session_id=row.session_id,
+        member_id=row.member_id,
+        occasion=row.occasion,
+        exercise=_script.validate_json(row.script),
+        is_rated=row.is_rated,
+        page=row.page,
+        state=SessionState(row.state),
+        figure_id=row.figure_id,
+        stand_in=row.stand_in,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+    )
+
+
+def _written(row: Row[Any]) -> Written:
+    return Written(
+        row.reflection_id,
+        row.session_id,
+        row.page,
+        row.figure_id,
+        row.title,
+        row.question,
+        row.text,
+        row.written_at,
+        row.local_day,
+        row.is_kept,
+    )
