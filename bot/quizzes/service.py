@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -148,34 +149,38 @@ class Quizzes:
         """All that is stored in this room, for the member's own eyes."""
         rounds = await store.run_rows(tx, member_id)
         items: dict[int, tuple[Item, ...]] = {row.run_id: kept for row, kept in rounds}
-        told: list[dict[str, Any]] = [
-            {
-                "quiz_round": row.run_id,
-                "topic": row.topic,
-                "state": row.state,
-                "started_at": row.started_at,
-                "ended_at": row.ended_at,
-                "order_of_choices_drawn_from": row.seed,
-                "questions": [item.question.ask for item in kept],
-            }
-            for row, kept in rounds
+        given = await store.answer_rows(tx, member_id)
+        return [
+            *(_told_round(row, kept) for row, kept in rounds),
+            *(_told_answer(row, items.get(row.run_id, ())) for row in given),
         ]
-        for row in await store.answer_rows(tx, member_id):
-            kept: tuple[Item, ...] | None = items.get(row.run_id)
-            item = kept[row.number] if kept else None
-            told.append(
-                {
-                    "quiz_round": row.run_id,
-                    "question": item.question.ask if item else f"{row.pack}/{row.quiz}/{row.question}",
-                    "version": f"{row.pack} {row.version}",
-                    "answer": item.choices[row.picked] if item else row.picked,
-                    "was_right": row.was_right,
-                    "at": row.answered_at,
-                }
-            )
-        return told
 
     async def _next(self, tx: Tx, member: Member, run: Run, now: datetime) -> Screen:
         if run.is_complete:
             return Finished(run, await self.streaks.read(tx, member, now))
         return Asking(run) if run.state is RunState.OPEN else Missing.DROPPED
+
+
+def _told_round(row: Any, items: Sequence[Item]) -> dict[str, Any]:
+    return {
+        "quiz_round": row.run_id,
+        "topic": row.topic,
+        "state": row.state,
+        "started_at": row.started_at,
+        "ended_at": row.ended_at,
+        "order_of_choices_drawn_from": row.seed,
+        "questions": [item.question.ask for item in items],
+    }
+
+
+def _told_answer(row: Any, items: Sequence[Item]) -> dict[str, Any]:
+    """In the words that stood on the screen, as long as the round is kept."""
+    number: int = row.number
+    return {
+        "quiz_round": row.run_id,
+        "question": items[number].question.ask if items else f"{row.pack}/{row.quiz}/{row.question}",
+        "version": f"{row.pack} {row.version}",
+        "answer": items[number].choices[row.picked] if items else row.picked,
+        "was_right": row.was_right,
+        "at": row.answered_at,
+    }
