@@ -128,17 +128,18 @@ def _schema(connection: sqlite3.Connection, file: Path, versions: Sequence[str])
 
 
 def _holds_sealed(address: str) -> bool:
-    columns = (
-        "SELECT m.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND c.type = 'BLOB'"
+    """As `keys.any_sealed`, without a transaction."""
+    binary = (
+        "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type='table' AND c.type='BLOB'"
     )
+    is_filled = "SELECT EXISTS (SELECT 1 FROM {} WHERE {} IS NOT NULL)"
     file = _file(address)
     if file is None or not file.exists():
         return False
     with closing(_reading(file)) as connection:
         _sound(connection, file)
-        tables = {row[0] for row in connection.execute(columns)}
-        filled = "SELECT EXISTS (SELECT 1 FROM {})"
-        return any(connection.execute(filled.format(name)).fetchone()[0] for name in tables)
+        columns = connection.execute(binary).fetchall()
+        return any(connection.execute(is_filled.format(*column)).fetchone()[0] for column in columns)
 
 
 def _a_wrapped_key(address: str) -> bytes | None:

@@ -35,7 +35,7 @@ metadata = MetaData(
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware UTC datetime, kept as whole microseconds since 1970 so that both databases order and compare it alike."""
+    """An aware UTC datetime, kept as whole microseconds since 1970: both databases order and compare those alike."""
 
     impl = BigInteger
     cache_ok = True

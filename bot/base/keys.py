@@ -61,9 +61,9 @@ def _operator_key(path: Path, *, may_make: bool) -> bytes:
 
 async def any_sealed(tx: Tx, tables: MetaData) -> bool:
     """Whether any row holds sealed words: nothing else stands in binary columns."""
-    for table in tables.sorted_tables:
-        is_sealed = any(isinstance(column.type, LargeBinary) for column in table.columns)
-        if is_sealed and await tx.scalar(select(exists().select_from(table))):
+    columns = [column for table in tables.sorted_tables for column in table.columns]
+    for column in columns:
+        if isinstance(column.type, LargeBinary) and await tx.scalar(select(exists().where(column.is_not(None)))):
             return True
     return False
 

@@ -30,7 +30,10 @@ def stop_on_signals() -> asyncio.Event:
 
 
 async def connected(bot: discord.Client, token: str, stop: asyncio.Event, at_stop: Callable[[], None]) -> None:
-    """Returns within ten seconds of `stop`; `at_stop` is called first. Raises `UserFacing` when Discord refuses the token or cannot be reached."""
+    """Returns within ten seconds of `stop`; `at_stop` is called first.
+
+    Raises `UserFacing` when Discord refuses the token or cannot be reached.
+    """
     running = asyncio.create_task(_connect(bot, token))
     stopping = asyncio.create_task(stop.wait())
     try:
