@@ -41,7 +41,7 @@ format: .venv/dev.stamp
 migration: .venv/dev.stamp
 	@if [ -n "$(AFRESH)" ]; then rm -f bot/migrations/versions/*.py; fi
 	@$(PY) -m bot.migrations.draft $(if $(AFRESH),First tables,$(WHAT))
-	@$(PY) -m ruff check --fix --quiet bot/migrations && $(PY) -m ruff format --quiet bot/migrations
+	@$(PY) -m ruff format --quiet bot/migrations && $(PY) -m ruff check --fix --quiet bot/migrations
 
 # Needs uv. Upgrades within the ranges of pyproject.toml: make lock UPGRADE=--upgrade
 LOCK := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url $(UPGRADE)

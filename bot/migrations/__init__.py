@@ -16,7 +16,7 @@ from sqlalchemy import Connection, MetaData, inspect
 from bot.base.database import Database
 from bot.base.errors import UserFacing
 
-_FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent
 
 
 async def upgrade(database: Database) -> bool:
@@ -38,7 +38,7 @@ def versions() -> list[str]:
 
 def settings(connection: Connection | None = None, tables: MetaData | None = None) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.attributes.update(connection=connection, tables=tables)
     return config
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
-from pkgutil import iter_modules
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -21,9 +19,8 @@ from bot.migrations import settings, versions
 
 def tables() -> sa.MetaData:
     """With the tables of every room."""
-    for module in iter_modules(bot.__path__):
-        if module.ispkg and find_spec(f"bot.{module.name}.store"):
-            import_module(f"bot.{module.name}.store")
+    for store in sorted(Path(bot.__path__[0]).glob("*/store*")):
+        import_module(f"bot.{store.parent.name}.{store.stem}")
     return metadata
 
 

@@ -1,0 +1,192 @@
+"""The schema that the version files make is the one that the rooms' tables describe."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+
+from bot import migrations
+from bot.app import open_app
+from bot.base.database import Database, metadata
+from bot.base.errors import UserFacing
+from bot.config import Config
+from bot.logbook.service import Logbook
+from bot.members.service import Members
+from bot.migrations import draft
+
+draft.tables()
+LATER = """
+from alembic import op
+revision = "later"
+down_revision = {newest!r}
+def upgrade():
+    {act}
+"""
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    opened = Database.open(f"sqlite:///{tmp_path}/bot.db")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Adds a version after the newest, for this test alone."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(Path(migrations.__file__).parent, folder)
+
+    def add(act: str) -> None:
+        newest = migrations.versions()[0]
+        (folder / "versions" / "later.py").write_text(LATER.format(newest=newest, act=act))
+        monkeypatch.setattr(migrations, "FOLDER", folder)
+
+    return add
+
+
+async def test_a_fresh_database_comes_to_what_the_tables_describe(database: Database) -> None:
+    assert await migrations.upgrade(database)
+    async with database.begin() as tx:
+        assert await tx.run_sync(differences) == []
+
+
+async def test_keys_and_numbering_come_out_as_described_too(database: Database, tmp_path: Path) -> None:
+    described = Database.open(f"sqlite:///{tmp_path}/described.db")
+    async with described.begin() as tx:
+        await tx.run_sync(metadata.create_all)
+        wanted = await tx.run_sync(shape)
+    await described.close()
+    await migrations.upgrade(database)
+    async with database.begin() as tx:
+        assert await tx.run_sync(shape) == wanted
+
+
+async def test_a_database_at_the_newest_schema_is_left_alone(database: Database) -> None:
+    assert await migrations.upgrade(database)
+    assert not await migrations.upgrade(database)
+
+
+async def test_a_newer_schema_is_refused_and_left_as_it_is(database: Database) -> None:
+    await migrations.upgrade(database)
+    async with database.begin() as tx:
+        await tx.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(UserFacing, match="schema 9999, which is newer than this version of the bot"):
+        await migrations.upgrade(database)
+    async with database.begin() as tx:
+        assert await tx.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
+
+
+async def test_somebody_elses_database_is_refused(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.execute(text("CREATE TABLE recipes (name TEXT)"))
+    with pytest.raises(UserFacing, match="this bot did not make them"):
+        await migrations.upgrade(database)
+
+
+async def test_rows_outlive_a_version_that_rebuilds_the_table_they_hang_on(
+    database: Database, later: Callable[[str], None]
+) -> None:
+    await migrations.upgrade(database)
+    await add_a_member_who_practised(database)
+    later("with op.batch_alter_table('members', recreate='always') as batch: batch.drop_column('dm_try_at')")
+    assert await migrations.upgrade(database)
+    assert await count(database, "members") == await count(database, "practice") == 1
+
+
+async def test_a_version_that_leaves_rows_dangling_is_undone_whole(
+    database: Database, later: Callable[[str], None]
+) -> None:
+    await migrations.upgrade(database)
+    await add_a_member_who_practised(database)
+    later("op.execute('DELETE FROM members')")
+    with pytest.raises(UserFacing, match="left as it was: rows of practice"):
+        await migrations.upgrade(database)
+    assert await count(database, "members") == 1
+    assert await count(database, "alembic_version WHERE version_num = 'later'") == 0
+
+
+async def test_a_version_that_breaks_midway_is_undone_whole(database: Database, later: Callable[[str], None]) -> None:
+    await migrations.upgrade(database)
+    later("op.drop_table('practice'); raise RuntimeError('power cut')")
+    with pytest.raises(RuntimeError):
+        await migrations.upgrade(database)
+    assert await count(database, "practice") == 0
+
+
+async def test_foreign_keys_hold_again_after_the_upgrade(database: Database) -> None:
+    await migrations.upgrade(database)
+    async with database.begin() as tx:
+        assert await tx.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+async def test_every_row_about_a_member_goes_with_the_member(database: Database) -> None:
+    await migrations.upgrade(database)
+    loose = [
+        f"{table.name}.{column.name}"
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if column.name == "member_id" and table.name != "members"
+        if not any(key.ondelete == "CASCADE" for key in column.foreign_keys)
+    ]
+    assert loose == []
+
+
+async def test_the_bot_starts_on_a_migrated_database(config: Config) -> None:
+    app = await open_app(config)
+    async with app.db.begin() as tx:
+        assert await tx.scalar(text("SELECT version_num FROM alembic_version")) == migrations.versions()[0]
+    await app.close()
+
+
+def test_versions_follow_one_another_in_one_line() -> None:
+    assert len(ScriptDirectory.from_config(migrations.settings()).get_heads()) == 1
+
+
+async def add_a_member_who_practised(database: Database) -> None:
+    now = datetime(2026, 3, 1, 8, tzinfo=UTC)
+    members = Members(database)
+    async with database.begin() as tx:
+        member = await members.agree(tx, 1, now)
+        await Logbook(database, members, time(4)).record(tx, member, "exercise", 1, now)
+
+
+async def count(database: Database, table: str) -> int:
+    async with database.begin() as tx:
+        return int(await tx.scalar(text(f"SELECT count(*) FROM {table}")) or 0)  # noqa: S608 - from the test itself
+
+
+def differences(connection: Connection) -> list[Any]:
+    return compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
+
+
+def shape(connection: Connection) -> dict[str, Any]:
+    """What the comparison of Alembic leaves out."""
+    looking = inspect(connection)
+    return {
+        table: {
+            "key": looking.get_pk_constraint(table),
+            "refers to": sorted(looking.get_foreign_keys(table), key=str),
+            "is unique": sorted(looking.get_unique_constraints(table), key=str),
+            "must hold": sorted(looking.get_check_constraints(table), key=str),
+            "indexes": sorted(looking.get_indexes(table), key=str),
+            "numbers": is_numbered(connection, table),
+        }
+        for table in looking.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def is_numbered(connection: Connection, table: str) -> bool:
+    """Whether numbers of rows that are gone are never given out again: a button may still carry one."""
+    sql = connection.scalar(text("SELECT sql FROM sqlite_master WHERE name = :table"), {"table": table})
+    return "AUTOINCREMENT" in str(sql)
