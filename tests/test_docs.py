@@ -1,0 +1,78 @@
+"""What the docs say is what there is."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import yaml
+from typer.main import get_command
+
+from bot import __version__
+from bot.__main__ import cli
+from bot.config import Config, load
+from bot.packs.loader import load as load_pack
+from tests.conftest import World
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+COMMANDS = (ROOT / "docs" / "commands.md").read_text()
+KEYS = (ROOT / "docs" / "configuration.md").read_text()
+EXAMPLE = (ROOT / "config.example.yaml").read_text()
+
+
+async def test_the_docs_name_every_slash_command_and_no_other(world: World) -> None:
+    typed = {f"/{command.name}" for command in world.app.bot.tree.get_commands()}
+    assert set(re.findall(r"`(/[a-z]+)`", COMMANDS)) == typed
+
+
+def test_the_docs_name_every_command_of_the_shell_and_no_other() -> None:
+    shell = COMMANDS.partition("## In the shell")[2]
+    listed = set(re.findall(r"^\| `([a-z]+)", shell, re.MULTILINE))
+    assert listed == set(getattr(get_command(cli), "commands"))  # noqa: B009 - typed as a single command
+
+
+def test_the_docs_explain_every_key_in_the_words_of_the_code() -> None:
+    rows = dict(re.findall(r"^\| `([a-z_]+)` \| [^|]+ \| (.+) \|$", KEYS, re.MULTILINE))
+    assert rows == {key: one_line(field.description) for key, field in Config.model_fields.items()}
+
+
+def test_the_example_has_every_key_with_its_default_in_the_words_of_the_code() -> None:
+    comments = dict(re.findall(r"((?:^# .+\n)+)([a-z_]+):", EXAMPLE, re.MULTILINE))
+    explained = {key: one_line(comment.replace("\n# ", " ").removeprefix("# ")) for comment, key in comments.items()}
+    assert explained == {key: one_line(field.description) for key, field in Config.model_fields.items()}
+    values = Config.model_validate(yaml.safe_load(EXAMPLE))
+    assert values == Config()
+
+
+def test_the_example_loads_as_it_stands() -> None:
+    assert load(ROOT / "config.example.yaml").packs == [ROOT / "exercises"]
+
+
+def test_the_pack_in_the_readme_is_one() -> None:
+    shown = README.partition("```yaml\n")[2].partition("```")[0]
+    assert [str(problem) for problem in load_pack(shown, "README.md").problems] == []
+
+
+def test_the_commands_of_the_readme_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    named = set(re.findall(r"^make ([a-z]+)|`make ([a-z]+)", README, re.MULTILINE))
+    assert {"demo", "test"} <= {first or second for first, second in named}
+    for first, second in named:
+        assert re.search(rf"^{first or second}:", makefile, re.MULTILINE)
+    assert "make test" in (ROOT / ".ci" / "run").read_text().splitlines()
+
+
+def test_links_between_the_docs_lead_somewhere() -> None:
+    for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == __version__
+
+
+def one_line(text: str | None) -> str:
+    return " ".join((text or "").split())
