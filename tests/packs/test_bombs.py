@@ -3,7 +3,7 @@ import time
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.packs.loader import Loaded, load
@@ -77,6 +77,7 @@ def sound(loaded: Loaded, text: str | bytes) -> None:
         assert str(problem).isprintable()
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300) | st.text(max_size=300) | st.text("-:{}[]&*!|>'\"%@`#\n\t ab,?", max_size=60))
 def test_any_text_gives_a_pack_or_a_problem(text: str | bytes) -> None:
     sound(load(text, "p"), text)
@@ -120,6 +121,7 @@ fragments = st.sampled_from(
 edits = st.tuples(st.integers(0, len(EXAMPLE)), st.integers(0, 40), fragments)
 
 
+@settings(deadline=None)
 @given(st.lists(edits, min_size=1, max_size=8))
 def test_any_change_to_a_good_pack_gives_a_pack_or_a_problem(changes: list[tuple[int, int, str]]) -> None:
     text = EXAMPLE
@@ -141,6 +143,7 @@ values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_any_value_in_any_field_gives_a_pack_or_a_problem(data: st.DataObject) -> None:
     document = yaml.safe_load(EXAMPLE)
