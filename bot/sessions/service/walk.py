@@ -74,7 +74,7 @@ class Sessions:
         async with self.db.begin() as tx:
             member = await self.members.find(tx, member_id)
             if member is None:
-                return rules.choose(wanted, [], now.date(), rng, without_figures=True, besides=besides)
+                return rules.choose(wanted, [], now.date(), rng, besides=besides)
             return await self._choose(tx, member, wanted, Practice.MIX, now, rng, besides)
 
     async def choose(

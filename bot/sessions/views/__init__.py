@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from discord import ui
@@ -76,9 +77,12 @@ def about_it(exercise: Exercise, about: str) -> tuple[str, ...]:
 
 
 def source(exercise: Exercise) -> str:
-    """The first source, with its address, and how good the evidence is."""
+    """The first source as authors and year, linked where it has an address, and how good the evidence is."""
     first = exercise.sources[0]
-    return f"{first.text} ({_EVIDENCE[exercise.evidence]})"
+    cited = re.match(r"(.{1,80}?\(\d{4}\))", first.text)
+    short = cited[1] if cited else _short(first.text[0].upper() + first.text[1:], 80)
+    linked = f"[{short}](<{first.url}>)" if first.url else short
+    return f"{linked} · {_EVIDENCE[exercise.evidence]}"
 
 
 def nothing_fits(extras: Extras) -> ui.LayoutView:
