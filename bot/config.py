@@ -39,10 +39,10 @@ class Config(BaseModel):
     """Where the members' wrapped keys are kept. A store of its own: back it up apart from `database`."""
 
     operator_key_file: Path = Path("data/operator.key")
-    """The key that wraps the members' keys. Made at the first start, readable by its owner only. Keep a copy elsewhere."""
+    """Wraps the members' keys. Made at the first start, readable by its owner only. Keep a copy elsewhere."""
 
     token_file: Path | None = None
-    """A file, readable by its owner only, that holds the bot's token. The environment variable SECURE_BASE_TOKEN wins."""
+    """A file, readable by its owner only, that holds the token. The environment variable SECURE_BASE_TOKEN wins."""
 
     packs: list[Path] = Field(default_factory=lambda: [Path("exercises")])
     """Folders with exercise packs (`*.yaml`). A broken pack is named at the start and left out."""
@@ -100,15 +100,22 @@ def _validated(path: Path, values: dict[Any, Any]) -> Config:
 
 def _problem(item: dict[str, Any]) -> str:
     key = ".".join(str(part) for part in item["loc"])
-    if item["type"] == "extra_forbidden":
-        near = process.extractOne(key, list(Config.model_fields), score_cutoff=60)
-        token = "token" in key.lower()
-        if token:
-            return f"{key}: a token never stands in this file. Set {TOKEN_VARIABLE}, or name a file in token_file."
-        return f"{key}: there is no such key." + (f" Did you mean {near[0]}?" if near else " Remove it.")
-    field = Config.model_fields.get(str(item["loc"][0]))
-    meaning = f" {field.description}" if field and field.description else ""
-    return f"{key}: {item['msg'][0].lower()}{item['msg'][1:]}.{meaning}"
+    if item["type"] != "extra_forbidden":
+        field = Config.model_fields[str(item["loc"][0])]
+        said = f"{item['msg'][0].lower()}{item['msg'][1:]}, and it is {_short(item['input'])}"
+        return (
+            f"{key}: {said}. {field.description} The default is {_short(field.get_default(call_default_factory=True))}."
+        )
+    if "token" in key.lower():
+        return f"{key}: a token never stands in this file. Set {TOKEN_VARIABLE}, or name a file in token_file."
+    near = process.extractOne(key, list(Config.model_fields), score_cutoff=60)
+    return f"{key}: there is no such key. " + (f"Did you mean {near[0]}?" if near else "Remove it.")
+
+
+def _short(value: object) -> str:
+    if isinstance(value, list):
+        return str([str(item) for item in value])[:60]
+    return f"{value:%H:%M}" if isinstance(value, time) else str(value)[:60]
 
 
 def _anchored(config: Config, folder: Path) -> Config:
