@@ -76,7 +76,8 @@ def _finished(screen: Finished, extras: Extras) -> ui.LayoutView:
     again = button("Another round", custom_id("quiz-open", topic_key(run.topic)))
     return panel(
         f"### {run.score} of {len(run.items)}.",
-        f"{_warm_words(run)}\n{streak_views.line(screen.card)}",
+        _warm_words(run),
+        streak_views.line(screen.card),
         rows=_rows([again], extras),
         colour=WARM,
     )

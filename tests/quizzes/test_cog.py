@@ -10,7 +10,6 @@ import pytest
 from bot.base.panels import button, panel
 from bot.config import Config
 from bot.logbook import store as logbook_store
-from bot.members.service import Members
 from bot.packs.rules import Question
 from bot.quizzes import views
 from bot.quizzes.rules import Item, Run, RunState, shuffled
@@ -73,11 +72,11 @@ def config(config: Config, packs: Path) -> Config:
 
 
 async def started(world: World, name: str = "ann") -> Person:
-    """Stands in for `/start`, which does not exist yet: agrees through the service."""
     person = world.person(name)
-    members = Members(world.app.db)
-    async with world.app.db.begin() as tx:
-        await members.agree(tx, person.id, world.now())
+    await person.slash("start")
+    await person.click("I am 16 or older, and I agree")
+    await person.fill(place="UTC+1", when="08:00")
+    await person.click("Yes, start")
     return person
 
 
@@ -138,7 +137,8 @@ async def practice_days(person: Person) -> str:
 
 async def test_a_round_needs_a_start_first(world: World) -> None:
     ann = world.person()
-    assert "/start" in await ann.slash("quiz")
+    assert "This needs a start first." in await ann.slash("quiz")
+    assert "Start" in ann.labels()
 
 
 async def test_a_whole_round_right(world: World) -> None:
