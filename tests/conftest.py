@@ -71,6 +71,16 @@ class Person:
     def id(self) -> int:
         return self.user.id
 
+    async def start(self, place: str = "UTC", when: str = "8", what: str | None = None) -> str:
+        """Goes all the way through `/start`: from here on a nudge comes every day. Returns the bot's first DM."""
+        await self.slash("start")
+        await self.click("I am 16 or older, and I agree")
+        await self.fill(place=place, when=when)
+        if what is not None:
+            await self.pick(what)
+        await self.click("Yes, start")
+        return self.inbox()
+
     async def slash(self, command: str, **options: Any) -> str:
         """Types a command; returns all text of the answer."""
         return self._look(await self.user.slash(command, **options))
