@@ -1,0 +1,102 @@
+"""A wrong setting is told with the file, the key and what to do; a token never stands in the file."""
+
+from __future__ import annotations
+
+from datetime import time
+from pathlib import Path
+
+import pytest
+
+from bot.base.errors import UserFacing
+from bot.config import TOKEN_VARIABLE, Config, load, read_token
+
+
+def test_an_empty_file_means_the_defaults_beside_it(tmp_path: Path) -> None:
+    config = written(tmp_path, "")
+    assert config.database == f"sqlite:///{tmp_path}/data/secure-base.db"
+    assert config.packs == [tmp_path / "exercises"]
+
+
+def test_absolute_paths_and_other_databases_stay_as_they_are(tmp_path: Path) -> None:
+    config = written(tmp_path, "database: postgresql://bot@host/name\noperator_key_file: /etc/key\n")
+    assert (config.database, config.operator_key_file) == ("postgresql://bot@host/name", Path("/etc/key"))
+
+
+@pytest.mark.parametrize("line", ["day_starts_at: 05:30", 'day_starts_at: "05:30"'])
+def test_a_time_means_the_same_with_and_without_quotes(tmp_path: Path, line: str) -> None:
+    assert written(tmp_path, line).day_starts_at == time(5, 30)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("nudges_per_dya: 3", "nudges_per_dya: there is no such key. Did you mean nudges_per_day?"),
+        ("nudges_per_day: 99", "nudges_per_day: input should be less than or equal to 10"),
+        ("nudges_per_day: many", "The most nudges that one member gets"),
+        ("token: abc", "a token never stands in this file"),
+        ("discord_token: abc", f"Set {TOKEN_VARIABLE}"),
+        ("a: [", "config.yaml:2:1: this is not valid YAML"),
+        ("- 1", "expected lines of the form"),
+    ],
+)
+def test_a_mistake_is_told_with_the_file_and_what_to_do(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(UserFacing) as caught:
+        written(tmp_path, text + "\n")
+    assert str(caught.value).startswith(str(tmp_path / "config.yaml"))
+    assert told in str(caught.value)
+
+
+def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(UserFacing) as caught:
+        written(tmp_path, "minimum_age: 12\nlog_level: loud\nfoo: 1\n")
+    assert len(str(caught.value).splitlines()) == 3
+
+
+def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(UserFacing, match=r"cp config.example.yaml"):
+        load(tmp_path / "config.yaml")
+
+
+def test_a_file_that_is_no_text_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(UserFacing, match="UTF-8"):
+        load(tmp_path / "config.yaml")
+
+
+def test_the_token_of_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(TOKEN_VARIABLE, " from-the-environment \n")
+    assert read_token(with_token(tmp_path, "from-the-file")) == "from-the-environment"
+
+
+def test_the_token_is_read_from_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(TOKEN_VARIABLE, raising=False)
+    assert read_token(with_token(tmp_path, "from-the-file\n")) == "from-the-file"
+
+
+@pytest.mark.parametrize(("content", "mode", "told"), [("abc", 0o644, "chmod 600"), ("  \n", 0o600, "is empty")])
+def test_a_token_file_that_is_open_or_empty_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, mode: int, told: str
+) -> None:
+    monkeypatch.delenv(TOKEN_VARIABLE, raising=False)
+    config = with_token(tmp_path, content)
+    (tmp_path / "token").chmod(mode)
+    with pytest.raises(UserFacing, match=told):
+        read_token(config)
+
+
+def test_without_any_token_the_way_to_one_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(TOKEN_VARIABLE, raising=False)
+    with pytest.raises(UserFacing, match=TOKEN_VARIABLE):
+        read_token(Config())
+
+
+def written(folder: Path, text: str) -> Config:
+    (folder / "config.yaml").write_text(text)
+    return load(folder / "config.yaml")
+
+
+def with_token(folder: Path, content: str) -> Config:
+    file = folder / "token"
+    file.touch(mode=0o600)
+    file.write_text(content)
+    return Config(token_file=file)
