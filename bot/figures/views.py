@@ -11,7 +11,7 @@ from bot.figures.rules import MORTAL, MOST, NAME_LENGTH, Figure, FigureState, Re
 from bot.figures.service import Moved
 
 GONE = "That one is not here any more."
-FORGOTTEN = "Forgotten. The name is erased."
+FORGOTTEN = "Forgotten. The name is erased, and what you wrote about them."
 NO_NAME = "That name came through empty. Any word will do, a nickname too."
 FULL = f"There are {MOST} here already, as many as one menu holds. Forgetting one makes room for another."
 _EXAMPLES = (
@@ -112,7 +112,7 @@ def moved(change: Moved) -> ui.LayoutView:
 def forgetting(figure: Figure) -> ui.LayoutView:
     sure = button("Yes, forget", custom_id("figures-gone", figure.figure_id), ButtonStyle.danger)
     keep = button("Keep", custom_id("figures-keep", figure.figure_id))
-    told = "The name is erased for good, and no exercise mentions it again. This cannot be taken back."
+    told = "The name is erased for good, with all you wrote about them in exercises. This cannot be taken back."
     instead = "“Not for now” keeps it, out of sight." if figure.is_active else ""
     return panel(*filter(None, [f"### Forget {escape(figure.name)}?", told, instead]), rows=[[sure, keep]])
 
@@ -182,7 +182,10 @@ def _news(figure: Figure) -> list[str]:
         case FigureState.ACTIVE:
             return [f"### {name} is back", "Exercises may call on them again."]
         case FigureState.RESTED:
-            return [f"### {name} rests", "They come up nowhere until you bring them back here, under Resting."]
+            return [
+                f"### {name} rests",
+                "They come up nowhere, nor does what you wrote about them, until you bring them back here.",
+            ]
         case FigureState.DIED:
             kept = "Their place here is kept, under Resting, and only you can bring them back, if you ever want to."
             heavy = "If it is heavy right now, `/support` has something for this minute."

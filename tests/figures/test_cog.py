@@ -6,18 +6,15 @@ from pathlib import Path
 import pytest
 
 from bot.figures.rules import MOST
-from bot.members.service import Members
 from tests.conftest import Person, World
 
 CANARY = "Quillon Zephyrbrook"
 
 
 async def started(world: World, name: str = "ann") -> Person:
-    """STOPGAP until /start is there: agrees by a service call instead of through the person's own hands."""
     person = world.person(name)
-    members = Members(world.app.db)
-    async with world.app.db.begin() as tx:
-        await members.agree(tx, person.id, world.now())
+    await person.slash("start")
+    await person.click("I am 16 or older, and I agree")
     return person
 
 
@@ -50,7 +47,7 @@ async def test_an_empty_list_invites_and_asks_for_nothing(world: World) -> None:
 
 async def test_someone_who_never_started_is_told_the_way(world: World) -> None:
     ann = world.person()
-    assert "/start" in await ann.slash("figures")
+    assert "needs a start first" in await ann.slash("figures")
 
 
 async def test_a_figure_is_added_by_name_and_sort(world: World) -> None:
