@@ -10,6 +10,7 @@ import pytest
 from bot.base.panels import button, panel
 from bot.config import Config
 from bot.logbook import store as logbook_store
+from bot.members.loader import Cities
 from bot.packs.rules import Question
 from bot.quizzes import views
 from bot.quizzes.rules import Item, Run, RunState, shuffled
@@ -69,6 +70,12 @@ def packs(tmp_path: Path) -> Path:
 @pytest.fixture
 def config(config: Config, packs: Path) -> Config:
     return config.model_copy(update={"packs": [packs]})
+
+
+@pytest.fixture(autouse=True)
+def places_are_read() -> None:
+    """Before anybody acts: on a busy machine the first reading takes longer than simcord waits for an answer."""
+    Cities.load()
 
 
 async def started(world: World, name: str = "ann") -> Person:
