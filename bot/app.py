@@ -101,7 +101,8 @@ async def open_app(config: Config, *, clock: Clock = utc_now, rng: random.Random
     async with db.begin() as tx:
         await tx.run_sync(metadata.create_all)
     vault = await Vault.open(Database.open(config.keys_database), config.operator_key_file, sealed_rows=False)
-    library = await asyncio.to_thread(Library.read, config.packs)
+    # The table of cities takes seconds to read: the first newcomer's form must not wait for it.
+    library, _ = await asyncio.gather(asyncio.to_thread(Library.read, config.packs), Places.warm())
 
     members = Members(db)
     places = Places()

@@ -116,7 +116,11 @@ class Members:
 
 
 class Places:
-    """Finds where somebody is from what they type. The table of cities is read at the first question, off the loop."""
+    """Finds where somebody is from what they type. The table of cities is read once a process, off the loop."""
+
+    @staticmethod
+    async def warm() -> None:
+        await asyncio.to_thread(Cities.load)
 
     async def find(self, text: str) -> Sequence[Place]:
         """Best first; more than one only where the text may well mean either."""
