@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+import pytest
+
+from bot.demo import open_demo, run
+from bot.demo.chooser import Chooser, listen
+from bot.demo.people import CARDS
+from bot.demo.stage import Stage
+
+
+class Browser:
+    """Someone with the chooser before them. `page` is what they opened last."""
+
+    def __init__(self, http: aiohttp.ClientSession, stage: Stage, chooser: Chooser) -> None:
+        self.http = http
+        self.stage = stage
+        self.chooser = chooser
+
+    async def look(self) -> str:
+        async with self.http.get(self.chooser.address) as answer:
+            assert answer.status == 200
+            return await answer.text()
+
+    async def open(self, key: str) -> Page:
+        async with self.http.post(f"{self.chooser.address}as/{key}", allow_redirects=False) as answer:
+            assert answer.status == 303
+            address = urlsplit(answer.headers["Location"])
+        page = Page(self.http, f"http://{address.netloc}", {"X-Simcord-Capability": address.fragment})
+        await page.load()
+        return page
+
+
+class Page:
+    """simcord's page, as its own script speaks to it."""
+
+    def __init__(self, http: aiohttp.ClientSession, origin: str, headers: dict[str, str]) -> None:
+        self.http = http
+        self.origin = origin
+        self.headers = headers
+
+    async def load(self) -> None:
+        async with self.http.post(f"{self.origin}/api/pages", json={}, headers=self.headers) as answer:
+            assert answer.status == 200
+            state = await answer.json()
+            self.headers = {**self.headers, "X-Simcord-Context": state["context"]["id"]}
+            self.turn = 0
+
+    async def act(self, kind: str, **what: object) -> dict[str, Any]:
+        """One act of the person who sits there, as the page's own script sends it."""
+        state = await (await self.state()).json()
+        self.turn += 1
+        envelope = {
+            "protocol_version": state["protocolVersion"],
+            "sequence": self.turn,
+            "request_id": str(self.turn),
+            "generation": state["context"]["generation"],
+            "bot_generation": state["botGeneration"],
+            "published_revision": state["publishedRevision"],
+            "kind": kind,
+        }
+        async with self.http.post(
+            f"{self.origin}/api/action", json={**envelope, **what}, headers=self.headers
+        ) as answer:
+            result: dict[str, Any] = await answer.json()
+            assert result["settlement"] == "settled", result
+            return result
+
+    async def state(self) -> aiohttp.ClientResponse:
+        answer = await self.http.get(f"{self.origin}/api/state", headers=self.headers)
+        await answer.read()
+        return answer
+
+    async def seen_by(self) -> str:
+        state = await (await self.state()).json()
+        return str(state["viewers"][0]["name"])
+
+
+@pytest.fixture
+async def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Browser]:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with listen(0) as listening:
+        async with open_demo(listening) as (stage, chooser), aiohttp.ClientSession() as http:
+            yield Browser(http, stage, chooser)
+            assert not stage.app.bot.bugs
+    assert os.listdir(tmp_path) == []  # noqa: PTH208 - a path would be blocking here, says the linter
+
+
+async def test_every_card_is_on_the_page(browser: Browser) -> None:
+    text = await browser.look()
+    assert [card.who for card in CARDS if f'aria-label="Open as {card.who}"' not in text] == []
+
+
+async def test_a_card_opens_the_page_of_that_person(browser: Browser) -> None:
+    for card in CARDS:
+        page = await browser.open(card.key)
+        assert card.who.startswith(await page.seen_by())
+
+
+async def test_opening_another_card_closes_the_page_before_and_its_address_leads_back(browser: Browser) -> None:
+    first = await browser.open("noa")
+    second = await browser.open("moderator")
+    assert (await first.state()).status == 410
+    assert (await second.state()).status == 200
+    async with browser.http.get(first.origin) as answer:
+        assert str(answer.url) == browser.chooser.address
+
+
+async def test_a_page_that_was_ended_from_within_opens_again(browser: Browser) -> None:
+    first = await browser.open("noa")
+    await first.act("close")
+    second = await browser.open("noa")
+    assert (await second.state()).status == 200
+
+
+async def test_an_unknown_card_is_not_found(browser: Browser) -> None:
+    async with browser.http.post(f"{browser.chooser.address}as/nobody") as answer:
+        assert answer.status == 404
+
+
+async def test_another_website_can_neither_look_nor_open(browser: Browser) -> None:
+    for header in ({"Origin": "https://elsewhere.example"}, {"Origin": "null"}, {"Host": "elsewhere.example"}):
+        async with browser.http.post(f"{browser.chooser.address}as/noa", headers=header) as answer:
+            assert answer.status == 403
+
+
+async def test_the_page_shows_the_time_on_the_wall(browser: Browser) -> None:
+    now = browser.stage.app.clock()
+    assert abs((browser.stage.env.now() - now).total_seconds()) < 60
+
+
+def test_a_taken_port_gives_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = int(taken.getsockname()[1])
+        assert run(port) == 1
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert f"Port {port} is taken" in error
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_cleanly(tmp_path: Path, number: signal.Signals) -> None:
+    program = "import sys; from bot.demo import run; sys.exit(run(0))"
+    with subprocess.Popen(  # noqa: S603 - our own words
+        [sys.executable, "-c", program],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as demo:
+        assert demo.stdout is not None
+        assert any("http://127.0.0.1:" in line for line in demo.stdout)
+        assert list(tmp_path.iterdir())
+        demo.send_signal(number)
+        _, error = demo.communicate(timeout=30)
+    assert (demo.returncode, error) == (0, "")
+    assert not list(tmp_path.iterdir())
