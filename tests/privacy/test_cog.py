@@ -201,6 +201,18 @@ async def test_erasing_leaves_no_trace_in_any_table_and_touches_nobody_else(worl
     assert "**Rex**" in await ben.slash("figures")
 
 
+async def test_a_nudge_left_in_the_chat_does_nothing_after_erasing_and_no_other_comes(world: World) -> None:
+    ann = await started(world)
+    await world.pass_time(hours=2, minutes=20)
+    nudge, text = ann.user.dm_channel.last_message, ann.inbox()
+    await erase(ann)
+    await world.pass_time(days=1)
+    assert ann.inbox() == text
+    ann.seen = nudge
+    await ann.click("Begin")
+    assert await everything(world, ann.id) == []
+
+
 async def test_the_page_says_what_is_stored_and_what_discord_carries(world: World) -> None:
     ann = await started(world)
     text = await ann.slash("privacy")
