@@ -13,6 +13,7 @@ from bot.base.errors import UserFacing
 
 _FINISH_SECONDS = 5
 _CLOSE_SECONDS = 4
+_UNREACHABLE = "Discord cannot be reached ({}). Look at the network, then start again."
 
 
 def stop_on_signals() -> asyncio.Event:
@@ -58,9 +59,12 @@ async def _connect(bot: discord.Client, token: str) -> None:
     except discord.DiscordServerError as error:
         raise UserFacing(f"Discord has a problem of its own (http {error.status}). Start again later.") from None
     except (aiohttp.ClientConnectionError, TimeoutError) as error:
-        raise UserFacing(
-            f"Discord cannot be reached ({type(error).__name__}). Look at the network, then start again."
-        ) from None
+        raise UserFacing(_UNREACHABLE.format(type(error).__name__)) from None
+    except AttributeError:
+        # When the very first connection fails, discord.py 2.7 resumes the one before it, which there is not.
+        if getattr(bot, "ws", None) is not None:
+            raise
+        raise UserFacing(_UNREACHABLE.format("gateway")) from None
 
 
 async def _finish(running: asyncio.Task[None]) -> None:
