@@ -62,10 +62,10 @@ def run(config: ConfigFile = _DEFAULT) -> None:
 def demo(port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the page.")] = 8000) -> None:
     """Try the bot in the browser: no token, no network, nothing kept."""
     try:
-        from bot.demo import main as open_page  # noqa: PLC0415 - stands on packages that only the demo installs
+        from bot.demo import run as open_page  # noqa: PLC0415 - stands on packages that only the demo installs
     except ModuleNotFoundError as error:
         raise UserFacing(f"{error.name} is not installed. Run this with: make demo") from None
-    open_page(port)
+    raise typer.Exit(open_page(port))
 
 
 @cli.command()
