@@ -78,7 +78,7 @@ clean:
 	done; \
 	if [ -z "$$found" ]; then echo "Python 3.11 or newer is missing: install it, then try again."; exit 1; fi; \
 	if ! $$found -c 'import ensurepip, venv' 2>/dev/null; then \
-	  echo "Python's venv module is missing: apt install python3-venv (or, for $$found alone, $$found-venv), then try again."; exit 1; \
+	  echo "Python's venv module is missing: apt install $$found-venv, then try again."; exit 1; \
 	fi; \
 	echo "Making .venv with $$found ..."; \
 	$$found -m venv .venv && touch $@
