@@ -1,0 +1,83 @@
+"""When a nudge falls due, whether it may still be sent, and what may become of it.
+
+Every local day here is a practice day (`bot.logbook.rules.local_day`), and so are a plan's weekdays: a plan for
+Friday at 01:00, with days that start at 04:00, falls due on the calendar's Saturday, at the end of that person's
+Friday. Every instant is in UTC.
+"""
+
+from bot.nudges.rules.plan import (
+    EVERY_WEEKDAY,
+    Occurrence,
+    Plan,
+    Quiet,
+    Replanned,
+    crosses_day_start,
+    due_at,
+    following,
+    is_quiet,
+    minute_of,
+    next_day,
+    plan_is_quiet,
+    replan,
+)
+from bot.nudges.rules.sending import (
+    EVENING,
+    EVENING_NOTICE,
+    LEASE,
+    NONCE_WINDOW,
+    ON_TIME,
+    RETRY_SECONDS,
+    RHYTHMS,
+    SNOOZES,
+    NoSnooze,
+    Send,
+    Snooze,
+    is_taper_day,
+    lateness,
+    retry_at,
+    rhythm,
+    snooze_until,
+)
+from bot.nudges.rules.state import ANSWERED, ENDED, IN_FLIGHT, OPEN, SENT, WAITING, State, Why, can_go, neutral_for
+
+__all__ = [
+    "ANSWERED",
+    "ENDED",
+    "EVENING",
+    "EVENING_NOTICE",
+    "EVERY_WEEKDAY",
+    "IN_FLIGHT",
+    "LEASE",
+    "NONCE_WINDOW",
+    "ON_TIME",
+    "OPEN",
+    "RETRY_SECONDS",
+    "RHYTHMS",
+    "SENT",
+    "SNOOZES",
+    "WAITING",
+    "NoSnooze",
+    "Occurrence",
+    "Plan",
+    "Quiet",
+    "Replanned",
+    "Send",
+    "Snooze",
+    "State",
+    "Why",
+    "can_go",
+    "crosses_day_start",
+    "due_at",
+    "following",
+    "is_quiet",
+    "is_taper_day",
+    "lateness",
+    "minute_of",
+    "neutral_for",
+    "next_day",
+    "plan_is_quiet",
+    "replan",
+    "retry_at",
+    "rhythm",
+    "snooze_until",
+]
