@@ -92,6 +92,12 @@ class Database:
             finally:
                 await connection.exec_driver_sql("PRAGMA foreign_keys=ON")
 
+    async def scrub(self) -> None:
+        """What was deleted is gone from SQLite's journal file too, where it would stand until a later checkpoint."""
+        if self.is_sqlite:
+            async with self.bare() as connection:
+                await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def close(self) -> None:
         await self._engine.dispose()
         if self._lock is not None:

@@ -106,9 +106,11 @@ class Vault:
 
     async def forget(self, member_id: int) -> None:
         """What was sealed for this member can be opened by nobody any more, in backups too."""
-        self._opened.pop(member_id, None)
         async with self._database.begin() as tx:
             await tx.execute(delete(_keys).where(_keys.c.member_id == member_id))
+        # Afterwards: a look-up beside the deletion could have put it back.
+        self._opened.pop(member_id, None)
+        await self._database.scrub()
 
     async def close(self) -> None:
         self._opened.clear()

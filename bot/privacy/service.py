@@ -55,4 +55,5 @@ class Privacy:
             # While this transaction is open nobody seals. Someone who came back in between keeps their key.
             if await self.members.find(tx, member_id) is None:
                 await self.vault.forget(member_id)
+        await self.db.scrub()
         return was_known

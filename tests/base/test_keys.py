@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.keywrap import aes_key_wrap
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, text
 
 from bot.base.database import Database
@@ -45,6 +46,16 @@ async def test_a_forgotten_key_opens_nothing_any_more(tmp_path: Path) -> None:
     with pytest.raises(Unsealable):
         await vault.unseal(sealed, HERE)
     assert await vault.unseal(others, Place("figures", "name", 2, 8)) == "Rex"
+    await vault.close()
+
+
+async def test_a_forgotten_key_is_gone_from_the_disk_at_once(tmp_path: Path) -> None:
+    vault = await opened(tmp_path)
+    await vault.seal("Grandma", HERE)
+    wrapped = aes_key_wrap(read_operator_key(tmp_path / "operator.key"), vault._opened[1])  # pyright: ignore[reportPrivateUsage] - to know what to look for
+    assert wrapped in on_disk(tmp_path)
+    await vault.forget(1)
+    assert wrapped not in on_disk(tmp_path)
     await vault.close()
 
 
