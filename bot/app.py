@@ -12,11 +12,12 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from discord import ui
 
+from bot import migrations
 from bot.base.client import Client
 from bot.base.database import Database, metadata
 from bot.base.edge import Edge, paced
 from bot.base.errors import UserFacing
-from bot.base.keys import Vault
+from bot.base.keys import Vault, any_sealed
 from bot.base.pacer import Pacer, Turn
 from bot.base.panels import Control
 from bot.config import Config
@@ -73,7 +74,7 @@ class App:
         """Real time from here on. Tests call `beat` themselves instead."""
         self.scheduler = AsyncIOScheduler(timezone=UTC)
         # One late beat does the work of all that were missed; APScheduler would drop it after a second.
-        self.scheduler.add_job(
+        self.scheduler.add_job(  # pyright: ignore[reportUnknownMemberType] - APScheduler 3 has no types
             self._beat_now, "interval", seconds=BEAT_SECONDS, misfire_grace_time=None, coalesce=True, max_instances=1
         )
         self.scheduler.start()
@@ -97,10 +98,7 @@ class App:
 async def open_app(config: Config, *, clock: Clock = utc_now, rng: random.Random | None = None) -> App:
     """Raises `UserFacing` when the database, the keys or the settings do not fit together."""
     rng = rng or random.Random()  # noqa: S311 - for choosing exercises; keys come from elsewhere
-    db = Database.open(config.database)
-    async with db.begin() as tx:
-        await tx.run_sync(metadata.create_all)
-    vault = await Vault.open(Database.open(config.keys_database), config.operator_key_file, sealed_rows=False)
+    db, vault = await _open_storage(config)
     # The table of cities takes seconds to read: the first newcomer's form must not wait for it.
     library, _ = await asyncio.gather(asyncio.to_thread(Library.read, config.packs), Places.warm())
 
@@ -155,6 +153,19 @@ async def open_app(config: Config, *, clock: Clock = utc_now, rng: random.Random
 def _extras() -> list[Control]:
     """The quiet way to support, under every exercise, question and nudge."""
     return [support_views.help_button()]
+
+
+async def _open_storage(config: Config) -> tuple[Database, Vault]:
+    db, keys = Database.open(config.database), Database.open(config.keys_database)
+    try:
+        await migrations.upgrade(db)
+        async with db.begin() as tx:
+            sealed_rows = await any_sealed(tx, metadata)
+        return db, await Vault.open(keys, config.operator_key_file, sealed_rows=sealed_rows)
+    except BaseException:
+        await db.close()
+        await keys.close()
+        raise
 
 
 def _explain(error: Exception | None) -> ui.LayoutView:
