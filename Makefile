@@ -4,7 +4,7 @@
 PORT ?= 8000
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
-WORKERS ?= 2
+WORKERS ?= auto
 
 .PHONY: help demo run test check lint format lock migration clean
 
