@@ -72,7 +72,7 @@ async def room() -> AsyncIterator[Room]:
     logbook = Logbook(db, members, time(4))
     yield Room(
         Quizzes(db, members, logbook, Streaks(db, members, logbook), Library.of([pack(7)])),
-        random.Random(3),  # noqa: S311
+        random.Random(3),
     )
     await db.close()
 
