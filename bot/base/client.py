@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import aiohttp
 import discord
@@ -13,7 +15,7 @@ from discord.ext import commands
 from bot.base import edge
 from bot.base.errors import UserFacing
 from bot.base.logs import where
-from bot.base.routes import Interaction, Routes
+from bot.base.routes import Interaction, Routes, Stale
 
 Explain = Callable[[Exception | None], ui.LayoutView]
 """What to show for an error; None stands for a button that nobody knows any more."""
@@ -24,14 +26,19 @@ _log = logging.getLogger(__name__)
 
 class Tree(app_commands.CommandTree["Client"]):
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
-        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
-        await interaction.client.tell(interaction, cause)
+        if isinstance(error, app_commands.CommandInvokeError):
+            await interaction.client.tell(interaction, error.original)
+        elif isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+            # An old command: this person's app has not loaded the new list yet.
+            await interaction.client.tell(interaction, Stale())
+        else:
+            await interaction.client.tell(interaction, error)
 
 
 class Client(commands.Bot):
     """`cogs_` are added, and commands sent to Discord, when it connects."""
 
-    def __init__(self, explain: Explain, trace: aiohttp.TraceConfig | None = None) -> None:
+    def __init__(self, explain: Explain, trace: aiohttp.TraceConfig) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -68,27 +75,42 @@ class Client(commands.Bot):
         try:
             found = self.routes.find(interaction)
             if found is None:
-                await edge.show(interaction, self._explain(None), fresh=True)
-                return
+                raise Stale
             handler, arguments = found
             await handler(interaction, *arguments)
         except Exception as error:  # noqa: BLE001 - the edge: whatever happens, the person gets an answer
             await self.tell(interaction, error)
 
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """What no click caused, such as a typed message."""
+        error = sys.exc_info()[1]
+        if error is not None:
+            self.note_bug(error)
+
     async def tell(self, interaction: Interaction, error: Exception) -> None:
         """Shows what is meant for people; logs everything else, once, without anybody's words."""
-        if not isinstance(error, UserFacing):
+        if edge.is_lost(error):
+            _log.warning("an answer did not go out: %s", _failure(error))
+        elif not isinstance(error, UserFacing | Stale):
             self.note_bug(error)
-        view = self._explain(error)
+        if edge.is_late(error):
+            return
+        view = self._explain(None if isinstance(error, Stale) else error)
         try:
             if interaction.response.is_done():
                 await interaction.followup.send(view=view, ephemeral=True)
             else:
                 await edge.show(interaction, view, fresh=True)
-        except discord.HTTPException as failure:
-            _log.warning("an answer did not go out: http %s", failure.status)
+        except Exception as failure:
+            if not edge.is_lost(failure):
+                raise
+            _log.warning("an answer did not go out: %s", _failure(failure))
 
     def note_bug(self, error: BaseException) -> None:
         self.bugs = [*self.bugs[-9:], error]
         # The message of an error may quote what somebody typed; its type and place do not.
         _log.error("bug: %s", where(error))
+
+
+def _failure(error: Exception) -> str:
+    return f"http {error.status}, code {error.code}" if isinstance(error, discord.HTTPException) else where(error)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from types import SimpleNamespace
@@ -17,9 +20,14 @@ from bot.base.routes import Interaction
 
 _CLOSED = frozenset({50007, 50278})
 """Cannot send to this user; no mutual server. Both mean: closed, until the member acts."""
-_OPENING_TOO_FAST = 40003
+_TOO_LATE = frozenset({10008, 10015, 10062, 40060, 50027})
+"""Message dismissed, token run out, three seconds over, answered already: nobody waits for this answer any more."""
 _NO_MENTIONS = discord.AllowedMentions.none()
-_UNPACED = ("/interactions/", "/webhooks/", "/gateway", "/attachments/")
+_UNPACED = frozenset({"interactions", "webhooks", "gateway"})
+_UNREACHED = (aiohttp.ClientError, TimeoutError, OSError)
+_turn: ContextVar[Turn] = ContextVar("turn", default=Turn.NUDGE)
+"""Who a request is for, as the trace hook sees it: it runs inside the task that asks."""
+_log = logging.getLogger(__name__)
 
 
 class Fate(StrEnum):
@@ -57,32 +65,49 @@ def paced(pacer: Pacer) -> aiohttp.TraceConfig:
     trace = aiohttp.TraceConfig()
 
     async def before(_session: object, _context: SimpleNamespace, request: aiohttp.TraceRequestStartParams) -> None:
-        path = request.url.path
-        if "/api/" in path and not any(part in path for part in _UNPACED):
-            await pacer.wait(Turn.TIDYING if request.method == "DELETE" else Turn.NUDGE)
+        if _is_counted(request.url.path):
+            await pacer.wait(Turn.TIDYING if request.method == "DELETE" else _turn.get())
 
     trace.on_request_start.append(before)
     return trace
 
 
+def _is_counted(path: str) -> bool:
+    """Of `/api/v10/channels/…` and the like; files lie elsewhere."""
+    _, api, _version, kind, *_ = [*path.split("/"), "", "", ""]
+    return api == "api" and kind not in _UNPACED
+
+
 class Edge:
-    """Sends to DM channels. `pause` separates first messages to new people; it is handed in as a wait."""
+    """Sends to DM channels. `before_first_dm` keeps first messages to new people apart; it is handed in as a wait."""
 
     def __init__(self, bot: discord.Client, before_first_dm: Callable[[], Awaitable[None]]) -> None:
         self._bot = bot
         self._before_first_dm = before_first_dm
+        self._opening: dict[int, asyncio.Task[Sent]] = {}
 
     async def open_dm(self, user_id: int) -> Sent:
-        """Asks Discord for the DM channel. Only ever after that person acted, and once: the id is kept."""
+        """Asks Discord for the DM channel. Only ever after that person acted, and once: the id is to be kept.
+
+        May take minutes when many start at once. Whoever asks again meanwhile gets the same answer, and no second place
+        in the queue.
+        """
+        task = self._opening.get(user_id)
+        if task is None:
+            task = self._opening[user_id] = asyncio.create_task(self._open(user_id))
+            task.add_done_callback(lambda _: self._opening.pop(user_id, None))
+        return await asyncio.shield(task)
+
+    async def _open(self, user_id: int) -> Sent:
         await self._before_first_dm()
 
         async def opening() -> Sent:
             channel = await self._bot.create_dm(discord.Object(user_id))
             return Sent(Fate.SENT, channel_id=channel.id)
 
-        return await _outcome(opening())
+        return await _outcome(opening(), Turn.CLICK)
 
-    async def send(self, channel_id: int, letter: Letter, nonce: str) -> Sent:
+    async def send(self, channel_id: int, letter: Letter, nonce: str, turn: Turn = Turn.NUDGE) -> Sent:
         """The same nonce within two minutes gets the first message back instead of a second one."""
 
         async def sending() -> Sent:
@@ -92,10 +117,10 @@ class Edge:
             )
             return Sent(Fate.SENT, message.id, channel_id)
 
-        return await _outcome(sending())
+        return await _outcome(sending(), turn)
 
     async def find(self, channel_id: int, custom_id: str) -> Sent:
-        """Looks through the DM's latest messages for one of ours that carries this custom_id: SENT, or RETRY if none."""
+        """Looks through the DM's latest messages for one that carries this custom_id: SENT, or RETRY if none does."""
 
         async def looking() -> Sent:
             async for message in self._bot.get_partial_messageable(channel_id).history(limit=50):
@@ -116,13 +141,16 @@ class Edge:
         return await _outcome(deleting())
 
 
-async def _outcome(act: Awaitable[Sent]) -> Sent:
+async def _outcome(act: Awaitable[Sent], turn: Turn = Turn.NUDGE) -> Sent:
+    before = _turn.set(turn)
     try:
         return await act
     except discord.HTTPException as error:
         return _refusal(error)
-    except (TimeoutError, aiohttp.ClientConnectionError, OSError) as error:
+    except _UNREACHED as error:
         return Sent(Fate.UNKNOWN, detail=type(error).__name__)
+    finally:
+        _turn.reset(before)
 
 
 def _refusal(error: discord.HTTPException) -> Sent:
@@ -130,6 +158,7 @@ def _refusal(error: discord.HTTPException) -> Sent:
         return Sent(Fate.CLOSED, detail=str(error.code))
     if error.status >= 500:
         return Sent(Fate.UNKNOWN, detail=f"http {error.status}")
+    _log.warning("Discord refused a request: http %s, code %s", error.status, error.code)
     return Sent(Fate.RETRY, detail=str(error.code or f"http {error.status}"))
 
 
@@ -148,21 +177,51 @@ Shown = ui.LayoutView | ui.Modal | Letter
 async def show(interaction: Interaction, shown: Shown, *, fresh: bool = False, public: bool = False) -> None:
     """Answers one act: a form opens; a click changes its own message; a command gets a reply only that person sees.
 
-    `fresh` answers a click with a new message, leaving the old one. `public` makes a reply in a DM stay (an ephemeral one
-    is gone when the app restarts); in a server it changes nothing.
+    `fresh` answers a click with a new message, leaving the old one. `public` makes a reply in the DM with us stay (an
+    ephemeral one is gone when the app restarts); anywhere else, where others may read along, it changes nothing.
     """
     if isinstance(shown, ui.Modal):
         await interaction.response.send_modal(shown)
     elif isinstance(shown, Letter):
-        # Only a message that is a letter already can show one: Components V2 cannot be undone.
-        await interaction.response.edit_message(content=shown.content, view=shown.view, allowed_mentions=_NO_MENTIONS)
+        await _show_letter(interaction, shown, fresh=fresh)
     elif interaction.message is not None and not fresh:
         await interaction.response.edit_message(content=None, embeds=[], view=shown, allowed_mentions=_NO_MENTIONS)
     else:
-        stays = public and interaction.guild_id is None
+        stays = public and own_dm(interaction) is not None
         await interaction.response.send_message(view=shown, ephemeral=not stays, allowed_mentions=_NO_MENTIONS)
+
+
+async def _show_letter(interaction: Interaction, letter: Letter, *, fresh: bool) -> None:
+    # Only a message that is a letter already can become another one: Components V2 cannot be undone.
+    if interaction.message is not None and not interaction.message.flags.components_v2 and not fresh:
+        await interaction.response.edit_message(content=letter.content, view=letter.view, allowed_mentions=_NO_MENTIONS)
+    else:
+        await interaction.response.send_message(
+            letter.content, view=letter.view, ephemeral=True, allowed_mentions=_NO_MENTIONS
+        )
+
+
+async def acknowledge(interaction: Interaction) -> None:
+    """Within the three seconds, for what takes longer; `revise` answers then. Only for clicks and forms."""
+    await interaction.response.defer()
 
 
 async def revise(interaction: Interaction, view: ui.LayoutView) -> None:
     """Changes the message of a click that was only acknowledged before."""
     await interaction.edit_original_response(content=None, embeds=[], view=view, allowed_mentions=_NO_MENTIONS)
+
+
+def own_dm(interaction: Interaction) -> int | None:
+    """The channel, if it is this person's DM with us. A user-installed app is also used in other people's DMs."""
+    return interaction.channel_id if interaction.context.dm_channel else None
+
+
+def is_lost(error: Exception) -> bool:
+    """Whether an answer failed on its way, or came too late: trouble, but no mistake of ours."""
+    is_theirs = isinstance(error, discord.HTTPException) and error.status >= 500
+    return is_theirs or is_late(error) or isinstance(error, _UNREACHED)
+
+
+def is_late(error: Exception) -> bool:
+    """Whether nobody waits for this answer any more."""
+    return isinstance(error, discord.HTTPException) and error.code in _TOO_LATE

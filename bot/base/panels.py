@@ -1,7 +1,7 @@
 """Building blocks for what people see. Every view is handed out stopped.
 
-discord.py keeps a view that still listens in memory for every message sent (3 KiB each, for ever) and forgets all of them at
-a restart. Ours never listen: clicks and forms are found by their custom_id (`bot.base.routes`).
+discord.py keeps a view that still listens in memory for every message sent (3 KiB each, for ever) and forgets all of
+them at a restart. Ours never listen: clicks and forms are found by their custom_id (`bot.base.routes`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from discord import ButtonStyle, ui
 
 CALM = discord.Colour(0x6C8EBF)
 WARM = discord.Colour(0xD9A066)
+COLON = "∶"
+"""Stands in a part of a custom_id for the sign that divides the parts."""
 Control = ui.Button[Any] | ui.Select[Any]
 Row = Sequence[Control]
 
@@ -31,7 +33,7 @@ class Choice:
 
 def custom_id(prefix: str, *parts: int | str) -> str:
     """`prefix:part:part`, read back by `bot.base.routes`. Raises `ValueError` beyond Discord's 100 characters."""
-    text = ":".join([prefix, *map(str, parts)])
+    text = ":".join([prefix, *(str(part).replace(":", COLON) for part in parts)])
     if len(text) > 100:
         raise ValueError("custom_id longer than 100 characters")
     return text
@@ -51,12 +53,15 @@ def link(label: str, url: str) -> Control:
 
 def select(to: str, prompt: str, choices: Iterable[Choice], *, most: int = 1) -> Control:
     options = [
-        discord.SelectOption(label=c.label[:100], value=c.value, description=c.detail, default=c.chosen) for c in choices
+        discord.SelectOption(label=c.label[:100], value=c.value, description=c.detail, default=c.chosen)
+        for c in choices
     ]
     return ui.Select(custom_id=to, placeholder=prompt, options=options, max_values=min(most, len(options)))
 
 
-def panel(*texts: str, rows: Sequence[Row] = (), footer: str | None = None, colour: discord.Colour = CALM) -> ui.LayoutView:
+def panel(
+    *texts: str, rows: Sequence[Row] = (), footer: str | None = None, colour: discord.Colour = CALM
+) -> ui.LayoutView:
     """A Components V2 message: text blocks with air between them, then controls, then a small footer line."""
     items: list[ui.Item[Any]] = []
     for number, text in enumerate(texts):
@@ -100,8 +105,11 @@ class Field:
     choices: tuple[Choice, ...] = ()
 
 
-def form(to: str, title: str, *fields: Field) -> ui.Modal:
+def form(to: str, title: str, *fields: Field, says: str = "") -> ui.Modal:
+    """`says` stands above the fields: a label has room for 45 characters only."""
     modal = ui.Modal(title=title, custom_id=to, timeout=None)
+    if says:
+        modal.add_item(ui.TextDisplay(says))
     for field in fields:
         modal.add_item(ui.Label(text=field.label, description=field.detail, component=_input(field)))
     modal.stop()
@@ -126,5 +134,5 @@ def _input(field: Field) -> ui.Item[Any]:
 
 
 def escape(text: str) -> str:
-    """A member's or author's words as plain text: no formatting, links, mentions or line breaks out of place."""
-    return discord.utils.escape_mentions(discord.utils.escape_markdown(text))
+    """A member's or author's words as plain text: no formatting, masked links, mentions or times. Line breaks stay."""
+    return discord.utils.escape_markdown(discord.utils.escape_mentions(text)).replace("<", "\\<")

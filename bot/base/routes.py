@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import discord
 from discord.ext import commands
 
+from bot.base.panels import COLON
+
 Interaction = discord.Interaction[Any]
 Handler = Callable[..., Awaitable[None]]
 _H = TypeVar("_H", bound=Handler)
 _MARK = "__route_prefix__"
 _MAX_ROW = 2**63
+
+
+class Stale(Exception):  # noqa: N818 - an answer, not an error of ours
+    """Raised by a handler for what its own screens do not offer (any more): nothing happens, and that is said."""
 
 
 def on(prefix: str) -> Callable[[_H], _H]:
@@ -71,8 +77,25 @@ class Routes:
 
 def chosen(interaction: Interaction) -> list[str]:
     """What was picked in the select menu that was used."""
-    values: object = (interaction.data or {}).get("values", [])
-    return [str(value) for value in values] if isinstance(values, list) else []
+    data: Any = interaction.data or {}
+    values: list[Any] = data.get("values") or []
+    return [str(value) for value in values]
+
+
+def offered(interaction: Interaction, prefix: str) -> list[tuple[str, str]]:
+    """Values and labels of the select menu with that prefix on the message clicked, so that it can be shown again."""
+    components: list[Any] = interaction.message.components if interaction.message else []
+    for menu in _menus(components):
+        if menu.custom_id.split(":")[0] == prefix:
+            return [(option.value, option.label) for option in menu.options]
+    return []
+
+
+def _menus(components: Iterable[Any]) -> Iterator[discord.SelectMenu]:
+    for component in components:
+        if isinstance(component, discord.SelectMenu):
+            yield component
+        yield from _menus(getattr(component, "children", []))
 
 
 def typed(interaction: Interaction) -> dict[str, str]:
@@ -107,6 +130,6 @@ def _kinds(handler: Handler) -> tuple[type, ...]:
 
 def _read(kind: type, part: str) -> int | str | None:
     if kind is str:
-        return part
+        return part.replace(COLON, ":")
     is_number = part.isascii() and part.isdigit() and len(part) < 20
     return int(part) if is_number and int(part) < _MAX_ROW else None
