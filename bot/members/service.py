@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from bot.base.database import Database, Tx
+from bot.base.database import EPOCH, Database, Tx
 from bot.base.errors import UserFacing
 from bot.members import store
 from bot.members.loader import Cities
-from bot.members.rules import Member, MemberState, Place, Practice
+from bot.members.rules import Member, MemberState, Place, Practice, parse_offset, zone_label
 
-DM_RETRY = timedelta(days=1)
-"""A closed DM is tried again at most once a day: refused sends count against us at Discord."""
+DM_RETRY_LEAST, DM_RETRY_MOST = timedelta(days=1), timedelta(days=7)
+"""A closed DM is tried again after a day, and ever less often, down to weekly: refused sends count against us."""
 
 
 class NotStarted(UserFacing):
@@ -97,11 +97,19 @@ class Members:
     async def went_unanswered(self, tx: Tx, member: Member) -> None:
         await store.change(tx, member.member_id, unanswered=member.unanswered + 1)
 
+    async def keep_dm(self, tx: Tx, member_id: int, channel_id: int) -> None:
+        """The channel is known from here on, whether or not it takes messages: it is opened once in a life."""
+        await store.change(tx, member_id, dm_channel_id=channel_id)
+
     async def dm_opened(self, tx: Tx, member_id: int, channel_id: int) -> None:
         await store.change(tx, member_id, dm_channel_id=channel_id, dm_closed_at=None, dm_try_at=None)
 
     async def dm_closed(self, tx: Tx, member_id: int, now: datetime) -> None:
-        await store.change(tx, member_id, dm_closed_at=now, dm_try_at=now + DM_RETRY)
+        """`dm_closed_at` stays at the first time."""
+        member = await store.find(tx, member_id)
+        since = (member.dm_closed_at if member else None) or now
+        pause = min(max(DM_RETRY_LEAST, now - since), DM_RETRY_MOST)
+        await store.change(tx, member_id, dm_closed_at=since, dm_try_at=now + pause)
 
     async def active_ids(self, tx: Tx, after: int, limit: int) -> Sequence[int]:
         return await store.active_ids(tx, after, limit)
@@ -128,4 +136,7 @@ class Places:
 
 
 def _find(text: str) -> Sequence[Place]:
+    offset = parse_offset(text)
+    if offset and text.strip().casefold() != "gmt":  # GMT may mean London with its summer time
+        return [Place(zone_label(offset, EPOCH), offset, 1.0)]
     return Cities.load().find(text)

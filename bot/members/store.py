@@ -6,7 +6,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, Row, String, Table, Time, delete, select, update
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Integer,
+    RowMapping,
+    String,
+    Table,
+    Time,
+    delete,
+    select,
+    update,
+)
 
 from bot.base.database import Instant, Tx, insert_or_skip, metadata
 from bot.members.rules import Member, MemberState, Practice
@@ -57,7 +70,7 @@ async def add(tx: Tx, member_id: int, zone: str, now: datetime) -> None:
 async def find(tx: Tx, member_id: int, *, lock: bool = False) -> Member | None:
     """`lock` keeps other workers from claiming for this member until the transaction ends (PostgreSQL)."""
     query = select(members).where(members.c.member_id == member_id)
-    row = (await tx.execute(query.with_for_update() if lock else query)).one_or_none()
+    row = (await tx.execute(query.with_for_update() if lock else query)).mappings().one_or_none()
     return None if row is None else _member(row)
 
 
@@ -69,7 +82,7 @@ async def change(tx: Tx, member_id: int, **values: Any) -> None:
 async def going_home(tx: Tx, now: datetime) -> Sequence[Member]:
     """Those whose journey is over."""
     rows = await tx.execute(select(members).where(members.c.home_at <= now).limit(100))
-    return [_member(row) for row in rows]
+    return [_member(row) for row in rows.mappings()]
 
 
 async def active_ids(tx: Tx, after: int, limit: int) -> Sequence[int]:
@@ -94,6 +107,8 @@ async def row(tx: Tx, member_id: int) -> dict[str, Any] | None:
     return None if found is None else dict(found)
 
 
-def _member(row: Row[Any]) -> Member:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented way to a row's columns
-    return Member(**(values | {"state": MemberState(values["state"]), "practice": Practice(values["practice"])}))
+def _member(row: RowMapping) -> Member:
+    values: dict[str, Any] = {str(column): value for column, value in row.items()}
+    values["state"] = MemberState(values["state"])
+    values["practice"] = Practice(values["practice"])
+    return Member(**values)
