@@ -1,23 +1,31 @@
-"""`/start`, `/help`, and what is typed into the DM. Finishing a start may take seconds, so it is acknowledged first."""
+"""`/start`, `/help`, and what is typed into the DM.
+
+Acknowledged first is what may take longer than three seconds: the first look-up of a place, and the first DM, before
+which people who start at the same time wait for each other.
+"""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import discord
-from discord import app_commands
+from discord import app_commands, ui
 from discord.ext import commands
 
-from bot.base.edge import Edge, Fate, Letter, Sent, revise, show
+from bot.base.edge import Edge, Fate, Letter, Sent, acknowledge, own_dm, revise, show
+from bot.base.pacer import Turn
 from bot.base.panels import Control
-from bot.base.routes import Interaction, chosen, on, typed
+from bot.base.routes import Interaction, Stale, chosen, offered, on, typed
 from bot.members.rules import Place, Practice, parse_when, zone_of
 from bot.members.service import Places
 from bot.nudges.service import Schedule
 from bot.onboarding import views
-from bot.onboarding.service import Onboarding, Step, is_refused
+from bot.onboarding.rules import Lull, Word, word_in
+from bot.onboarding.service import Onboarding, Step, is_active, is_reached, is_refused
+
+_TYPED = (discord.MessageType.default, discord.MessageType.reply)
 
 
 class OnboardingCog(commands.Cog):
@@ -38,6 +46,7 @@ class OnboardingCog(commands.Cog):
         self.clock = clock
         self.rng = rng
         self.extras = extras
+        self.lull = Lull(timedelta(seconds=20), most=1000)
 
     @app_commands.command(description="Begin, or change where, when and what")
     async def start(self, interaction: Interaction) -> None:
@@ -59,108 +68,167 @@ class OnboardingCog(commands.Cog):
     @on("start-form")
     async def form(self, interaction: Interaction) -> None:
         start = await self.onboarding.look(interaction.user.id, self.clock())
-        if start.step is Step.WELCOME:
+        if start.schedule is None:
             await show(interaction, views.welcome(self.minimum_age, self.extras()), fresh=True)
         else:
             await show(interaction, views.place_form(interaction.user.id, start.schedule))
 
+    @on("start-again")
+    async def form_again(self, interaction: Interaction, place: str, when: str) -> None:
+        await show(interaction, views.form_again(interaction.user.id, place, when))
+
     @on("start-settle")
     async def settle(self, interaction: Interaction, member_id: int) -> None:
-        values = typed(interaction)
-        when = parse_when(values.get("when", ""))
-        found = await self.places.find(values.get("place", "")) if member_id == interaction.user.id else []
-        if not found:
-            await show(interaction, views.place_unknown())
-        elif when is None:
-            await show(interaction, views.time_unknown())
+        if member_id != interaction.user.id:
+            raise Stale
+        await acknowledge(interaction)
+        fields = typed(interaction)
+        tried = views.Tried(fields.get("place", ""), fields.get("when", ""))
+        found, when = await self.places.find(tried.place), parse_when(tried.when)
+        if not found or when is None:
+            await revise(interaction, views.unreadable(tried, found, when))
+            return
+        settled = await self.onboarding.settle(member_id, found[0].zone, when, self.clock(), self.rng)
+        if is_refused(settled):
+            await revise(interaction, views.refused(settled, tried))
         else:
-            settled = await self.onboarding.settle(member_id, found[0].zone, when, self.clock(), self.rng)
-            await self._confirm(interaction, settled, found[1:])
+            await revise(interaction, views.confirm(settled, found, is_guess=when.is_guess))
 
     @on("start-elsewhere")
-    async def elsewhere(self, interaction: Interaction) -> None:
-        zone = chosen(interaction)[0]
-        zone_of(zone)
-        await self._confirm(interaction, await self.onboarding.set_zone(interaction.user.id, zone, self.clock()))
+    async def elsewhere(self, interaction: Interaction, is_guess: int) -> None:
+        schedule = await self.onboarding.set_zone(interaction.user.id, _zone(interaction), self.clock())
+        await self._confirm(interaction, schedule, is_guess=bool(is_guess))
 
     @on("start-what")
-    async def what(self, interaction: Interaction) -> None:
-        practice = Practice(chosen(interaction)[0])
-        await self._confirm(
-            interaction, await self.onboarding.set_practice(interaction.user.id, practice, self.clock())
-        )
+    async def what(self, interaction: Interaction, is_guess: int) -> None:
+        schedule = await self.onboarding.set_practice(interaction.user.id, _practice(interaction), self.clock())
+        await self._confirm(interaction, schedule, is_guess=bool(is_guess))
 
     @on("start-confirm")
     async def confirm(self, interaction: Interaction) -> None:
-        start = await self.onboarding.look(interaction.user.id, self.clock())
-        if start.schedule is None or start.schedule.plan is None:
-            await self._start(interaction)
-        else:
-            await self._confirm(interaction, start.schedule)
+        schedule = (await self.onboarding.look(interaction.user.id, self.clock())).schedule
+        await self._confirm(interaction, schedule)
 
     @on("start-yes")
     async def yes(self, interaction: Interaction) -> None:
         start = await self.onboarding.look(interaction.user.id, self.clock())
-        if start.step is not Step.SETTLED:
+        if start.schedule is None or start.schedule.plan is None:
             await self._start(interaction)
             return
-        await interaction.response.defer()
+        was_running = is_active(start.schedule)
         schedule = await self.onboarding.finish(interaction.user.id, self.clock())
-        await self._greet(interaction, schedule)
+        if is_reached(schedule) and (was_running or own_dm(interaction)):
+            await show(interaction, views.done(schedule, has_written=False))
+        else:
+            await self._greet(interaction, schedule)
 
     @on("start-dm")
     async def try_dm(self, interaction: Interaction) -> None:
-        start = await self.onboarding.look(interaction.user.id, self.clock())
-        if start.schedule is None:
+        schedule = (await self.onboarding.look(interaction.user.id, self.clock())).schedule
+        if schedule is None or not is_active(schedule):
             await self._start(interaction)
-            return
-        await interaction.response.defer()
-        await self._greet(interaction, start.schedule)
+        elif is_reached(schedule):
+            await show(interaction, views.done(schedule, has_written=True))
+        else:
+            await self._greet(interaction, schedule)
 
     @on("start-stop")
     async def stop(self, interaction: Interaction) -> None:
-        await show(interaction, views.stopped(await self.onboarding.stop(interaction.user.id, self.clock())))
+        stopped = await self.onboarding.stop(interaction.user.id, self.clock())
+        await show(interaction, views.stopped(stopped, self.extras()))
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Discarded and answered. Only "stop" and "help" are understood."""
-        if message.guild is not None or message.author.bot:
+        if message.guild is not None or message.author.bot or message.type not in _TYPED:
             return
-        word = message.content.strip().strip(".!/").casefold()
-        answer = await self._answer(message.author.id, word)
-        await self.edge.send(message.channel.id, answer, f"typed-{message.id:x}")
+        user_id, word = message.author.id, word_in(message.content)
+        answer = await self._answer(user_id, word)
+        if self.lull.lets_answer(user_id, word, self.clock()):
+            await self.edge.send(message.channel.id, answer, f"typed-{message.id:x}", Turn.CLICK)
 
-    async def _answer(self, user_id: int, word: str) -> Letter:
-        if word == "stop":
-            return views.stopped(await self.onboarding.stop(user_id, self.clock()))
-        return views.help_letter(self.extras()) if word == "help" else views.cannot_read(self.extras())
+    async def _answer(self, user_id: int, word: Word) -> Letter:
+        match word:
+            case Word.STOP:
+                return views.stopped(await self.onboarding.stop(user_id, self.clock()), self.extras())
+            case Word.HELP:
+                return views.help_letter(self.extras())
+            case Word.OTHER:
+                return views.cannot_read(self.extras())
+
+    async def _confirm(self, interaction: Interaction, schedule: Schedule | None, *, is_guess: bool = False) -> None:
+        if schedule is None or schedule.plan is None:
+            await self._start(interaction)
+        else:
+            await show(interaction, views.confirm(schedule, _places(interaction), is_guess=is_guess))
 
     async def _start(self, interaction: Interaction) -> None:
-        start = await self.onboarding.look(interaction.user.id, self.clock())
-        if start.step is Step.SETTLED and start.schedule is not None:
-            await show(interaction, views.settled(start.schedule, self.extras()))
-        else:
-            await show(interaction, views.welcome(self.minimum_age, self.extras()))
+        await show(interaction, await self._standing(interaction.user.id))
 
-    async def _confirm(self, interaction: Interaction, schedule: Schedule, others: Sequence[Place] = ()) -> None:
-        if is_refused(schedule):
-            await show(interaction, views.refused(schedule))
-        else:
-            await show(interaction, views.confirm(schedule, others))
+    async def _standing(self, member_id: int) -> ui.LayoutView:
+        """The screen for how far they have come."""
+        start = await self.onboarding.look(member_id, self.clock())
+        if start.schedule is None:
+            return views.welcome(self.minimum_age, self.extras())
+        match start.step:
+            case Step.CONFIRM:
+                return views.confirm(start.schedule)
+            case Step.SETTLED:
+                return views.settled(start.schedule, self.extras())
+            case _:
+                return views.halfway(self.extras())
 
     async def _greet(self, interaction: Interaction, schedule: Schedule) -> None:
-        member_id, now = interaction.user.id, self.clock()
-        opened = await self._channel(interaction, schedule)
-        sent = opened
-        if opened.channel_id is not None:
-            nonce = f"hello-{member_id:x}-{int(now.timestamp()):x}"[:25]
-            sent = await self.edge.send(opened.channel_id, views.hello(schedule), nonce)
-        is_open = await self.onboarding.dm(member_id, sent, now)
-        await revise(interaction, views.done(schedule) if is_open else views.dm_closed())
+        """Ends with the first DM, so that closed DMs are found at once."""
+        member_id = interaction.user.id
+        channel_id = schedule.member.dm_channel_id or own_dm(interaction)
+        if channel_id is None:
+            await show(interaction, views.opening())
+            sent = await self.edge.open_dm(member_id)
+        else:
+            await acknowledge(interaction)
+            sent = Sent(Fate.SENT, channel_id=channel_id)
+        if sent.channel_id is not None:
+            sent = await self._write_first(member_id, sent.channel_id)
+        await self.onboarding.note_dm(member_id, sent, self.clock())
+        await revise(interaction, await self._outcome(member_id, sent))
 
-    async def _channel(self, interaction: Interaction, schedule: Schedule) -> Sent:
-        """The kept channel, or the one we are in, or else a new one."""
-        known = schedule.member.dm_channel_id
-        if known is None and interaction.context.dm_channel:
-            known = interaction.channel_id
-        return Sent(Fate.SENT, channel_id=known) if known else await self.edge.open_dm(interaction.user.id)
+    async def _write_first(self, member_id: int, channel_id: int) -> Sent:
+        # They may have stopped or erased everything while they waited for their turn.
+        schedule = await self.onboarding.keep_dm(member_id, channel_id, self.clock())
+        if schedule is None or not is_active(schedule):
+            return Sent(Fate.RETRY, detail="not wanted any more")
+        return await self.edge.send(channel_id, views.hello(schedule), f"hello-{member_id:x}", Turn.CLICK)
+
+    async def _outcome(self, member_id: int, sent: Sent) -> ui.LayoutView:
+        schedule = (await self.onboarding.look(member_id, self.clock())).schedule
+        if schedule is None or not is_active(schedule):
+            return await self._standing(member_id)
+        match sent.fate:
+            case Fate.SENT:
+                return views.done(schedule, has_written=True)
+            case Fate.CLOSED:
+                return views.dm_closed()
+            case Fate.RETRY | Fate.UNKNOWN:
+                return views.dm_failed(sent.fate)
+
+
+def _zone(interaction: Interaction) -> str:
+    zone = next(iter(chosen(interaction)), "")
+    try:
+        zone_of(zone)
+    except (ValueError, KeyError):
+        raise Stale from None
+    return zone
+
+
+def _practice(interaction: Interaction) -> Practice:
+    try:
+        return Practice(next(iter(chosen(interaction)), ""))
+    except ValueError:
+        raise Stale from None
+
+
+def _places(interaction: Interaction) -> list[Place]:
+    """Those offered on this message: what was picked can be taken back."""
+    return [Place(label, zone, 1.0) for zone, label in offered(interaction, "start-elsewhere")]

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.base.database import Database
+from bot.base.database import Database, Tx
 from bot.base.edge import Fate, Sent
-from bot.members.rules import Practice, When
+from bot.members.rules import Member, MemberState, Practice, When
 from bot.members.service import Members
+from bot.nudges.rules import Plan, plan_is_quiet
 from bot.nudges.service import Plans, Schedule
-from bot.nudges.service.plans import Refused
+from bot.nudges.service.plans import Refused, quiet_of
 
 
 class Step(StrEnum):
@@ -22,6 +23,8 @@ class Step(StrEnum):
     """Nothing is stored about them."""
     PLACE = "place"
     """Agreed; we do not know where and when yet."""
+    CONFIRM = "confirm"
+    """All is filled in; they have not said yes yet."""
     SETTLED = "settled"
 
 
@@ -43,7 +46,9 @@ class Onboarding:
             if member is None:
                 return Start(Step.WELCOME, None)
             schedule = await self.plans.read(tx, member, now)
-            return Start(Step.PLACE if schedule.plan is None else Step.SETTLED, schedule)
+            if schedule.plan is None:
+                return Start(Step.PLACE, schedule)
+            return Start(Step.CONFIRM if member.state is MemberState.STARTING else Step.SETTLED, schedule)
 
     async def agree(self, member_id: int, now: datetime) -> None:
         """Consent and minimum age: from here on there is a row about them. Agreeing again changes nothing."""
@@ -51,14 +56,18 @@ class Onboarding:
             await self.members.agree(tx, member_id, now)
 
     async def settle(self, member_id: int, zone: str, when: When, now: datetime, rng: random.Random) -> Schedule:
-        """Where they are, and when. The plan waits until they confirm, unless nudges were coming already."""
+        """Where they are, and when: both, or neither if the time is refused.
+
+        The plan waits until they confirm, unless nudges were coming already.
+        """
         async with self.db.begin() as tx:
             member = await self.members.require(tx, member_id)
-            if member.zone != zone:
-                await self.plans.move(tx, member, zone, now)
+            if _is_quiet(when, member):
+                return await self.plans.read(tx, member, now, Refused.QUIET_HOURS)
+            await self._move(tx, member, zone)
             member = await self.members.require(tx, member_id)
-            refused = await self.plans.set_when(tx, member, when, now, rng)
-            return await self.plans.read(tx, member, now, refused)
+            await self.plans.set_when(tx, member, when, now, rng)
+            return await self.plans.read(tx, member, now)
 
     async def set_zone(self, member_id: int, zone: str, now: datetime) -> Schedule:
         return await self.plans.change_zone(member_id, zone, now)
@@ -70,22 +79,49 @@ class Onboarding:
         """They confirmed: nudges come from now on."""
         return await self.plans.resume(member_id, now)
 
-    async def dm(self, member_id: int, sent: Sent, now: datetime) -> bool:
-        """What came of the first message. Whether DMs are open."""
+    async def keep_dm(self, member_id: int, channel_id: int, now: datetime) -> Schedule | None:
+        """Kept before anything is sent there, so that it is never opened again. None if they erased themselves."""
         async with self.db.begin() as tx:
-            await self.members.require(tx, member_id)
+            if await self.members.find(tx, member_id) is None:
+                return None
+            await self.members.keep_dm(tx, member_id, channel_id)
+            return await self.plans.read(tx, await self.members.require(tx, member_id), now)
+
+    async def note_dm(self, member_id: int, sent: Sent, now: datetime) -> None:
+        """What came of the first message."""
+        async with self.db.begin() as tx:
+            if await self.members.find(tx, member_id) is None:
+                return
             if sent.fate is Fate.SENT and sent.channel_id is not None:
                 await self.members.dm_opened(tx, member_id, sent.channel_id)
-                return True
-            if sent.fate is Fate.CLOSED:
+            elif sent.fate is Fate.CLOSED:
                 await self.members.dm_closed(tx, member_id, now)
-            return False
 
     async def stop(self, member_id: int, now: datetime) -> Schedule | None:
         """None for someone of whom nothing is stored."""
         member = await self.members.get(member_id)
         return None if member is None else await self.plans.stop(member_id, now)
 
+    async def _move(self, tx: Tx, member: Member, zone: str) -> None:
+        # Only the row: the new time is planned in the new zone at once. A plan moved twice can lose a day in between.
+        if member.zone != zone:
+            await self.members.set_zone(tx, member.member_id, zone)
+
 
 def is_refused(schedule: Schedule) -> bool:
     return schedule.refused is Refused.QUIET_HOURS
+
+
+def is_active(schedule: Schedule) -> bool:
+    """Nudges come, or will when a pause is over."""
+    return schedule.member.state is MemberState.ACTIVE
+
+
+def is_reached(schedule: Schedule) -> bool:
+    """We know their DM, and as far as we know it takes messages."""
+    return schedule.member.dm_channel_id is not None and schedule.member.dm_closed_at is None
+
+
+def _is_quiet(when: When, member: Member) -> bool:
+    quiet = quiet_of(member)
+    return quiet is not None and plan_is_quiet(Plan(when.at), quiet)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from discord import ui
 
-from bot.base.edge import Letter
+from bot.base.edge import Fate, Letter
 from bot.base.panels import (
     WARM,
     Choice,
@@ -23,9 +24,12 @@ from bot.base.panels import (
     primary,
     select,
 )
-from bot.members.rules import Place, zone_label, zone_of
+from bot.members.rules import Place, When, zone_label, zone_of
 from bot.nudges import views as nudges_views
+from bot.nudges.rules import rhythm
 from bot.nudges.service import Schedule
+from bot.onboarding.rules import carried, place_text, when_text
+from bot.onboarding.service import is_active, is_reached
 from bot.sessions.rules import Wish
 
 Extras = Sequence[Control]
@@ -43,18 +47,28 @@ COMMANDS = (
     ("/why", "what became of your nudges"),
     ("/privacy", "what is stored; take it along, erase it"),
     ("/support", "grounding, and people to talk to; always"),
+    ("/help", "this list"),
 )
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What somebody typed into the form."""
+
+    place: str
+    when: str
 
 
 def welcome(minimum_age: int, extras: Extras) -> ui.LayoutView:
     return panel(
         "### Small exercises for feeling secure",
-        "Once a day, at a time you choose, I bring you a short exercise in a DM: a mindfulness pause, gratitude to someone "
-        "who supports you, or recalling a moment of being comforted. One to five minutes; skipping is always fine.",
+        "Once a day, at a time you choose, I bring you a short exercise in a DM: a mindfulness pause, gratitude to "
+        "someone who supports you, or recalling a moment of being comforted. One to five minutes; skipping is always "
+        "fine.",
         "**What this is not:** therapy, a diagnosis, or a place where anybody watches. I am a program. In a crisis, "
-        "`/support` points to people.",
-        "**What I keep:** your settings, what you did and when, your ratings, and what you write, which is sealed. Nobody "
-        "is shown it. Discord itself carries what is typed. `/privacy` shows and erases everything.",
+        "`/support` points to people, at any age.",
+        "**What I keep:** your settings, what you did and when, your ratings, and what you write, which is sealed. "
+        "Nobody is shown it. Discord itself carries what is typed. `/privacy` shows and erases everything.",
         rows=[
             [
                 primary(f"I am {minimum_age} or older, and I agree", custom_id("start-agree")),
@@ -66,73 +80,117 @@ def welcome(minimum_age: int, extras: Extras) -> ui.LayoutView:
     )
 
 
-def place_form(member_id: int, schedule: Schedule | None) -> ui.Modal:
+def halfway(extras: Extras) -> ui.LayoutView:
+    return panel(
+        "### Two things are left",
+        "Where you are, and when I should write. You agreed already.",
+        rows=[[primary("Go on", custom_id("start-form")), *extras]],
+        footer="/privacy shows and erases what is stored.",
+    )
+
+
+def place_form(member_id: int, schedule: Schedule) -> ui.Modal:
     """Filled with what is known already."""
-    place = schedule.member.zone if schedule and schedule.plan else None
-    when = None
-    if schedule and schedule.plan:
-        at = f"{schedule.plan.at:%H:%M}"
-        when = f"{schedule.anchor}, {at}" if schedule.anchor else at
+    if schedule.plan is None:
+        return form_again(member_id, "", "")
+    return form_again(member_id, place_text(schedule.member.zone), when_text(schedule.plan.at, schedule.anchor))
+
+
+def form_again(member_id: int, place: str, when: str) -> ui.Modal:
     return form(
         custom_id("start-settle", member_id),
         "Where and when",
-        Field("place", "Where are you?", "A city, or an offset such as UTC+2", place, example="Lisbon"),
         Field(
-            "when", "When should I write?", "A time, or after something you do: “after coffee”", when, example="08:00"
+            "place", "Where are you?", "A city, or an offset such as UTC+2", place or None, example="Lisbon", most=80
+        ),
+        Field(
+            "when",
+            "When should I write?",
+            "A time, or after something you do: “after coffee”",
+            when or None,
+            example="08:00",
         ),
     )
 
 
-def confirm(schedule: Schedule, others: Sequence[Place] = ()) -> ui.LayoutView:
-    """`others`: places that the member may have meant instead."""
-    plan, member = schedule.plan, schedule.member
-    at = f"{plan.at:%H:%M}" if plan else ""
-    clock = schedule.now.astimezone(zone_of(member.zone))
-    after = f" ({escape(schedule.anchor)})" if schedule.anchor else ""
+def unreadable(tried: Tried, found: Sequence[Place], when: When | None) -> ui.LayoutView:
+    """Which of the two, and why. What was typed stands in the form again."""
+    texts: list[str] = []
+    if not found:
+        texts.append(
+            f"I do not know a place called “{escape(tried.place)}”. A larger city in the same time zone works, or an "
+            "offset such as UTC+2."
+        )
+    if when is None:
+        texts.append(f"I could not read “{escape(tried.when)}” as a time. Try 8:30, 19:00 or “after coffee”.")
+    short = (place_text(found[0].zone) if found else None, when_text(when.at, when.anchor) if when else None)
+    if any(short):
+        texts.append("The other answer is fine, and stands in the form already.")
+    return panel(*texts, rows=[[_again("Try again", tried, *short)]], footer="Nothing was changed.")
+
+
+def refused(schedule: Schedule, tried: Tried) -> ui.LayoutView:
+    member = schedule.member
+    quiet = (
+        f"{member.quiet_from:%H:%M} to {member.quiet_until:%H:%M}" if member.quiet_from and member.quiet_until else ""
+    )
+    return panel(
+        f"That time lies inside your quiet hours, {quiet}, so nothing was changed. Another time works; `/schedule` "
+        "moves the quiet hours.",
+        rows=[[_again("Another time", tried, None, None)]],
+    )
+
+
+def confirm(schedule: Schedule, places: Sequence[Place] = (), *, is_guess: bool = False) -> ui.LayoutView:
+    """`places`: all that the typed name may mean, the one taken among them."""
+    at = f"{schedule.plan.at:%H:%M}" if schedule.plan else ""
+    anchor = escape(schedule.anchor or "")
+    nudge = f"Nudge at {'about ' if is_guess else ''}{at}{f' ({anchor})' if anchor else ''}"
+    heading = f"### {nudge}; your clock shows {_clock(schedule.member.zone, schedule.now)} now. Same?"
+    guess = f"{at} is my guess for “{anchor}”. **Change** takes a time of your own, as in “{anchor}, {at}”."
+    return panel(
+        heading,
+        *([guess] if is_guess else []),
+        f"{zone_label(schedule.member.zone, schedule.now)}. Below you choose what to practise.",
+        rows=_confirm_rows(schedule, places, is_guess=is_guess),
+    )
+
+
+def _confirm_rows(schedule: Schedule, places: Sequence[Place], *, is_guess: bool) -> list[Row]:
     rows: list[Row] = []
-    if others:
-        choices = [Choice(p.zone, p.label, _clock_there(p.zone, schedule.now)) for p in others]
-        rows.append([select(custom_id("start-elsewhere"), "Somewhere else?", choices)])
-    choices = [Choice(p.value, label, chosen=p is member.practice) for p, label in nudges_views.PRACTICES.items()]
-    rows.append([select(custom_id("start-what"), "What to practise", choices)])
-    rows.append([primary("Yes, start", custom_id("start-yes")), button("Change", custom_id("start-form"))])
-    return panel(
-        f"### Nudge at {at}{after}; your clock shows {clock:%H:%M} now. Same?",
-        f"{zone_label(member.zone, schedule.now)} · below, choose what to practise.",
-        rows=rows,
-    )
-
-
-def refused(schedule: Schedule) -> ui.LayoutView:
-    return panel(
-        "That time lies inside your quiet hours, so nothing was changed. `/schedule` moves those.",
-        rows=[[button("Another time", custom_id("start-form"))]],
-    )
+    if len(places) > 1:
+        choices = [Choice(p.zone, p.label, f"clocks show {_clock(p.zone, schedule.now)}") for p in places]
+        rows.append([select(custom_id("start-elsewhere", int(is_guess)), "Somewhere else?", choices)])
+    practice = schedule.member.practice
+    choices = [Choice(p.value, label, chosen=p is practice) for p, label in nudges_views.PRACTICES.items()]
+    rows.append([select(custom_id("start-what", int(is_guess)), "What to practise", choices)])
+    yes = primary("Yes", custom_id("start")) if is_active(schedule) else primary("Yes, start", custom_id("start-yes"))
+    rows.append([yes, button("Change", custom_id("start-form"))])
+    return rows
 
 
 def settled(schedule: Schedule, extras: Extras) -> ui.LayoutView:
     """`/start` again: how things stand, and what can be changed."""
+    texts = ["### You are set up", f"{nudges_views.coming(schedule)}\n{_standing(schedule)}"]
     row = [
-        primary("Change where and when", custom_id("start-form")),
+        button("Change where and when", custom_id("start-form")),
         button("What to practise", custom_id("start-confirm")),
         *extras,
     ]
-    if schedule.is_stopped or schedule.is_paused or schedule.next is None:
-        row.insert(0, button("Start again", custom_id("start-yes")))
-    return panel("### You are set up", nudges_views.coming(schedule), "Changing settings loses nothing.", rows=[row])
+    if schedule.is_stopped or schedule.is_paused or schedule.next is None or rhythm(schedule.member.unanswered) is None:
+        row.insert(0, primary("Start again", custom_id("start-yes")))
+    elif not is_reached(schedule):
+        texts.append("I have not reached you in a DM yet, so no nudge can come. No day counts as missed meanwhile.")
+        row.insert(0, primary("Try again", custom_id("start-dm")))
+    return panel(*texts, "Changing settings loses nothing.", rows=[row])
 
 
-def place_unknown() -> ui.LayoutView:
+def opening() -> ui.LayoutView:
     return panel(
-        "I do not know that place. A larger city in the same time zone works, or an offset such as UTC+2.",
-        rows=[[primary("Try again", custom_id("start-form"))]],
-    )
-
-
-def time_unknown() -> ui.LayoutView:
-    return panel(
-        "I could not read that time. Something like 8:30, 19:00 or “after coffee” works.",
-        rows=[[primary("Try again", custom_id("start-form"))]],
+        "### One moment",
+        "I am opening a DM with you. When many people start at once this takes a few minutes. There is nothing more to "
+        "do; I write as soon as it is open.",
+        rows=[[button("Look again", custom_id("start-dm"))]],
     )
 
 
@@ -143,10 +201,11 @@ def hello(schedule: Schedule) -> Letter:
     return Letter(text, buttons(row))
 
 
-def done(schedule: Schedule) -> ui.LayoutView:
+def done(schedule: Schedule, *, has_written: bool) -> ui.LayoutView:
+    written = "\nI have just written to you in a DM, where nudges will come." if has_written else ""
     return panel(
         "### You are set",
-        f"{nudges_views.coming(schedule)}\nI have just written to you in a DM, where nudges will come.",
+        f"{nudges_views.coming(schedule)}{written}",
         footer="/schedule changes anything · /stop ends it",
         colour=WARM,
     )
@@ -154,11 +213,22 @@ def done(schedule: Schedule) -> ui.LayoutView:
 
 def dm_closed() -> ui.LayoutView:
     return panel(
-        "### Your settings are saved, but I could not reach your DMs",
-        "To open them: in a server we share, open its menu, then **Privacy Settings**, and switch on **Direct Messages**. "
-        "On a phone: hold the server's icon, then **More options**. If you blocked me, unblock me.",
+        "### Your settings are saved, but your DMs are closed to me",
+        "To open them: in a server we share, open its menu, then **Privacy Settings**, and switch on **Direct "
+        "Messages**. On a phone: hold the server's icon, then **More options**. If you blocked me, unblock me.",
         rows=[[primary("Try again", custom_id("start-dm"))]],
-        footer="Until then nothing is sent, and no day counts as missed.",
+        footer="Until then no nudge comes, and no day counts as missed.",
+    )
+
+
+def dm_failed(fate: Fate) -> ui.LayoutView:
+    """Not their settings: Discord refused, or did not answer."""
+    arrived = " It may even have arrived." if fate is Fate.UNKNOWN else ""
+    return panel(
+        "### Your settings are saved, but my first message did not go through",
+        f"Discord did not take it just now; it is nothing you did.{arrived} In a few minutes it should work.",
+        rows=[[primary("Try again", custom_id("start-dm"))]],
+        footer="No day counts as missed because of this.",
     )
 
 
@@ -171,8 +241,13 @@ def not_started(extras: Extras) -> ui.LayoutView:
 
 
 def helped(extras: Extras) -> ui.LayoutView:
-    lines = "\n".join(f"`{name}` {about}" for name, about in COMMANDS)
-    return panel("### What I can do", lines, rows=[list(extras)], footer="I am a program; nobody is watching here.")
+    return panel(
+        "### What I can do", _commands(), rows=[list(extras)], footer="I am a program; nobody is watching here."
+    )
+
+
+def help_letter(extras: Extras) -> Letter:
+    return Letter(f"**What I can do**\n{_commands()}", buttons(list(extras)))
 
 
 def cannot_read(extras: Extras) -> Letter:
@@ -184,17 +259,28 @@ def cannot_read(extras: Extras) -> Letter:
     return Letter(text, buttons([*extras, button("Stop nudges", custom_id("start-stop"))]))
 
 
-def stopped(schedule: Schedule | None) -> Letter:
+def stopped(schedule: Schedule | None, extras: Extras) -> Letter:
     if schedule is None:
-        return Letter("Nothing of mine comes to you, and nothing is stored about you.", buttons())
+        return Letter("Nothing of mine comes to you, and nothing is stored about you.", buttons(list(extras)))
     text = "Stopped: I do not write any more. Everything of yours is still here, and `/resume` brings the nudges back."
-    return Letter(text, buttons([button("Resume", custom_id("start-yes"))]))
+    return Letter(text, buttons([button("Resume", custom_id("start-yes")), *extras]))
 
 
-def help_letter(extras: Extras) -> Letter:
-    lines = "\n".join(f"`{name}` {about}" for name, about in COMMANDS)
-    return Letter(f"**What I can do**\n{lines}", buttons(list(extras)))
+def _again(label: str, tried: Tried, short_place: str | None, short_when: str | None) -> Control:
+    return primary(label, custom_id("start-again", *carried(tried.place, tried.when, short_place, short_when)))
 
 
-def _clock_there(zone: str, now: datetime) -> str:
-    return f"clocks show {now.astimezone(zone_of(zone)):%H:%M}"
+def _standing(schedule: Schedule) -> str:
+    if schedule.plan is None:
+        return ""
+    after = f", {escape(schedule.anchor)}" if schedule.anchor else ""
+    zone = zone_label(schedule.member.zone, schedule.now)
+    return f"At {schedule.plan.at:%H:%M}{after} · {zone} · {nudges_views.PRACTICES[schedule.member.practice]}"
+
+
+def _commands() -> str:
+    return "\n".join(f"`{name}` {about}" for name, about in COMMANDS)
+
+
+def _clock(zone: str, now: datetime) -> str:
+    return f"{now.astimezone(zone_of(zone)):%H:%M}"
