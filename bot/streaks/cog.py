@@ -9,9 +9,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.base.edge import show
-from bot.base.routes import Interaction, chosen, on
+from bot.base.routes import Interaction, Stale, chosen, on
 from bot.streaks import views
-from bot.streaks.service import Streaks
+from bot.streaks.service import EXCUSE_BACK, Streaks
 
 
 class StreaksCog(commands.Cog):
@@ -43,5 +43,8 @@ class StreaksCog(commands.Cog):
 
     @on("streak-excuse")
     async def excuse(self, interaction: Interaction) -> None:
-        days = int(chosen(interaction)[0])
-        await show(interaction, views.card(await self.streaks.was_away(interaction.user.id, days, self.clock())))
+        picked = "".join(chosen(interaction))
+        if picked not in map(str, range(1, EXCUSE_BACK + 1)):
+            raise Stale
+        card = await self.streaks.was_away(interaction.user.id, int(picked), self.clock())
+        await show(interaction, views.card(card, views.excused(int(picked))))

@@ -229,12 +229,12 @@ async def test_a_second_click_on_the_last_answer_records_no_second_practice(worl
     await ann.slash("quiz", topic="long words")
     ids = taps(ann)
     first = await answer(ann, right=True)
-    assert "**1** practice days in all" in await practice_days(ann)
+    assert "**1 practice day** in all" in await practice_days(ann)
     score = await ann.click("See how it went")
     await world.pass_time(days=1)
     assert await press(ann, ids["A"]) == first
     assert await press(ann, ids["Stop here"]) == score
-    assert "**1** practice days in all" in await practice_days(ann)
+    assert "**1 practice day** in all" in await practice_days(ann)
     assert await recorded(world, ann) == 1
 
 
