@@ -35,7 +35,7 @@ from bot.privacy.cog import PrivacyCog
 from bot.privacy.service import Privacy, Section
 from bot.quizzes.cog import QuizzesCog
 from bot.quizzes.service import Quizzes
-from bot.sessions.cog import JournalCog, SessionsCog
+from bot.sessions.cog import CompanyCog, JournalCog, SessionsCog
 from bot.sessions.service import Journal, Sessions
 from bot.streaks.cog import StreaksCog
 from bot.streaks.service import Streaks
@@ -139,6 +139,7 @@ async def open_app(config: Config, *, clock: Clock = utc_now, rng: random.Random
             FiguresCog(figures, clock),
             QuizzesCog(quizzes, clock, rng, _extras),
             SessionsCog(sessions, clock, rng, _extras),
+            CompanyCog(sessions, clock, rng, _extras),
             JournalCog(journal),
             nudges_cog,
             ScheduleCog(plans, members, places, clock, rng),

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.figures.rules import Figure
+from bot.figures.rules import Sort
 from bot.members.rules import Practice
-from bot.packs.rules import Exercise, FigureUse, Kind, Measure, Step, When
+from bot.packs.rules import AnswerLength, Exercise, FigureUse, Kind, Measure, Step, When
 
 ONE_SCREEN_BELOW = 2
 """Exercises of fewer minutes are one screen without ratings (design §6)."""
@@ -19,7 +19,10 @@ WEEKLY_MOST: Mapping[Kind, int] = {Kind.GRATITUDE: 3}
 """In a mix. Gratitude lists were tried one to three times a week (Emmons & McCullough 2003)."""
 ANYONE = "anyone"
 """The stand-in for a figure that nobody was named for."""
-MOST_WRITTEN = 2000
+STAND_INS: tuple[str, ...] = (*(sort.value for sort in Sort), ANYONE)
+MOST_WRITTEN: Mapping[AnswerLength, int] = {AnswerLength.SHORT: 300, AnswerLength.LONG: 2000}
+HIGHEST_RATING = 10
+_GENTLE = frozenset({Kind.MINDFULNESS, Kind.GROUNDING})
 
 
 class Wish(StrEnum):
@@ -35,6 +38,13 @@ class SessionState(StrEnum):
     OPEN = "open"
     DONE = "done"
     LEFT = "left"
+
+
+class Refused(StrEnum):
+    """Why a figure that was typed into the form is not there."""
+
+    FULL = "full"
+    NO_NAME = "no-name"
 
 
 class PageKind(StrEnum):
@@ -54,6 +64,12 @@ class Page:
         """The step that can be answered in writing; a page has one at most."""
         return next((step for step in self.steps if step.ask), None)
 
+    @property
+    def room(self) -> int:
+        """Characters that an answer may have."""
+        length = self.question.answer if self.question else None
+        return MOST_WRITTEN[length or AnswerLength.SHORT]
+
 
 @dataclass(frozen=True)
 class Session:
@@ -69,11 +85,20 @@ class Session:
     stand_in: str | None
     """A sort of figure, or `ANYONE`, in place of a named one."""
     started_at: datetime
-    finished_at: datetime | None
+    finished_at: datetime | None = None
+    """When it was done, or left."""
+
+    @property
+    def is_guest(self) -> bool:
+        return self.session_id == 0
 
     @property
     def pages(self) -> tuple[Page, ...]:
         return pages(self.exercise, is_rated=self.is_rated)
+
+    @property
+    def here(self) -> Page:
+        return self.pages[min(self.page, len(self.pages) - 1)]
 
     @property
     def needs_figure(self) -> bool:
@@ -127,6 +152,64 @@ def fits(exercise: Exercise, wish: Wish) -> bool:
             return exercise.when is When.ANY
 
 
+def pools(exercises: Iterable[Exercise], wish: Wish) -> tuple[Sequence[Exercise], Sequence[Exercise]]:
+    """What fits the wish and, for when nothing of that is left, what asks little of anyone: no wish goes unanswered."""
+    known = list(exercises)
+    gentle = [e for e in known if e.when is When.ANY and e.kind in _GENTLE and e.figure is not FigureUse.REQUIRED]
+    return [e for e in known if fits(e, wish)], gentle
+
+
+def wish_of(exercise: Exercise) -> Wish:
+    """What someone wished for who was given this."""
+    match exercise.when:
+        case When.COMFORT_AFTER:
+            return Wish.HARD
+        case When.STRENGTH_BEFORE:
+            return Wish.COMING
+        case When.ANY:
+            return Wish.SURPRISE if exercise.minutes < ONE_SCREEN_BELOW else Wish.ORDINARY
+
+
+def read_wish(text: str) -> Wish:
+    return Wish(text) if text in set(Wish) else Wish.ORDINARY
+
+
+def read_rating(text: str) -> int | None:
+    """None for what no menu of ours sends."""
+    value = int(text) if text.isascii() and text.isdigit() and len(text) < 3 else -1
+    return value if 0 <= value <= HIGHEST_RATING else None
+
+
+def guest(exercise: Exercise, page: int, stand_in: str | None, now: datetime) -> Session:
+    """An exercise that stands in its buttons alone, for someone of whom nothing is stored."""
+    is_over = page >= len(pages(exercise, is_rated=False))
+    return Session(
+        session_id=0,
+        member_id=0,
+        occasion=None,
+        exercise=exercise,
+        is_rated=False,
+        page=page,
+        state=SessionState.DONE if is_over else SessionState.OPEN,
+        figure_id=None,
+        stand_in=stand_in if stand_in in STAND_INS else None,
+        started_at=now,
+    )
+
+
+def stand_in_number(stand_in: str | None) -> int:
+    """Short enough for a custom_id beside two long names; 0 is none."""
+    return STAND_INS.index(stand_in) + 1 if stand_in in STAND_INS else 0
+
+
+def numbered_stand_in(number: int) -> str | None:
+    return STAND_INS[number - 1] if 0 < number <= len(STAND_INS) else None
+
+
+def key_of(exercise: Exercise) -> str:
+    return f"{exercise.pack}/{exercise.id}"
+
+
 def kinds_of(practice: Practice) -> frozenset[Kind]:
     """A mix is every kind there is."""
     return frozenset(Kind) if practice is Practice.MIX else frozenset({Kind(practice.value)})
@@ -146,7 +229,7 @@ def choose(
 
     `besides` (pack/id) is the one that was just turned down. None when nothing is left.
     """
-    wanted = [e for e in exercises if e.kind in kinds_of(practice) and _key(e) != besides]
+    wanted = [e for e in exercises if e.kind in kinds_of(practice) and key_of(e) != besides]
     if without_figures:
         wanted = [e for e in wanted if e.figure is not FigureUse.REQUIRED]
     if practice is Practice.MIX:
@@ -157,20 +240,9 @@ def choose(
     done_day = {f"{p.pack}/{p.exercise_id}": p.local_day for p in sorted(past, key=lambda p: p.local_day)}
 
     def order(exercise: Exercise) -> tuple[date, date, float]:
-        return kind_day[exercise.kind], done_day.get(_key(exercise), date.min), rng.random()
+        return kind_day[exercise.kind], done_day.get(key_of(exercise), date.min), rng.random()
 
     return min(wanted, key=order)
-
-
-def next_figure(figures: Sequence[Figure], used: Sequence[int]) -> Figure | None:
-    """The active figure used longest ago; `used` are figure ids, latest first."""
-    rank = {figure_id: -place for place, figure_id in reversed(list(enumerate(used)))}
-    active = [figure for figure in figures if figure.is_active]
-    return min(active, key=lambda f: (rank.get(f.figure_id, -len(used) - 1), f.figure_id), default=None)
-
-
-def _key(exercise: Exercise) -> str:
-    return f"{exercise.pack}/{exercise.id}"
 
 
 def _is_full(kind: Kind, past: Sequence[Past], today: date) -> bool:

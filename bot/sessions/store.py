@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     delete,
+    func,
     insert,
     select,
     update,
@@ -138,6 +139,18 @@ async def find_open(tx: Tx, member_id: int, occasion: int) -> Session | None:
     return None if row is None else _session(row)
 
 
+async def begun_at(tx: Tx, member_id: int, instant: datetime) -> Session | None:
+    """The latest session that began at exactly that moment: the one that took the place of another."""
+    query = (
+        select(sessions)
+        .where(sessions.c.member_id == member_id, sessions.c.started_at == instant)
+        .order_by(sessions.c.session_id.desc())
+        .limit(1)
+    )
+    row = (await tx.execute(query)).one_or_none()
+    return None if row is None else _session(row)
+
+
 async def change(tx: Tx, session_id: int, **values: Any) -> None:
     await tx.execute(update(sessions).where(sessions.c.session_id == session_id).values(**values))
 
@@ -149,15 +162,14 @@ async def past(tx: Tx, member_id: int) -> Sequence[Past]:
     return [Past(row.pack, row.exercise_id, Kind(row.kind), row.local_day) for row in await tx.execute(query)]
 
 
-async def figures_used(tx: Tx, member_id: int, limit: int = 50) -> Sequence[int]:
-    """Figure ids, latest first."""
+async def figures_used(tx: Tx, member_id: int) -> dict[int, int]:
+    """Each figure with the last session it was in."""
     query = (
-        select(sessions.c.figure_id)
+        select(sessions.c.figure_id, func.max(sessions.c.session_id))
         .where(sessions.c.member_id == member_id, sessions.c.figure_id.is_not(None))
-        .order_by(sessions.c.session_id.desc())
-        .limit(limit)
+        .group_by(sessions.c.figure_id)
     )
-    return list((await tx.scalars(query)).all())
+    return {row[0]: row[1] for row in await tx.execute(query)}
 
 
 async def rate(tx: Tx, session: Session, measure: str, side: str, value: int | None) -> None:
@@ -178,8 +190,10 @@ async def rate(tx: Tx, session: Session, measure: str, side: str, value: int | N
 
 
 async def write(tx: Tx, session: Session, question: str, now: datetime, local_day: date) -> int:
-    """The new id; the text is sealed to it afterwards with `set_text`, in the same transaction."""
-    await tx.execute(delete(reflections).where(*_page(session)))
+    """The new id, in place of what stood on that page about the same figure; the text is sealed to it afterwards with
+    `set_text`, in the same transaction.
+    """
+    await unwrite(tx, session)
     values = {
         "member_id": session.member_id,
         "session_id": session.session_id,
@@ -193,6 +207,10 @@ async def write(tx: Tx, session: Session, question: str, now: datetime, local_da
         "is_kept": False,
     }
     return (await tx.execute(insert(reflections).values(values).returning(reflections.c.reflection_id))).scalar_one()
+
+
+async def unwrite(tx: Tx, session: Session) -> None:
+    await tx.execute(delete(reflections).where(*_page(session)))
 
 
 async def set_text(tx: Tx, reflection_id: int, text: bytes) -> None:
@@ -219,11 +237,11 @@ async def remove(tx: Tx, member_id: int, reflection_id: int) -> bool:
     return (await tx.execute(delete(reflections).where(*_own(member_id, reflection_id)))).rowcount == 1
 
 
-async def rows(tx: Tx, member_id: int) -> tuple[Sequence[Session], Sequence[dict[str, Any]]]:
-    """All sessions and all ratings of one member, oldest first."""
+async def rows(tx: Tx, member_id: int) -> tuple[Sequence[tuple[Session, date | None]], Sequence[dict[str, Any]]]:
+    """All sessions, each with the local day it counts for, and all ratings of one member, oldest first."""
     found = await tx.execute(select(sessions).where(sessions.c.member_id == member_id).order_by(sessions.c.session_id))
     rated = await tx.execute(select(ratings).where(ratings.c.member_id == member_id).order_by(ratings.c.session_id))
-    return [_session(row) for row in found], [dict(row) for row in rated.mappings()]
+    return [(_session(row), row.local_day) for row in found], [dict(row) for row in rated.mappings()]
 
 
 def _own(member_id: int, reflection_id: int) -> tuple[Any, ...]:
@@ -231,7 +249,12 @@ def _own(member_id: int, reflection_id: int) -> tuple[Any, ...]:
 
 
 def _page(session: Session) -> tuple[Any, ...]:
-    return reflections.c.session_id == session.session_id, reflections.c.page == session.page
+    """What is about another figure stays, whoever the exercise went on with."""
+    return (
+        reflections.c.session_id == session.session_id,
+        reflections.c.page == session.page,
+        reflections.c.figure_id == session.figure_id,
+    )
 
 
 def _session(row: Row[Any]) -> Session:

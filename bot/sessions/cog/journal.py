@@ -6,12 +6,14 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.base.edge import show
-from bot.base.routes import Interaction, chosen, on
+from bot.base.routes import Interaction, Stale, chosen, on
 from bot.sessions.service import Entry, Journal
 from bot.sessions.views import journal as views
 
 
 class JournalCog(commands.Cog):
+    """Never `public`: what somebody wrote does not stay in sight, not in the DM either."""
+
     def __init__(self, entries: Journal) -> None:
         self.entries = entries
 
@@ -29,7 +31,10 @@ class JournalCog(commands.Cog):
 
     @on("journal-one")
     async def one(self, interaction: Interaction) -> None:
-        await self._one(interaction, await self.entries.one(interaction.user.id, int(chosen(interaction)[0])))
+        picked = "".join(chosen(interaction))
+        if not (picked.isascii() and picked.isdigit() and len(picked) < 19):
+            raise Stale
+        await self._one(interaction, await self.entries.one(interaction.user.id, int(picked)))
 
     @on("journal-read")
     async def read(self, interaction: Interaction, reflection_id: int) -> None:
@@ -63,4 +68,4 @@ class JournalCog(commands.Cog):
         if entry is None:
             await self._pages(interaction, 0)
         else:
-            await show(interaction, views.one(entry))
+            await show(interaction, views.one(entry, interaction.user.display_name))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from bot.base.database import Database, Tx
 from bot.base.keys import Vault
 from bot.base.sealing import Place
 from bot.figures.service import Figures
 from bot.members.service import Members
-from bot.packs.rules import fill
 from bot.sessions import store
 
 A_PAGE = 5
@@ -22,6 +22,9 @@ class Entry:
     reflection_id: int
     title: str
     question: str
+    """As the author wrote it, placeholders and all."""
+    figure: str | None
+    """The name of whom it is about."""
     text: str
     local_day: date
     is_kept: bool
@@ -59,6 +62,7 @@ class Journal:
             return Pages(tuple([await self._entry(tx, member_id, row) for row in shown]), page, len(rows), only_kept)
 
     async def one(self, member_id: int, reflection_id: int) -> Entry | None:
+        """None for what is not theirs, not there any more, or at rest with its figure."""
         async with self.db.begin() as tx:
             return await self._one(tx, member_id, reflection_id)
 
@@ -83,9 +87,45 @@ class Journal:
     async def _entry(self, tx: Tx, member_id: int, row: store.Written) -> Entry:
         text = await self.vault.unseal(row.text, place(member_id, row.reflection_id))
         figure = await self.figures.find(tx, member_id, row.figure_id) if row.figure_id else None
-        question = fill(row.question, figure.name if figure else "them")
-        return Entry(row.reflection_id, row.title, question, text, row.local_day, row.is_kept)
+        name = figure.name if figure else None
+        return Entry(row.reflection_id, row.title, row.question, name, text, row.local_day, row.is_kept)
 
 
 def place(member_id: int, reflection_id: int) -> Place:
     return Place("reflections", "text", member_id, reflection_id)
+
+
+async def export(tx: Tx, vault: Vault, member_id: int) -> list[dict[str, Any]]:
+    """Sessions, ratings and reflections of one member, oldest first; what is about resting figures too."""
+    sessions, ratings = await store.rows(tx, member_id)
+    titles = {session.session_id: session.exercise.title for session, _ in sessions}
+    exercises = [
+        {
+            "exercise": f"{session.exercise.pack}/{session.exercise.id} {session.exercise.version}",
+            "title": session.exercise.title,
+            "state": session.state,
+            "started_at": session.started_at,
+            "finished_at": session.finished_at,
+            "local_day": local_day,
+            "stand_in": session.stand_in,
+        }
+        for session, local_day in sessions
+    ]
+    rated = [
+        {"rating": row["measure"], "side": row["side"], "value": row["value"], "title": titles[row["session_id"]]}
+        for row in ratings
+    ]
+    reflections = [
+        {
+            "reflection": {
+                "title": row.title,
+                "question": row.question,
+                "text": await vault.unseal(row.text, place(member_id, row.reflection_id)),
+                "written_at": row.written_at,
+                "local_day": row.local_day,
+                "kept": row.is_kept,
+            }
+        }
+        for row in reversed(await store.written(tx, member_id))
+    ]
+    return [*exercises, *rated, *reflections]

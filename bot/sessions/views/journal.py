@@ -1,4 +1,4 @@
-"""The journal on the screen."""
+"""The journal on the screen: a member's own words, as plain text, whatever signs are in them."""
 
 from __future__ import annotations
 
@@ -6,36 +6,30 @@ from datetime import date
 
 from discord import ButtonStyle, ui
 
-from bot.base.panels import Choice, Row, button, custom_id, escape, panel, select
+from bot.base.panels import Choice, Control, Row, button, custom_id, escape, panel, select
+from bot.packs.rules import fill
 from bot.sessions.service import Entry, Pages
+from bot.sessions.views.offer import short
 
-_SHOWN = 300
-_MOST = 3000
+_EXCERPT = 160
+_QUESTION = 600
+_RENDERED = 2800
+"""Characters of one entry as Discord counts them, of the 4000 that a message may have in all."""
 
 
 def pages(shown: Pages) -> ui.LayoutView:
     if not shown.total:
         return _empty(shown)
-    texts = [
-        f"**{entry.title}** · {_day(entry.local_day)}{_kept(entry)}\n{_quoted(entry.text, _SHOWN)}"
-        for entry in shown.entries
+    texts = [f"{_head(entry)}\n> {escape(_excerpt(entry))}" for entry in shown.entries]
+    choices = [
+        Choice(str(e.reflection_id), f"{_day(e.local_day)} · {e.title}", _excerpt(e)[:100]) for e in shown.entries
     ]
-    choices = [Choice(str(e.reflection_id), f"{_day(e.local_day)} · {e.title}") for e in shown.entries]
-    rows: list[Row] = [[select(custom_id("journal-one"), "Open one", choices)]]
-    turn = "journal-kept" if shown.only_kept else "journal"
-    rows.append(
-        [
-            *([button("Newer", custom_id(turn, shown.page - 1))] if shown.page > 0 else []),
-            *([button("Older", custom_id(turn, shown.page + 1))] if shown.page < shown.last_page else []),
-            button("Show all", custom_id("journal", 0))
-            if shown.only_kept
-            else button("Only kept lines", custom_id("journal-kept", 0)),
-        ]
-    )
+    rows: list[Row] = [[select(custom_id("journal-one"), "Open one", choices)], _turning(shown)]
     return panel("### What I wrote", *texts, rows=rows, footer="Sealed in our copy, and shown to you alone.")
 
 
-def one(entry: Entry) -> ui.LayoutView:
+def one(entry: Entry, name: str) -> ui.LayoutView:
+    """`name` is the member's display name, for `{name}` in the question."""
     keep = (
         button("No longer keep", custom_id("journal-unkeep", entry.reflection_id))
         if entry.is_kept
@@ -46,8 +40,8 @@ def one(entry: Entry) -> ui.LayoutView:
         button("Delete", custom_id("journal-delete", entry.reflection_id)),
         button("Back", custom_id("journal", 0)),
     ]
-    head = f"### {entry.title}\n{_day(entry.local_day)}{_kept(entry)}"
-    return panel(head, f"*{escape(entry.question)}*", _quoted(entry.text, _MOST), rows=[row])
+    question = fill(short(entry.question, _QUESTION), escape(entry.figure or "them"), escape(name))
+    return panel(_head(entry), question, *_quoted(entry.text), rows=[row])
 
 
 def deleting(entry: Entry) -> ui.LayoutView:
@@ -55,25 +49,45 @@ def deleting(entry: Entry) -> ui.LayoutView:
         button("Yes, delete", custom_id("journal-gone", entry.reflection_id), ButtonStyle.danger),
         button("Keep it", custom_id("journal-read", entry.reflection_id)),
     ]
-    return panel("### Delete this?", _quoted(entry.text, _SHOWN), "It cannot be brought back.", rows=[row])
+    return panel("### Delete this?", f"> {escape(_excerpt(entry))}", "It cannot be brought back.", rows=[row])
+
+
+def _turning(shown: Pages) -> list[Control]:
+    turn = "journal-kept" if shown.only_kept else "journal"
+    newer = [button("Newer", custom_id(turn, shown.page - 1))] if shown.page > 0 else []
+    older = [button("Older", custom_id(turn, shown.page + 1))] if shown.page < shown.last_page else []
+    other = (
+        button("Show all", custom_id("journal", 0))
+        if shown.only_kept
+        else button("Only kept lines", custom_id("journal-kept", 0))
+    )
+    return [*newer, *older, other]
 
 
 def _empty(shown: Pages) -> ui.LayoutView:
     if shown.only_kept:
-        return panel(
-            "No kept lines yet. Open an entry to keep one.", rows=[[button("Show all", custom_id("journal", 0))]]
-        )
+        row = [button("Show all", custom_id("journal", 0))]
+        return panel("### No kept lines yet", "Open an entry to keep one.", rows=[row])
     return panel("### Nothing written yet", "Some exercises ask a question. What you write there gathers here.")
+
+
+def _head(entry: Entry) -> str:
+    return f"**{entry.title}** · {_day(entry.local_day)}{' · kept' if entry.is_kept else ''}"
 
 
 def _day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _kept(entry: Entry) -> str:
-    return " · kept" if entry.is_kept else ""
+def _excerpt(entry: Entry) -> str:
+    return short(" ".join(entry.text.split()), _EXCERPT)
 
 
-def _quoted(text: str, most: int) -> str:
-    short = text if len(text) <= most else text[: most - 1].rstrip() + "…"
-    return "\n".join(f"> {line}" for line in escape(short).splitlines())
+def _quoted(text: str) -> list[str]:
+    """All of it, line by line; of a text so full of signs that it cannot be shown whole, the beginning."""
+    lines = [f"> {line}" for line in escape(text).splitlines()]
+    whole = "\n".join(lines)
+    if len(whole) <= _RENDERED:
+        return [whole]
+    cut = whole[:_RENDERED].rstrip("\\")
+    return [f"{cut}…", "-# The rest does not fit here. The export in `/privacy` has all of it."]

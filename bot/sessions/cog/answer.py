@@ -1,0 +1,21 @@
+"""How every click inside an exercise is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from bot.base.edge import show
+from bot.base.panels import Control
+from bot.base.routes import Interaction
+from bot.sessions import views
+from bot.sessions.service import Scene
+
+Extras = Callable[[], Sequence[Control]]
+
+
+async def answer(interaction: Interaction, scene: Scene | None, extras: Extras) -> None:
+    """How things stand. An exercise that is not theirs leaves the message alone: it may be somebody's."""
+    if scene is None:
+        await show(interaction, views.gone(), fresh=True)
+    else:
+        await show(interaction, views.scene(scene, interaction.user.display_name, extras()))

@@ -1,0 +1,100 @@
+"""Which exercise someone is given."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.base.database import Database, Tx
+from bot.logbook.service import Logbook
+from bot.members.rules import Member, Practice
+from bot.members.service import Members
+from bot.packs.rules import Exercise
+from bot.packs.service import Library
+from bot.sessions import rules, store
+from bot.sessions.rules import Wish
+
+
+@dataclass(frozen=True)
+class Offer:
+    """`exercise` is None when nothing at all is left to offer."""
+
+    exercise: Exercise | None
+    leaves_figures_out: bool = False
+
+
+@dataclass(frozen=True)
+class Choosing:
+    """`besides` (pack/id) is the exercise just turned down. Nothing about someone without an account is stored."""
+
+    db: Database
+    members: Members
+    logbook: Logbook
+    library: Library
+
+    async def offer(
+        self, member_id: int, wish: Wish, now: datetime, rng: random.Random, besides: str | None = None
+    ) -> Offer:
+        async with self.db.begin() as tx:
+            member = await self.members.find(tx, member_id)
+            no_figures = member is not None and member.leaves_figures_out
+            for pool in rules.pools(self.library.exercises, wish):
+                chosen = await self._choose(tx, member, pool, Practice.MIX, now, rng, besides, no_figures=no_figures)
+                if chosen is not None:
+                    return Offer(chosen, no_figures)
+            return Offer(None, no_figures)
+
+    async def call_figures_back(self, member_id: int) -> None:
+        """Exercises with a figure may come again; someone without an account has nothing that says otherwise."""
+        async with self.db.begin() as tx:
+            if await self.members.find(tx, member_id) is not None:
+                await self.members.set_flags(tx, member_id, leaves_figures_out=False)
+
+    async def ordinary(
+        self, tx: Tx, member: Member, practice: Practice, now: datetime, rng: random.Random, besides: str | None = None
+    ) -> Exercise | None:
+        pool, _ = rules.pools(self.library.exercises, Wish.ORDINARY)
+        no_figures = member.leaves_figures_out
+        return await self._choose(tx, member, pool, practice, now, rng, besides, no_figures=no_figures)
+
+    async def instead(self, instead_of: Exercise, now: datetime, rng: random.Random) -> Exercise | None:
+        """For someone without an account to whom no one comes to mind."""
+        async with self.db.begin() as tx:
+            return await self.without_figure(tx, None, instead_of, now, rng)
+
+    async def without_figure(
+        self, tx: Tx, member: Member | None, instead_of: Exercise, now: datetime, rng: random.Random
+    ) -> Exercise | None:
+        """One of the same use that needs nobody; of the member's own practice if there is one."""
+        besides = rules.key_of(instead_of)
+        own = member.practice if member else Practice.MIX
+        for practice in (own, Practice.MIX):
+            for pool in rules.pools(self.library.exercises, rules.wish_of(instead_of)):
+                chosen = await self._choose(tx, member, pool, practice, now, rng, besides, no_figures=True)
+                if chosen is not None:
+                    return chosen
+        return None
+
+    async def _choose(
+        self,
+        tx: Tx,
+        member: Member | None,
+        pool: Sequence[Exercise],
+        practice: Practice,
+        now: datetime,
+        rng: random.Random,
+        besides: str | None,
+        *,
+        no_figures: bool,
+    ) -> Exercise | None:
+        return rules.choose(
+            pool,
+            await store.past(tx, member.member_id) if member else [],
+            self.logbook.today(member, now) if member else now.date(),
+            rng,
+            practice=practice,
+            without_figures=no_figures,
+            besides=besides,
+        )

@@ -1,0 +1,103 @@
+"""What there is to do now: the wishes, and one exercise with its reasons and its source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from discord import ui
+
+from bot.base.panels import Control, Row, button, custom_id, panel, primary
+from bot.packs.rules import Evidence, Exercise, Kind
+from bot.sessions.rules import Wish, key_of
+
+Extras = Sequence[Control]
+"""Buttons that rooms above put under every exercise, such as the quiet way to support."""
+KINDS = {
+    Kind.MINDFULNESS: "mindfulness pause",
+    Kind.GRATITUDE: "gratitude",
+    Kind.PRIMING: "secure recall",
+    Kind.SELF_COMPASSION: "self-compassion",
+    Kind.REFLECTION: "reflection",
+    Kind.COMMUNICATION: "communication",
+    Kind.TRUST: "trust",
+    Kind.CONNECTION: "connection",
+    Kind.GROUNDING: "grounding",
+}
+_WISHES = {
+    Wish.SURPRISE: "One minute, surprise me",
+    Wish.HARD: "Just now hard",
+    Wish.COMING: "Something coming",
+    Wish.ORDINARY: "Ordinary",
+}
+_EVIDENCE = {
+    Evidence.SUPPORTED: "supported by studies",
+    Evidence.PROMISING: "promising",
+    Evidence.PRACTICE_LORE: "practice lore, not yet studied",
+}
+
+
+def wishes(extras: Extras) -> ui.LayoutView:
+    return panel("### One small exercise, now", "What would fit?", rows=_wish_rows(extras))
+
+
+def wish_choices() -> list[tuple[str, str]]:
+    """(what is shown, the wish's value) for the option of `/exercise`."""
+    return [(label, wish.value) for wish, label in _WISHES.items()]
+
+
+def offer(
+    exercise: Exercise, about: str, wish: Wish, extras: Extras, *, leaves_figures_out: bool = False
+) -> ui.LayoutView:
+    row = [
+        primary("Begin", custom_id("ex-begin", exercise.pack, exercise.id)),
+        button("Something else", custom_id("ex-other", wish.value, key_of(exercise))),
+        *([button("With a figure again", custom_id("ex-figures", wish.value))] if leaves_figures_out else []),
+        *extras,
+    ]
+    return panel(f"### {exercise.title}\n{facts(exercise)}", *about_it(exercise, about), rows=[row])
+
+
+def facts(exercise: Exercise) -> str:
+    minutes = "1 minute" if exercise.minutes == 1 else f"{exercise.minutes} minutes"
+    return f"{minutes} · {KINDS[exercise.kind]}"
+
+
+def about_it(exercise: Exercise, about: str) -> tuple[str, ...]:
+    """Why it may help, the caution, and where it comes from."""
+    caution = f"*{exercise.caution}*" if exercise.caution else ""
+    return tuple(text for text in (exercise.why or about, caution, f"-# {source(exercise)}") if text)
+
+
+def source(exercise: Exercise) -> str:
+    """The first source as authors and year, linked where it has an address, and how good the evidence is."""
+    first = exercise.sources[0]
+    cited = re.match(r"(.{1,80}?\(\d{4}\))", first.text)
+    named = cited[1] if cited else short(first.text[0].upper() + first.text[1:], 80)
+    linked = f"[{named}](<{first.url}>)" if first.url else named
+    return f"{linked} · {_EVIDENCE[exercise.evidence]}"
+
+
+def nothing_fits(extras: Extras) -> ui.LayoutView:
+    return panel(
+        "### Nothing fits that just now", "Another kind may. Or rest: that counts too.", rows=_wish_rows(extras)
+    )
+
+
+def gone() -> ui.LayoutView:
+    another = button("Another one", custom_id("ex-wish", Wish.ORDINARY.value))
+    return panel("This exercise is no longer here. There are others, whenever you like.", rows=[[another]])
+
+
+def short(text: str, most: int) -> str:
+    """Cut at a word where one ends near."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    whole = cut.rpartition(" ")[0]
+    return f"{(whole if len(whole) > most // 2 else cut).rstrip()}…"
+
+
+def _wish_rows(extras: Extras) -> list[Row]:
+    row = [button(label, custom_id("ex-wish", wish.value)) for wish, label in _WISHES.items()]
+    return [row[:2], row[2:], *([list(extras)] if extras else [])]

@@ -1,0 +1,157 @@
+"""The pages of an exercise, and how it ends."""
+
+from __future__ import annotations
+
+from discord import ui
+
+from bot.base.panels import WARM, Choice, Control, Field, button, custom_id, escape, form, panel, primary, select
+from bot.packs.rules import AnswerLength, Measure, Step, fill
+from bot.sessions.rules import HIGHEST_RATING, PageKind, Session, SessionState, Wish, key_of, wish_of
+from bot.sessions.service import Scene
+from bot.sessions.views.company import figure_text, guest_at, notes, pick, rested, swap_button
+from bot.sessions.views.offer import Extras, short
+from bot.streaks import views as streaks_views
+
+_LABEL = 45
+"""Characters that Discord allows over an input and in a form's title."""
+_MEASURES = {
+    Measure.FELT_SECURITY: "Right now, how safe and supported do you feel?",
+    Measure.CALM: "Right now, how calm do you feel?",
+}
+_ENDS = {0: "0 · not at all", 5: "5 · somewhat", HIGHEST_RATING: f"{HIGHEST_RATING} · completely"}
+
+
+def scene(scene: Scene, name: str, extras: Extras) -> ui.LayoutView:
+    """Whatever the session shows now. `name` is the member's display name, for `{name}`."""
+    match scene.session.state:
+        case SessionState.DONE:
+            return _done(scene, name, extras)
+        case SessionState.LEFT:
+            return _left(scene.session, extras)
+        case SessionState.OPEN if scene.rested is not None:
+            return rested(scene, scene.rested, extras)
+        case SessionState.OPEN if scene.session.needs_figure:
+            return pick(scene, extras)
+        case SessionState.OPEN if scene.page.measure is not None:
+            return _rating(scene, scene.page.measure, extras)
+        case SessionState.OPEN:
+            return _page(scene, name, extras)
+
+
+def answer_form(scene: Scene, question: Step, name: str) -> ui.Modal:
+    """Opens with what was written before. Long questions stand above the field, where there is room for them."""
+    session = scene.session
+    asked = question.ask or ""
+    label = fill(asked, figure_text(scene, plain=True), name)
+    is_short = len(label) <= _LABEL and "\n" not in label
+    return form(
+        custom_id("ses-wrote", session.member_id, session.session_id, session.page, session.figure_id or 0),
+        short(session.exercise.title, _LABEL),
+        Field(
+            "text",
+            label if is_short else "Your answer",
+            "Sealed in our copy, and shown to you alone.",
+            scene.written,
+            long=question.answer is AnswerLength.LONG,
+            required=False,
+            most=scene.page.room,
+        ),
+        says="" if is_short else fill(asked, figure_text(scene), escape(name)),
+    )
+
+
+def _page(scene: Scene, name: str, extras: Extras) -> ui.LayoutView:
+    session = scene.session
+    texts = [f"### {session.exercise.title}", *notes(scene)]
+    texts.append("\n\n".join(_step(step, figure_text(scene), name) for step in scene.page.steps))
+    if scene.written is not None:
+        texts.append("-# Your answer is written down, sealed in our copy. `/journal` shows it.")
+    quiet = [*swap_button(session), *_stop(session), *_undo(scene), *extras]
+    return panel(*texts, rows=[_forward(scene), *([quiet] if quiet else [])], footer=_place(session))
+
+
+def _step(step: Step, figure: str, name: str) -> str:
+    text = fill(step.say or step.ask or "", figure, escape(name))
+    return f"{text}\n-# {_about(step.seconds)}" if step.seconds else text
+
+
+def _about(seconds: int) -> str:
+    """Words, because live timestamps stick on phones."""
+    if seconds < 60:
+        return f"about {seconds} seconds"
+    minutes, rest = divmod(round(seconds / 30), 2)
+    if minutes == 1:
+        return "about a minute and a half" if rest else "about a minute"
+    return f"about {minutes} and a half minutes" if rest else f"about {minutes} minutes"
+
+
+def _forward(scene: Scene) -> list[Control]:
+    session, page = scene.session, scene.session.page
+    if session.is_guest:
+        on = primary("Done" if session.is_last else "Next", guest_at(session, page + 1, session.stand_in))
+        return [on, *([button("Back", guest_at(session, page - 1, session.stand_in))] if page > 0 else [])]
+    if session.is_last:
+        row = [primary("Done", custom_id("ses-done", session.session_id))]
+    else:
+        row = [primary("Next", custom_id("ses-next", session.session_id, page))]
+    if scene.page.question is not None:
+        label = "Write an answer" if scene.written is None else "Change what I wrote"
+        row.append(button(label, custom_id("ses-write", session.session_id, page)))
+    return [*row, *_back(session)]
+
+
+def _back(session: Session) -> list[Control]:
+    return [button("Back", custom_id("ses-back", session.session_id, session.page))] if session.page > 0 else []
+
+
+def _stop(session: Session) -> list[Control]:
+    return [] if session.is_guest else [button("Stop here", custom_id("ses-leave", session.session_id))]
+
+
+def _undo(scene: Scene) -> list[Control]:
+    if scene.instead_of is None:
+        return []
+    return [button("Take that back", custom_id("ses-someone", scene.instead_of, scene.session.session_id))]
+
+
+def _place(session: Session) -> str | None:
+    total = len(session.pages)
+    step = [f"Step {session.page + 1} of {total}"] if total > 1 else []
+    return " · ".join([*step, *(["Nothing is stored before /start"] if session.is_guest else [])]) or None
+
+
+def _rating(scene: Scene, measure: Measure, extras: Extras) -> ui.LayoutView:
+    session = scene.session
+    here = session.session_id, session.page
+    moment = "Before we begin:" if scene.page.kind is PageKind.BEFORE else "And now, after it:"
+    choices = [Choice(str(value), _ENDS.get(value, str(value))) for value in range(HIGHEST_RATING + 1)]
+    row = [button("Skip", custom_id("ses-unrated", *here)), *_back(session), *_stop(session), *_undo(scene), *extras]
+    return panel(
+        f"### {session.exercise.title}",
+        *notes(scene),
+        f"{moment} {_MEASURES[measure]}",
+        rows=[[select(custom_id("ses-rate", *here), f"0 to {HIGHEST_RATING}", choices)], row],
+        footer="Not a test, and only ever compared with your own.",
+    )
+
+
+def _done(scene: Scene, name: str, extras: Extras) -> ui.LayoutView:
+    session = scene.session
+    close = fill(session.exercise.close or "", figure_text(scene), escape(name))
+    if session.is_guest:
+        line = "**Done.** Nothing was stored. With `/start` one of these comes to you each day, at your time."
+        row = [button("Another one", custom_id("ex-wish", Wish.SURPRISE.value)), *extras]
+    else:
+        line = f"**Done.** {streaks_views.line(scene.card)}" if scene.card else "**Done.**"
+        row = [button("Take that back", custom_id("ses-reopen", session.session_id)), *extras]
+    texts = [text for text in (f"### {session.exercise.title}", close, line) if text]
+    return panel(*texts, rows=[row], colour=WARM)
+
+
+def _left(session: Session, extras: Extras) -> ui.LayoutView:
+    row = [
+        button("Take that back", custom_id("ses-reopen", session.session_id)),
+        button("Something else", custom_id("ex-other", wish_of(session.exercise).value, key_of(session.exercise))),
+        *extras,
+    ]
+    return panel("### Left for now", "That is fine. It will be here another time.", rows=[row])
