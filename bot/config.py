@@ -6,7 +6,7 @@ import os
 import stat
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -87,7 +87,7 @@ def load(path: Path) -> Config:
         values = {}
     if not isinstance(values, dict):
         raise UserFacing(f"{path}: expected lines of the form `key: value`.")
-    return _validated(path, values)
+    return _validated(path, cast(dict[Any, Any], values))
 
 
 def _validated(path: Path, values: dict[Any, Any]) -> Config:
@@ -114,7 +114,7 @@ def _problem(item: dict[str, Any]) -> str:
 
 def _short(value: object) -> str:
     if isinstance(value, list):
-        return str([str(item) for item in value])[:60]
+        return str([str(item) for item in cast(list[object], value)])[:60]
     return f"{value:%H:%M}" if isinstance(value, time) else str(value)[:60]
 
 
