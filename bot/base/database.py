@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -71,12 +71,12 @@ class Database:
         return self._engine.dialect.name == "sqlite"
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[Tx]:
+    async def begin(self) -> AsyncGenerator[Tx]:
         async with self._engine.begin() as tx:
             yield tx
 
     @asynccontextmanager
-    async def bare(self) -> AsyncIterator[Tx]:
+    async def bare(self) -> AsyncGenerator[Tx]:
         """A connection outside any transaction and, on SQLite, with foreign keys off: for migrations.
 
         SQLite ignores that pragma inside a transaction, and then a table that is rebuilt cascades its rows away.
