@@ -6,12 +6,14 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 WORKERS ?= auto
 
-.PHONY: help demo run test check lint format lock migration clean
+.PHONY: help demo run test check crash bench lint format lock migration clean
 
 help:
 	@echo "make demo    try the bot in the browser (PORT=$(PORT)); no token, no network once installed"
 	@echo "make test    run all tests"
 	@echo "make check   formatting, lint, types, import contracts, then all tests"
+	@echo "make crash   kill the bot KILLS=100 times while people click, and count what arrived"
+	@echo "make bench   measure it against what people would do instead, into bench/results.md"
 	@echo "make run     run it against Discord, with the token in SECURE_BASE_TOKEN or in token_file"
 
 demo: .venv/demo.stamp
@@ -25,6 +27,12 @@ test: .venv/dev.stamp
 
 check: lint
 	@$(MAKE) --no-print-directory test
+
+crash: .venv/dev.stamp
+	@$(PY) -m bench.crash --kills $(or $(KILLS),100) --seed $(or $(SEED),1) --database "$(DB)"
+
+bench: .venv/dev.stamp
+	@$(PY) -m bench.pace --nudges $(or $(N),2000)
 
 lint: .venv/dev.stamp
 	@$(PY) -m ruff format --check .
