@@ -26,7 +26,7 @@ from bot.figures.service import Figures
 from bot.logbook.service import Logbook
 from bot.members.service import Members, NotStarted, Places
 from bot.nudges.cog import NudgesCog, ScheduleCog
-from bot.nudges.service import Answers, Delivery, Plans
+from bot.nudges.service import Answers, Arrivals, Calendar, Delivery, Plans, Wanted
 from bot.onboarding import views as onboarding_views
 from bot.onboarding.cog import OnboardingCog
 from bot.onboarding.service import Onboarding
@@ -110,10 +110,13 @@ async def open_app(config: Config, *, clock: Clock = utc_now, rng: random.Random
     quizzes = Quizzes(db, members, logbook, streaks, library)
     sessions = Sessions(db, vault, members, figures, logbook, streaks, library)
     journal = Journal(db, vault, members, figures)
-    plans = Plans(db, vault, members, logbook, config.day_starts_at)
-    answers = Answers(db, members, logbook, streaks, sessions, plans, config.day_starts_at)
+    calendar = Calendar(vault, members, logbook, config.day_starts_at)
+    plans = Plans(db, members, logbook, calendar)
+    arrivals = Arrivals(members, logbook, sessions)
     late_limit = timedelta(minutes=config.late_limit_minutes)
-    delivery = Delivery(db, members, logbook, plans, sessions, late_limit, config.nudges_per_day, config.day_starts_at)
+    wanted = Wanted(logbook, late_limit, config.nudges_per_day, config.day_starts_at)
+    answers = Answers(db, members, logbook, streaks, sessions, calendar, arrivals, wanted)
+    delivery = Delivery(db, members, sessions, calendar, arrivals, wanted)
     onboarding = Onboarding(db, members, plans)
     exported: list[Section] = [
         ("members", members.export),
@@ -142,12 +145,12 @@ async def open_app(config: Config, *, clock: Clock = utc_now, rng: random.Random
             CompanyCog(sessions, clock, rng, _extras),
             JournalCog(journal),
             nudges_cog,
-            ScheduleCog(plans, members, places, clock, rng),
+            ScheduleCog(plans, places, clock, rng, onboarding_views.try_dm),
             OnboardingCog(onboarding, places, edge, config.minimum_age, clock, rng, _extras),
             PrivacyCog(privacy, clock),
         ]
     )
-    beats = (logbook.beat, plans.end_journeys, nudges_cog.deliver_due)
+    beats = (logbook.beat, nudges_cog.end_journeys, nudges_cog.deliver_due)
     return App(config, db, vault, library, bot, clock, beats)
 
 

@@ -174,7 +174,7 @@ def config(tmp_path: Path) -> Config:
 async def world(config: Config) -> AsyncIterator[World]:
     now: list[Env] = []
     app = await open_app(config, clock=lambda: now[0].now(), rng=random.Random(7))
-    env = Env(app.bot)
+    env = Env(app.bot, settle_timeout=60)  # for slow machines; nothing waits that long
     now.append(env)
     await env.start()
     made = World(config, env, app)

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 import discord
@@ -18,6 +18,7 @@ from discord import ui
 from bot.base.pacer import Pacer, Turn
 from bot.base.routes import Interaction
 
+_T = TypeVar("_T")
 _CLOSED = frozenset({50007, 50278})
 """Cannot send to this user; no mutual server. Both mean: closed, until the member acts."""
 _TOO_LATE = frozenset({10008, 10015, 10062, 40060, 50027})
@@ -119,14 +120,16 @@ class Edge:
 
         return await _outcome(sending(), turn)
 
-    async def find(self, channel_id: int, custom_id: str) -> Sent:
-        """Looks through the DM's latest messages for one that carries this custom_id: SENT, or RETRY if none does."""
+    async def find(self, channel_id: int, custom_id: str) -> Sent | None:
+        """Looks through the DM's latest messages for one that carries this custom_id. None: it is not there; what stood
+        in the way of looking comes back as a fate.
+        """
 
-        async def looking() -> Sent:
+        async def looking() -> Sent | None:
             async for message in self._bot.get_partial_messageable(channel_id).history(limit=50):
                 if custom_id in _custom_ids(message.components):
                     return Sent(Fate.SENT, message.id, channel_id)
-            return Sent(Fate.RETRY, detail="not in the channel")
+            return None
 
         return await _outcome(looking())
 
@@ -141,7 +144,7 @@ class Edge:
         return await _outcome(deleting())
 
 
-async def _outcome(act: Awaitable[Sent], turn: Turn = Turn.NUDGE) -> Sent:
+async def _outcome(act: Awaitable[_T], turn: Turn = Turn.NUDGE) -> _T | Sent:
     before = _turn.set(turn)
     try:
         return await act

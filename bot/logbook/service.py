@@ -41,13 +41,17 @@ class Logbook:
         """The member's practice day at `now`."""
         return rules.local_day(now, zone_of(member.zone), self.day_starts_at)
 
-    async def record(self, tx: Tx, member: Member, what: str, row_id: int, now: datetime, day: date | None = None) -> date:
-        """The local day this counts for: today's, or `day`. Recording the same thing again changes nothing."""
-        done = store.Done(what, row_id, day or self.today(member, now), now)
+    async def record(self, tx: Tx, member: Member, what: str, row_id: int, now: datetime) -> date:
+        """The local day this counts for: today's. Recording the same thing again changes nothing."""
+        done = store.Done(what, row_id, self.today(member, now), now)
         if await store.record(tx, member.member_id, done):
             return done.local_day
         known = await store.find(tx, member.member_id, what, row_id)
         return known.local_day if known else done.local_day
+
+    async def move(self, tx: Tx, member_id: int, what: str, row_id: int, day: date) -> None:
+        """It counts for that local day instead."""
+        await store.move(tx, member_id, what, row_id, day)
 
     async def take_back(self, tx: Tx, member_id: int, what: str, row_id: int) -> bool:
         return await store.take_back(tx, member_id, what, row_id)
@@ -80,7 +84,7 @@ class Logbook:
 
     async def beat(self, now: datetime) -> timedelta | None:
         """Notes that we are alive. After two hours or more of silence, the days it fell on become neutral for everyone;
-        returns how long it was. A clock that went back counts as no silence.
+        returns how long it was. A clock that went back counts as no silence, and is believed from then on.
         """
         async with self.db.begin() as tx:
             before = await store.beat(tx, now)

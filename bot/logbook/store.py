@@ -6,7 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Column, Date, ForeignKey, Integer, String, Table, delete, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    delete,
+    select,
+    update,
+)
 
 from bot.base.database import Instant, RowId, Tx, insert_or_skip, metadata
 
@@ -58,6 +70,10 @@ async def find(tx: Tx, member_id: int, what: str, row_id: int) -> Done | None:
     return None if row is None else Done(row.what, row.row_id, row.local_day, row.done_at)
 
 
+async def move(tx: Tx, member_id: int, what: str, row_id: int, local_day: date) -> None:
+    await tx.execute(update(practice).where(*_key(member_id, what, row_id)).values(local_day=local_day))
+
+
 async def take_back(tx: Tx, member_id: int, what: str, row_id: int) -> bool:
     return (await tx.execute(delete(practice).where(*_key(member_id, what, row_id)))).rowcount == 1
 
@@ -93,10 +109,10 @@ async def beat(tx: Tx, now: datetime) -> datetime | None:
     before = await tx.scalar(select(pulse.c.beat_at))
     if before is None:
         await insert_or_skip(tx, pulse, one=1, beat_at=now)
-    elif now > before:
+    elif now != before:
         await tx.execute(update(pulse).values(beat_at=now))
     return before
 
 
-def _key(member_id: int, what: str, row_id: int) -> tuple[object, ...]:
+def _key(member_id: int, what: str, row_id: int) -> tuple[ColumnElement[bool], ...]:
     return practice.c.member_id == member_id, practice.c.what == what, practice.c.row_id == row_id

@@ -12,8 +12,7 @@ from bot.base.edge import Fate, Sent
 from bot.members.rules import Member, MemberState, Practice, When
 from bot.members.service import Members
 from bot.nudges.rules import Plan, plan_is_quiet
-from bot.nudges.service import Plans, Schedule
-from bot.nudges.service.plans import Refused, quiet_of
+from bot.nudges.service import Plans, Refused, Schedule, quiet_of
 
 
 class Step(StrEnum):

@@ -181,7 +181,7 @@ def settled(schedule: Schedule, extras: Extras) -> ui.LayoutView:
         row.insert(0, primary("Start again", custom_id("start-yes")))
     elif not is_reached(schedule):
         texts.append("I have not reached you in a DM yet, so no nudge can come. No day counts as missed meanwhile.")
-        row.insert(0, primary("Try again", custom_id("start-dm")))
+        row.insert(0, try_dm())
     return panel(*texts, "Changing settings loses nothing.", rows=[row])
 
 
@@ -211,12 +211,17 @@ def done(schedule: Schedule, *, has_written: bool) -> ui.LayoutView:
     )
 
 
+def try_dm() -> Control:
+    """Writes to them once more, at once."""
+    return primary("Try again", custom_id("start-dm"))
+
+
 def dm_closed() -> ui.LayoutView:
     return panel(
         "### Your settings are saved, but your DMs are closed to me",
         "To open them: in a server we share, open its menu, then **Privacy Settings**, and switch on **Direct "
         "Messages**. On a phone: hold the server's icon, then **More options**. If you blocked me, unblock me.",
-        rows=[[primary("Try again", custom_id("start-dm"))]],
+        rows=[[try_dm()]],
         footer="Until then no nudge comes, and no day counts as missed.",
     )
 
@@ -227,7 +232,7 @@ def dm_failed(fate: Fate) -> ui.LayoutView:
     return panel(
         "### Your settings are saved, but my first message did not go through",
         f"Discord did not take it just now; it is nothing you did.{arrived} In a few minutes it should work.",
-        rows=[[primary("Try again", custom_id("start-dm"))]],
+        rows=[[try_dm()]],
         footer="No day counts as missed because of this.",
     )
 

@@ -1,4 +1,4 @@
-"""`/schedule`, `/why`, `/pause`, `/resume` and `/stop`. Answers at once; only looking a place up takes some milliseconds."""
+"""`/schedule`, `/why`, `/pause`, `/resume` and `/stop`. Answers at once; looking a place up takes some milliseconds."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.base.edge import show
+from bot.base.panels import Control
 from bot.base.routes import Interaction, chosen, on, typed
-from bot.members.rules import Place, Practice, parse_day, parse_time, parse_when, zone_of
-from bot.members.service import Members, Places
+from bot.members.rules import MAX_DAYS_AHEAD, Place, Practice, parse_day, parse_time, parse_when, zone_of
+from bot.members.service import Places
 from bot.nudges import views
 from bot.nudges.rules import Quiet
 from bot.nudges.service import Plans, Schedule
@@ -22,55 +23,57 @@ _MOST_PAUSED = 365
 
 
 class ScheduleCog(commands.Cog):
+    """`reconnect` gives the button that tries a closed DM again."""
+
     def __init__(
-        self, plans: Plans, members: Members, places: Places, clock: Callable[[], datetime], rng: random.Random
+        self,
+        plans: Plans,
+        places: Places,
+        clock: Callable[[], datetime],
+        rng: random.Random,
+        reconnect: Callable[[], Control],
     ) -> None:
         self.plans = plans
-        self.members = members
         self.places = places
         self.clock = clock
         self.rng = rng
+        self.reconnect = reconnect
 
     @app_commands.command(description="When nudges come, and everything about it")
     async def schedule(self, interaction: Interaction) -> None:
-        await show(interaction, views.schedule(await self._schedule(interaction)))
+        await self._show(interaction, await self._schedule(interaction))
 
-    @app_commands.command(description="What became of your last nudges, and the next one")
+    @app_commands.command(description="What became of your last nudges, and the next ones")
     async def why(self, interaction: Interaction) -> None:
         shown, rows = await self.plans.history(interaction.user.id, self.clock(), _SHOWN)
         await show(interaction, views.history(shown, rows))
 
     @app_commands.command(description="No nudges for a while; paused days cost nothing")
-    @app_commands.describe(days="How many days; leave empty to choose")
+    @app_commands.describe(days="How many days, today included; leave empty to choose")
     async def pause(
         self, interaction: Interaction, days: app_commands.Range[int, 1, _MOST_PAUSED] | None = None
     ) -> None:
+        shown = await self._schedule(interaction)
         if days is None:
-            await self._schedule(interaction)
             await show(interaction, views.pause_menu())
         else:
-            await self._pause(interaction, days)
+            await self._pause(interaction, shown, days)
 
-    @app_commands.command(description="Nudges again, daily")
+    @app_commands.command(description="Nudges again, as planned")
     async def resume(self, interaction: Interaction) -> None:
-        await show(interaction, views.schedule(await self.plans.resume(interaction.user.id, self.clock())))
+        await self._show(interaction, await self.plans.resume(interaction.user.id, self.clock()))
 
     @app_commands.command(description="No more nudges; everything of yours stays")
     async def stop(self, interaction: Interaction) -> None:
-        await show(interaction, views.schedule(await self.plans.stop(interaction.user.id, self.clock())))
+        await self._show(interaction, await self.plans.stop(interaction.user.id, self.clock()))
 
     @on("plan")
     async def back(self, interaction: Interaction) -> None:
-        await show(interaction, views.schedule(await self._schedule(interaction)))
+        await self._show(interaction, await self._schedule(interaction))
 
     @on("plan-resume")
     async def resume_click(self, interaction: Interaction) -> None:
-        await show(interaction, views.schedule(await self.plans.resume(interaction.user.id, self.clock())))
-
-    @on("plan-stop")
-    async def stop_click(self, interaction: Interaction) -> None:
-        """From a typed DM's answer."""
-        await show(interaction, views.schedule(await self.plans.stop(interaction.user.id, self.clock())))
+        await self._show(interaction, await self.plans.resume(interaction.user.id, self.clock()))
 
     @on("plan-pause")
     async def pause_click(self, interaction: Interaction) -> None:
@@ -78,14 +81,11 @@ class ScheduleCog(commands.Cog):
 
     @on("plan-pause-for")
     async def pause_for(self, interaction: Interaction, days: int) -> None:
-        await self._pause(interaction, min(days, _MOST_PAUSED))
+        await self._pause(interaction, await self._schedule(interaction), min(days, _MOST_PAUSED))
 
     @on("plan-time")
     async def time(self, interaction: Interaction) -> None:
-        shown = await self._schedule(interaction)
-        await show(
-            interaction, views.time_form(interaction.user.id, shown.plan.at if shown.plan else None, shown.anchor)
-        )
+        await show(interaction, views.time_form(await self._schedule(interaction)))
 
     @on("plan-when")
     async def when(self, interaction: Interaction, member_id: int, nudge_id: int) -> None:
@@ -94,7 +94,7 @@ class ScheduleCog(commands.Cog):
             await show(interaction, views.time_unknown(), fresh=bool(nudge_id))
             return
         shown = await self.plans.change_when(member_id, when, self.clock(), self.rng)
-        await show(interaction, views.schedule(shown), fresh=bool(nudge_id))
+        await self._show(interaction, shown, fresh=bool(nudge_id))
 
     @on("plan-days")
     async def days(self, interaction: Interaction) -> None:
@@ -102,10 +102,8 @@ class ScheduleCog(commands.Cog):
 
     @on("plan-days-set")
     async def days_set(self, interaction: Interaction) -> None:
-        weekdays = frozenset(int(day) for day in chosen(interaction))
-        await show(
-            interaction, views.schedule(await self.plans.change_weekdays(interaction.user.id, weekdays, self.clock()))
-        )
+        weekdays = frozenset(day for day in range(7) if str(day) in chosen(interaction))
+        await self._show(interaction, await self.plans.change_weekdays(interaction.user.id, weekdays, self.clock()))
 
     @on("plan-what")
     async def what(self, interaction: Interaction) -> None:
@@ -114,9 +112,7 @@ class ScheduleCog(commands.Cog):
     @on("plan-what-set")
     async def what_set(self, interaction: Interaction) -> None:
         practice = Practice(chosen(interaction)[0])
-        await show(
-            interaction, views.schedule(await self.plans.change_practice(interaction.user.id, practice, self.clock()))
-        )
+        await self._show(interaction, await self.plans.change_practice(interaction.user.id, practice, self.clock()))
 
     @on("plan-quiet")
     async def quiet(self, interaction: Interaction) -> None:
@@ -128,10 +124,10 @@ class ScheduleCog(commands.Cog):
         start, end = parse_time(values.get("from", "")), parse_time(values.get("until", ""))
         is_empty = not values.get("from") and not values.get("until")
         if member_id != interaction.user.id or (not is_empty and (start is None or end is None)):
-            await show(interaction, views.time_unknown())
+            await show(interaction, views.time_unknown("plan-quiet"))
             return
         quiet = Quiet(start, end) if start is not None and end is not None else None
-        await show(interaction, views.schedule(await self.plans.change_quiet(member_id, quiet, self.clock())))
+        await self._show(interaction, await self.plans.change_quiet(member_id, quiet, self.clock()))
 
     @on("plan-zone")
     async def zone(self, interaction: Interaction) -> None:
@@ -149,7 +145,7 @@ class ScheduleCog(commands.Cog):
 
     @on("plan-zone-set")
     async def zone_set(self, interaction: Interaction, zone: str) -> None:
-        await self._move(interaction, zone)
+        await self._move(interaction, _zone(zone))
 
     @on("plan-travel")
     async def travel(self, interaction: Interaction) -> None:
@@ -173,7 +169,10 @@ class ScheduleCog(commands.Cog):
 
     @on("plan-journey-set")
     async def journey_set(self, interaction: Interaction, zone: str, until: int) -> None:
-        await self._travel(interaction, zone, date.fromordinal(min(max(until, 1), date.max.toordinal())))
+        today = (await self._schedule(interaction)).today
+        # The button may be days old by now.
+        last = min(max(until, today.toordinal()), today.toordinal() + MAX_DAYS_AHEAD)
+        await self._travel(interaction, _zone(zone), date.fromordinal(last))
 
     @on("plan-discreet")
     async def discreet(self, interaction: Interaction) -> None:
@@ -186,10 +185,13 @@ class ScheduleCog(commands.Cog):
     async def _schedule(self, interaction: Interaction) -> Schedule:
         return await self.plans.schedule(interaction.user.id, self.clock())
 
-    async def _pause(self, interaction: Interaction, days: int) -> None:
-        shown = await self._schedule(interaction)
+    async def _show(self, interaction: Interaction, shown: Schedule, *, fresh: bool = False) -> None:
+        await show(interaction, views.schedule(shown, self.reconnect()), fresh=fresh)
+
+    async def _pause(self, interaction: Interaction, shown: Schedule, days: int) -> None:
+        """`days` 0: until they resume."""
         until = shown.today + timedelta(days=days) if days else None
-        await show(interaction, views.schedule(await self.plans.pause(interaction.user.id, until, self.clock())))
+        await self._show(interaction, await self.plans.pause(interaction.user.id, until, self.clock()))
 
     async def _places(self, interaction: Interaction, member_id: int) -> Sequence[Place]:
         if member_id != interaction.user.id:
@@ -197,16 +199,15 @@ class ScheduleCog(commands.Cog):
         return await self.places.find(typed(interaction).get("place", ""))
 
     async def _move(self, interaction: Interaction, zone: str) -> None:
-        shown = await self.plans.change_zone(interaction.user.id, _zone(zone), self.clock())
-        await show(interaction, views.schedule(shown))
+        await self._show(interaction, await self.plans.change_zone(interaction.user.id, zone, self.clock()))
 
     async def _travel(self, interaction: Interaction, zone: str, until: date, *, fresh: bool = False) -> None:
-        shown = await self.plans.travel(interaction.user.id, _zone(zone), until, self.clock())
-        await show(interaction, views.schedule(shown), fresh=fresh)
+        shown = await self.plans.travel(interaction.user.id, zone, until, self.clock())
+        await self._show(interaction, shown, fresh=fresh)
 
     async def _set_discreet(self, interaction: Interaction, *, is_discreet: bool) -> None:
         shown = await self.plans.set_discreet(interaction.user.id, self.clock(), is_discreet=is_discreet)
-        await show(interaction, views.schedule(shown))
+        await self._show(interaction, shown)
 
 
 def _zone(part: str) -> str:

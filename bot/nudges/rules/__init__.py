@@ -19,6 +19,7 @@ from bot.nudges.rules.plan import (
     next_day,
     plan_is_quiet,
     replan,
+    upcoming,
 )
 from bot.nudges.rules.sending import (
     EVENING,
@@ -34,9 +35,12 @@ from bot.nudges.rules.sending import (
     Snooze,
     is_taper_day,
     lateness,
+    may_repeat,
+    next_by_rhythm,
     retry_at,
     rhythm,
     snooze_until,
+    yesterday_of,
 )
 from bot.nudges.rules.state import ANSWERED, ENDED, IN_FLIGHT, OPEN, SENT, WAITING, State, Why, can_go, neutral_for
 
@@ -72,12 +76,16 @@ __all__ = [
     "is_quiet",
     "is_taper_day",
     "lateness",
+    "may_repeat",
     "minute_of",
     "neutral_for",
+    "next_by_rhythm",
     "next_day",
     "plan_is_quiet",
     "replan",
     "retry_at",
     "rhythm",
     "snooze_until",
+    "upcoming",
+    "yesterday_of",
 ]

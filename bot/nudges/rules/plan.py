@@ -32,7 +32,7 @@ class Occurrence(NamedTuple):
 class Replanned:
     next: Occurrence | None
     swallowed: tuple[date, ...] = ()
-    """Days the plan would have had and now has not; record them as used, or flying back brings them up again."""
+    """Days the plan would have had and now has not: each gets a row that says why."""
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,9 @@ def replan(
 ) -> Replanned:
     """What comes next once the zone (or the plan itself) has changed to what is given here.
 
-    `last_day` is the newest local day with a row other than `pending`: sent, suppressed or swallowed. No day up to
-    it is used again, so who flies from Auckland to Honolulu gets nothing on the repeated date. A pending nudge that
-    is due already is left to the beat.
+    `last_day` is the newest local day with a row other than `pending`. No day up to it is used again, so who flies
+    from Auckland to Honolulu gets nothing on the repeated date. A pending nudge that is due already is left to the
+    beat.
     """
     if pending is not None and pending.due_at <= now:
         return Replanned(pending)
@@ -93,6 +93,17 @@ def replan(
         return Replanned(coming)
     between = (pending.local_day + timedelta(days=n) for n in range((coming.local_day - pending.local_day).days))
     return Replanned(coming, tuple(day for day in between if day.weekday() in plan.weekdays))
+
+
+def upcoming(
+    plan: Plan, first: date, apart: int, count: int, zone: tzinfo, day_starts_at: time
+) -> tuple[Occurrence, ...]:
+    """The next `count` from local day `first` on, at least `apart` days from one to the next."""
+    found: list[Occurrence] = []
+    while len(found) < count and (one := next(_occurrences(plan, first, zone, day_starts_at), None)):
+        found.append(one)
+        first = one.local_day + apart * ONE_DAY
+    return tuple(found)
 
 
 def crosses_day_start(plan: Plan, day_starts_at: time) -> bool:

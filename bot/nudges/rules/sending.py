@@ -50,10 +50,16 @@ def is_taper_day(day: date, last_sent_day: date | None, unanswered: int) -> bool
     A plan with few weekdays takes its next one far enough away; while tapering, several plans share one nudge a
     day.
     """
+    free = next_by_rhythm(last_sent_day, unanswered)
+    return free is not None and day < free
+
+
+def next_by_rhythm(last_sent_day: date | None, unanswered: int) -> date | None:
+    """The first day that the taper leaves free; None where it leaves all free."""
     apart = rhythm(unanswered)
     if apart is None or apart == 1 or last_sent_day is None:
-        return False
-    return day < last_sent_day + timedelta(days=apart)
+        return None
+    return last_sent_day + timedelta(days=apart)
 
 
 class Snooze(StrEnum):
@@ -90,6 +96,20 @@ def snooze_until(
     if until >= days.day_bounds(day, zone, day_starts_at)[1]:
         return NoSnooze.day_ends
     return NoSnooze.quiet_hours if quiet and is_quiet(until, zone, quiet) else until
+
+
+def yesterday_of(told: date | None, today: date) -> date | None:
+    """The day that "it was yesterday" is about: the one before today, if what was `told` so far counts for today or
+    for nothing. None: it counts for that day already, or was told so long ago that "yesterday" is beyond 48 hours.
+    """
+    return today - days.ONE_DAY if told is None or told == today else None
+
+
+def may_repeat(wire_at: datetime, now: datetime) -> bool:
+    """Whether the same nonce surely still gets the first message back. Not after a clock that went back either: then
+    nobody knows how long ago it was.
+    """
+    return timedelta(0) <= now - wire_at < NONCE_WINDOW
 
 
 RETRY_SECONDS = (15, 30, 60, 120, 300) + 11 * (600,)

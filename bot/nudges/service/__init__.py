@@ -1,7 +1,27 @@
 """Plans, delivery, and what a member does with a nudge."""
 
-from bot.nudges.service.answers import Answers
+from bot.nudges.service.answers import Answer, Answers, Note, Press, Standing
+from bot.nudges.service.arrival import Arrivals, Message
+from bot.nudges.service.calendar import Calendar, Refused, Schedule, quiet_of
 from bot.nudges.service.delivery import Claim, Delivery, Verdict
-from bot.nudges.service.plans import Plans, Schedule
+from bot.nudges.service.plans import Plans
+from bot.nudges.service.wanted import Wanted
 
-__all__ = ["Answers", "Claim", "Delivery", "Plans", "Schedule", "Verdict"]
+__all__ = [
+    "Answer",
+    "Answers",
+    "Arrivals",
+    "Calendar",
+    "Claim",
+    "Delivery",
+    "Message",
+    "Note",
+    "Plans",
+    "Press",
+    "Refused",
+    "Schedule",
+    "Standing",
+    "Verdict",
+    "Wanted",
+    "quiet_of",
+]

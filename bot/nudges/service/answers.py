@@ -5,16 +5,19 @@ from __future__ import annotations
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import date, datetime
+from enum import StrEnum
 
 from bot.base.database import Database, Tx
+from bot.logbook.rules import ONE_DAY
 from bot.logbook.service import Logbook
 from bot.members.rules import Member, zone_of
 from bot.members.service import Members
 from bot.nudges import rules, store
 from bot.nudges.rules import NoSnooze, Occurrence, Snooze, State, Why
-from bot.nudges.service.plans import Plans, quiet_of
+from bot.nudges.service.arrival import Arrivals, Message
+from bot.nudges.service.calendar import Calendar, quiet_of
+from bot.nudges.service.wanted import Wanted
 from bot.nudges.store import Nudge
 from bot.packs.rules import Exercise
 from bot.sessions.rules import Session
@@ -23,6 +26,24 @@ from bot.streaks.service import Card, Streaks
 
 TOLD = "told"
 """How "I already did it" stands in the logbook."""
+_STANDS = frozenset({State.sent, State.late, State.opened})
+
+
+@dataclass(frozen=True)
+class Press:
+    """One click on a nudge's message."""
+
+    member_id: int
+    nudge_id: int
+    message: Message
+    now: datetime
+
+
+class Note(StrEnum):
+    """Why a click did not bring what it asked for."""
+
+    NOTHING_ELSE = "nothing-else"
+    TOO_LONG_AGO = "too-long-ago"
 
 
 @dataclass(frozen=True)
@@ -32,6 +53,7 @@ class Standing:
     nudge: Nudge
     member: Member
     exercise: Exercise | None
+    about: str
     anchor: str | None
     now: datetime
     again_at: datetime | None = None
@@ -42,149 +64,179 @@ class Standing:
     """Set once it is done."""
     counted_for: date | None = None
     """The local day that "I already did it" counts for, if that is not today."""
-    no_snooze: NoSnooze | None = None
+    note: Note | NoSnooze | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.nudge.state in _STANDS and self.again_at is None
+
+
+Act = Callable[[Tx, Member, Nudge], Awaitable[Note | NoSnooze | None]]
+Answer = Standing | Scene | None
+"""None: not theirs, or never sent. A scene: its exercise was begun, and the message shows that."""
 
 
 @dataclass(frozen=True)
 class Answers:
-    """None stands for a nudge that is not theirs."""
-
     db: Database
     members: Members
     logbook: Logbook
     streaks: Streaks
     sessions: Sessions
-    plans: Plans
-    day_starts_at: time
+    calendar: Calendar
+    arrivals: Arrivals
+    wanted: Wanted
 
-    async def look(self, member_id: int, nudge_id: int, now: datetime) -> Standing | None:
-        return await self._act(member_id, nudge_id, now, _stay)
+    async def look(self, press: Press) -> Answer:
+        async def act(_tx: Tx, _member: Member, _nudge: Nudge) -> None:
+            return None
 
-    async def begin(self, member_id: int, nudge_id: int, now: datetime, rng: random.Random) -> Scene | None:
-        """Opens the nudge's exercise, or takes it up where it was left."""
+        return await self._act(press, act)
+
+    async def begin(self, press: Press, rng: random.Random) -> Answer:
+        """Opens the nudge's exercise, or takes it up where it was left. Also an older one's: a click counts."""
         async with self.db.begin() as tx:
-            member = await self.members.require(tx, member_id)
-            nudge = await store.find(tx, member_id, nudge_id)
-            exercise = self._exercise(nudge)
+            member = await self.members.require(tx, press.member_id)
+            nudge = await self._pressed(tx, press)
             if nudge is None:
                 return None
+            exercise = self._exercise(nudge) or await self.sessions.choose(tx, member, member.practice, press.now, rng)
             if exercise is None:
-                exercise = await self.sessions.choose(tx, member, member.practice, now, rng)
-            if exercise is None:
-                return None
-            await self._arrived(tx, nudge, now)
+                return await self._standing(tx, member, nudge, press.now)
+            await self._drop_snooze(tx, nudge)
             if nudge.state is not State.done:
-                await store.change(tx, nudge_id, state=State.opened.value, why=None)
-            return await self.sessions.begin(tx, member, exercise, now, rng, nudge_id)
+                await store.change(tx, nudge.nudge_id, state=State.opened.value, why=None, clear_at=None)
+            return await self.sessions.begin(tx, member, exercise, press.now, rng, nudge.nudge_id)
 
-    async def put_off(self, member_id: int, nudge_id: int, choice: Snooze, now: datetime) -> Standing | None:
+    async def put_off(self, press: Press, choice: Snooze) -> Answer:
         """A row of its own for the same day, with its own nonce. Pressing again moves it."""
 
         async def act(tx: Tx, member: Member, nudge: Nudge) -> NoSnooze | None:
-            zone = zone_of(member.zone)
-            until = rules.snooze_until(choice, now, zone, self.day_starts_at, quiet_of(member))
-            plan = await store.find_plan(tx, nudge.plan_id)
-            if isinstance(until, NoSnooze) or plan is None:
-                return until if isinstance(until, NoSnooze) else None
-            await self._drop_snooze(tx, nudge)
-            await store.add(tx, plan, Occurrence(nudge.local_day, until), await store.next_turn(tx, nudge))
-            child = await store.snoozed(tx, nudge)
-            if child is not None:
-                await store.change(tx, child.nudge_id, pack=nudge.pack, exercise_id=nudge.exercise_id)
-            await store.change(tx, nudge_id, state=State.opened.value, why=Why.replaced.value)
+            if nudge.state not in _STANDS:
+                return None
+            zone, day_starts_at = zone_of(member.zone), self.calendar.day_starts_at
+            until = rules.snooze_until(choice, press.now, zone, day_starts_at, quiet_of(member))
+            if isinstance(until, NoSnooze):
+                return until
+            await self._snooze(tx, nudge, until)
             return None
 
-        return await self._act(member_id, nudge_id, now, act)
+        return await self._act(press, act)
 
-    async def other(self, member_id: int, nudge_id: int, now: datetime, rng: random.Random) -> Standing | None:
-        """Something else, in the same message."""
+    async def other(self, press: Press, besides: str, rng: random.Random) -> Answer:
+        """Something else than `besides` (an exercise's id), in the same message; a second click on the same button
+        finds it gone already.
+        """
+
+        async def act(tx: Tx, member: Member, nudge: Nudge) -> Note | None:
+            if nudge.state not in _STANDS or nudge.exercise_id != besides:
+                return None
+            key = f"{nudge.pack}/{nudge.exercise_id}"
+            exercise = await self.sessions.choose(tx, member, member.practice, press.now, rng, key)
+            if exercise is None:
+                return Note.NOTHING_ELSE
+            await store.change(tx, nudge.nudge_id, pack=exercise.pack, exercise_id=exercise.id)
+            return None
+
+        return await self._act(press, act)
+
+    async def already(self, press: Press) -> Answer:
+        """They did it without us; it counts for the day of the click."""
 
         async def act(tx: Tx, member: Member, nudge: Nudge) -> None:
-            besides = f"{nudge.pack}/{nudge.exercise_id}"
-            exercise = await self.sessions.choose(tx, member, member.practice, now, rng, besides)
-            if exercise is not None:
-                await store.change(tx, nudge_id, pack=exercise.pack, exercise_id=exercise.id)
-
-        return await self._act(member_id, nudge_id, now, act)
-
-    async def already(self, member_id: int, nudge_id: int, now: datetime) -> Standing | None:
-        """They did it without us; it counts."""
-
-        async def act(tx: Tx, member: Member, _nudge: Nudge) -> None:
-            await self.logbook.record(tx, member, TOLD, nudge_id, now)
-            await store.change(tx, nudge_id, state=State.done.value, why=None)
-
-        return await self._act(member_id, nudge_id, now, act)
-
-    async def yesterday(self, member_id: int, nudge_id: int, now: datetime) -> Standing | None:
-        """What they did counts for the local day before, within 48 hours of it."""
-
-        async def act(tx: Tx, member: Member, _nudge: Nudge) -> None:
-            day = self.logbook.today(member, now) - timedelta(days=1)
-            await self.logbook.take_back(tx, member_id, TOLD, nudge_id)
-            await self.logbook.record(tx, member, TOLD, nudge_id, now, day)
-            await store.change(tx, nudge_id, state=State.done.value, why=None)
-
-        return await self._act(member_id, nudge_id, now, act)
-
-    async def skip(self, member_id: int, nudge_id: int, now: datetime) -> Standing | None:
-        async def act(tx: Tx, _member: Member, nudge: Nudge) -> None:
+            if nudge.state not in (*_STANDS, State.expired):
+                return
             await self._drop_snooze(tx, nudge)
-            await store.change(tx, nudge_id, state=State.skipped.value, why=None)
+            await self.logbook.record(tx, member, TOLD, nudge.nudge_id, press.now)
+            await store.change(tx, nudge.nudge_id, state=State.done.value, why=None, clear_at=None)
 
-        return await self._act(member_id, nudge_id, now, act)
+        return await self._act(press, act)
 
-    async def take_back(self, member_id: int, nudge_id: int, now: datetime) -> Standing | None:
-        """As if nothing had been pressed."""
+    async def yesterday(self, press: Press) -> Answer:
+        """What they said they did counts for the local day before, within 48 hours."""
+
+        async def act(tx: Tx, member: Member, nudge: Nudge) -> Note | None:
+            told = await self.logbook.day_of(tx, press.member_id, TOLD, nudge.nudge_id)
+            if told is None:
+                return None
+            today = self.logbook.today(member, press.now)
+            day = rules.yesterday_of(told, today)
+            if day is not None:
+                await self.logbook.move(tx, press.member_id, TOLD, nudge.nudge_id, day)
+            return None if day is not None or told == today - ONE_DAY else Note.TOO_LONG_AGO
+
+        return await self._act(press, act)
+
+    async def skip(self, press: Press) -> Answer:
+        async def act(tx: Tx, _member: Member, nudge: Nudge) -> None:
+            if nudge.state in (*_STANDS, State.expired):
+                await self._drop_snooze(tx, nudge)
+                await store.change(tx, nudge.nudge_id, state=State.skipped.value, why=None)
+
+        return await self._act(press, act)
+
+    async def take_back(self, press: Press) -> Answer:
+        """As if nothing had been pressed; beside a newer one it does not open again."""
 
         async def act(tx: Tx, _member: Member, nudge: Nudge) -> None:
+            if nudge.state is State.expired:
+                return
             await self._drop_snooze(tx, nudge)
-            await self.logbook.take_back(tx, member_id, TOLD, nudge_id)
-            await store.change(tx, nudge_id, state=State.opened.value, why=None)
+            await self.logbook.take_back(tx, press.member_id, TOLD, nudge.nudge_id)
+            is_over = await store.has_newer(tx, nudge)
+            await store.change(tx, nudge.nudge_id, state=(State.expired if is_over else State.opened).value, why=None)
 
-        return await self._act(member_id, nudge_id, now, act)
+        return await self._act(press, act)
 
     async def on_done(self, tx: Tx, member: Member, session: Session, _now: datetime) -> None:
-        if session.occasion is not None:
-            await store.change(tx, session.occasion, state=State.done.value, why=None)
+        await self._follow(tx, member, session, State.done)
 
     async def on_reopened(self, tx: Tx, member: Member, session: Session, _now: datetime) -> None:
-        if session.occasion is not None:
-            await store.change(tx, session.occasion, state=State.opened.value, why=None)
+        await self._follow(tx, member, session, State.opened)
 
-    async def _act(
-        self,
-        member_id: int,
-        nudge_id: int,
-        now: datetime,
-        act: Callable[[Tx, Member, Nudge], Awaitable[NoSnooze | None]],
-    ) -> Standing | None:
+    async def _follow(self, tx: Tx, member: Member, session: Session, state: State) -> None:
+        nudge = await store.find(tx, member.member_id, session.occasion) if session.occasion else None
+        if nudge is not None:
+            await store.change(tx, nudge.nudge_id, state=state.value, why=None)
+
+    async def _act(self, press: Press, act: Act) -> Answer:
         async with self.db.begin() as tx:
-            member = await self.members.require(tx, member_id)
-            nudge = await store.find(tx, member_id, nudge_id)
+            member = await self.members.require(tx, press.member_id)
+            nudge = await self._pressed(tx, press)
             if nudge is None:
                 return None
-            await self._arrived(tx, nudge, now)
-            await self.members.answered(tx, member_id, now)
-            no_snooze = await act(tx, member, nudge)
-            nudge = await store.find(tx, member_id, nudge_id)
-            return None if nudge is None else await self._standing(tx, member, nudge, now, no_snooze)
+            scene = await self.sessions.on_occasion(tx, member, nudge.nudge_id, press.now)
+            if scene is not None:
+                return scene
+            note = await act(tx, member, nudge)
+            nudge = await store.find(tx, press.member_id, press.nudge_id) or nudge
+            return replace(await self._standing(tx, member, nudge, press.now), note=note)
 
-    async def _standing(
-        self, tx: Tx, member: Member, nudge: Nudge, now: datetime, no_snooze: NoSnooze | None
-    ) -> Standing:
+    async def _pressed(self, tx: Tx, press: Press) -> Nudge | None:
+        """The nudge, whose arrival the click proves, whatever we believed. None for one that never went out."""
+        nudge = await store.find(tx, press.member_id, press.nudge_id)
+        if nudge is None or (nudge.sent_at is None and not rules.can_go(nudge.state, State.sent)):
+            return None
+        if nudge.sent_at is None or nudge.message_id is None:
+            at = nudge.wire_at or press.now
+            await self.arrivals.note(tx, nudge, press.message, at, is_late=self.wanted.is_late(nudge, at))
+        await self.members.answered(tx, press.member_id, press.now)
+        return await store.find(tx, press.member_id, press.nudge_id)
+
+    async def _standing(self, tx: Tx, member: Member, nudge: Nudge, now: datetime) -> Standing:
         plan = await store.find_plan(tx, nudge.plan_id)
-        coming = await store.pending(tx, nudge.plan_id)
+        schedule = await self.calendar.read(tx, await self.members.require(tx, member.member_id), now)
         child = await store.snoozed(tx, nudge)
+        exercise = self._exercise(nudge)
         standing = Standing(
             nudge,
             member,
-            self._exercise(nudge),
-            await self.plans.anchor(plan) if plan else None,
+            exercise,
+            self.sessions.library.about(exercise.pack) if exercise else "",
+            await self.calendar.anchor(plan) if plan else None,
             now,
             again_at=child.due_at if child else None,
-            next_at=coming.due_at if coming else None,
-            no_snooze=no_snooze,
+            next_at=schedule.next.due_at if schedule.next else None,
         )
         if nudge.state is not State.done:
             return standing
@@ -196,23 +248,23 @@ class Answers:
             counted_for=told if told is not None and told != today else None,
         )
 
-    async def _arrived(self, tx: Tx, nudge: Nudge, now: datetime) -> None:
-        """A click proves that it reached them, whatever we believed."""
-        if nudge.sent_at is None:
-            values: dict[str, Any] = {"sent_at": now, "try_at": None, "state": State.sent.value, "why": None}
-            await store.change(tx, nudge.nudge_id, **values)
-            await self.logbook.asked(tx, nudge.member_id, nudge.local_day)
+    async def _snooze(self, tx: Tx, nudge: Nudge, until: datetime) -> None:
+        plan = await store.find_plan(tx, nudge.plan_id)
+        if plan is None:
+            return
+        await self._drop_snooze(tx, nudge)
+        await store.add(tx, plan, Occurrence(nudge.local_day, until), await store.next_turn(tx, nudge))
+        child = await store.snoozed(tx, nudge)
+        if child is not None:
+            await store.change(tx, child.nudge_id, pack=nudge.pack, exercise_id=nudge.exercise_id)
+        await store.change(tx, nudge.nudge_id, state=State.opened.value, why=Why.replaced.value)
 
     async def _drop_snooze(self, tx: Tx, nudge: Nudge) -> None:
         child = await store.snoozed(tx, nudge)
         if child is not None:
             await store.remove(tx, child.nudge_id)
 
-    def _exercise(self, nudge: Nudge | None) -> Exercise | None:
-        if nudge is None or nudge.pack is None or nudge.exercise_id is None:
+    def _exercise(self, nudge: Nudge) -> Exercise | None:
+        if nudge.pack is None or nudge.exercise_id is None:
             return None
         return self.sessions.library.exercise(nudge.pack, nudge.exercise_id)
-
-
-async def _stay(_tx: Tx, _member: Member, _nudge: Nudge) -> None:
-    return None

@@ -89,6 +89,11 @@ class Sessions:
             await hook(tx, member, session, now)
         return await self.scene(tx, member, session, now)
 
+    async def on_occasion(self, tx: Tx, member: Member, occasion: int, now: datetime) -> Scene | None:
+        """The exercise that began from this nudge, under way or done; None if none did, or it was left."""
+        session = await store.find_open(tx, member.member_id, occasion)
+        return None if session is None else await self.scene(tx, member, session, now)
+
     async def start(self, member_id: int, exercise: Exercise, now: datetime, rng: random.Random) -> Scene | None:
         """None for someone without an account: they walk the exercise without a row."""
         async with self.db.begin() as tx:

@@ -1,10 +1,10 @@
-"""Plans, and one row for every nudge that ever fell due."""
+"""One row for every nudge: when it was due, and what became of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -13,37 +13,24 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     Integer,
-    LargeBinary,
     Row,
+    Select,
     String,
     Table,
-    Time,
     UniqueConstraint,
+    and_,
     delete,
+    exists,
     func,
-    insert,
+    or_,
     select,
     update,
 )
 
 from bot.base.database import Instant, RowId, Tx, insert_or_skip, metadata
-from bot.members.rules import Practice
-from bot.nudges.rules import OPEN, SENT, Occurrence, Plan, State, Why
+from bot.nudges.rules import OPEN, SENT, Occurrence, State, Why
+from bot.nudges.store.plans import PlanRow
 
-plans = Table(
-    "plans",
-    metadata,
-    Column("plan_id", RowId, primary_key=True),
-    Column("member_id", BigInteger, ForeignKey("members.member_id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("practice", String(20), nullable=False),
-    Column("at", Time, nullable=False),
-    Column("until", Time),
-    Column("weekdays", Integer, nullable=False),
-    Column("seed", BigInteger, nullable=False),
-    Column("anchor", LargeBinary),
-    Column("added_at", Instant, nullable=False),
-    sqlite_autoincrement=True,
-)
 nudges = Table(
     "nudges",
     metadata,
@@ -67,17 +54,9 @@ nudges = Table(
     UniqueConstraint("plan_id", "local_day", "turn"),
     sqlite_autoincrement=True,
 )
-"""`turn` 0 is the plan's own nudge of that day; its snoozes count on. `try_at` is when the beat has to look at the row: due,
-to be retried, or its lease run out; null once nothing is left to do. `clear_at`: its message is to be deleted."""
-
-
-@dataclass(frozen=True)
-class PlanRow:
-    plan_id: int
-    member_id: int
-    practice: Practice
-    plan: Plan
-    anchor: bytes | None
+"""`turn` 0 is the plan's own nudge of that day; its snoozes count on. `try_at` is when the beat has to look at the row:
+due, to be retried, or its lease run out; null once nothing is left to do. `clear_at`: its message is to be deleted.
+"""
 
 
 @dataclass(frozen=True)
@@ -93,37 +72,12 @@ class Nudge:
     try_at: datetime | None
     attempts: int
     wire_at: datetime | None
-    """When it was first put on the wire: from then on it may have arrived."""
+    """When it was last put on the wire: from then on it may have arrived."""
     sent_at: datetime | None
     channel_id: int | None
     message_id: int | None
     pack: str | None
     exercise_id: str | None
-
-
-async def add_plan(tx: Tx, member_id: int, practice: Practice, plan: Plan, now: datetime) -> int:
-    values = {"member_id": member_id, "practice": practice.value, "added_at": now, **_plan_values(plan)}
-    return (await tx.execute(insert(plans).values(values).returning(plans.c.plan_id))).scalar_one()
-
-
-async def change_plan(tx: Tx, plan_id: int, practice: Practice, plan: Plan) -> None:
-    await tx.execute(
-        update(plans).where(plans.c.plan_id == plan_id).values(practice=practice.value, **_plan_values(plan))
-    )
-
-
-async def set_anchor(tx: Tx, plan_id: int, anchor: bytes | None) -> None:
-    await tx.execute(update(plans).where(plans.c.plan_id == plan_id).values(anchor=anchor))
-
-
-async def plans_of(tx: Tx, member_id: int) -> Sequence[PlanRow]:
-    rows = await tx.execute(select(plans).where(plans.c.member_id == member_id).order_by(plans.c.plan_id))
-    return [_plan(row) for row in rows]
-
-
-async def find_plan(tx: Tx, plan_id: int) -> PlanRow | None:
-    row = (await tx.execute(select(plans).where(plans.c.plan_id == plan_id))).one_or_none()
-    return None if row is None else _plan(row)
 
 
 async def add(tx: Tx, plan: PlanRow, occurrence: Occurrence, turn: int = 0) -> bool:
@@ -158,23 +112,20 @@ async def add_suppressed(tx: Tx, plan: PlanRow, local_day: date, due_at: datetim
 
 
 async def due_ids(tx: Tx, now: datetime, limit: int) -> Sequence[int]:
-    """Rows that the beat has to look at, longest waiting first. On PostgreSQL another worker's rows are passed over."""
+    """Rows that the beat has to look at, longest waiting first."""
     query = select(nudges.c.nudge_id).where(nudges.c.try_at <= now).order_by(nudges.c.try_at).limit(limit)
     return list((await tx.scalars(query)).all())
 
 
 async def take(tx: Tx, nudge_id: int, now: datetime) -> Nudge | None:
-    """The row, locked, if it is still to be looked at."""
+    """The row, locked, if it is still to be looked at. On PostgreSQL another worker's rows are passed over."""
     query = select(nudges).where(nudges.c.nudge_id == nudge_id, nudges.c.try_at <= now)
-    row = (await tx.execute(query.with_for_update(skip_locked=True))).one_or_none()
-    return None if row is None else _nudge(row)
+    return await _one(tx, query.with_for_update(skip_locked=True))
 
 
 async def find(tx: Tx, member_id: int, nudge_id: int) -> Nudge | None:
     """None for another member's nudge too."""
-    query = select(nudges).where(nudges.c.nudge_id == nudge_id, nudges.c.member_id == member_id)
-    row = (await tx.execute(query)).one_or_none()
-    return None if row is None else _nudge(row)
+    return await _one(tx, select(nudges).where(nudges.c.nudge_id == nudge_id, nudges.c.member_id == member_id))
 
 
 async def change(tx: Tx, nudge_id: int, **values: Any) -> None:
@@ -186,16 +137,30 @@ async def remove(tx: Tx, nudge_id: int) -> None:
     await tx.execute(delete(nudges).where(nudges.c.nudge_id == nudge_id))
 
 
+async def forget_moved(tx: Tx, plan_id: int, since: date) -> None:
+    """Days that a change swallowed, from `since` on, are free again: nothing was sent for them."""
+    moved = nudges.c.why.in_([Why.replaced.value, Why.zone_change.value])
+    await tx.execute(
+        delete(nudges).where(
+            nudges.c.plan_id == plan_id,
+            nudges.c.turn == 0,
+            nudges.c.local_day >= since,
+            nudges.c.state == State.suppressed.value,
+            moved,
+        )
+    )
+
+
 async def pending(tx: Tx, plan_id: int) -> Nudge | None:
     """The plan's own next nudge, not claimed yet."""
-    query = (
-        select(nudges)
-        .where(nudges.c.plan_id == plan_id, nudges.c.turn == 0, nudges.c.state == State.due.value)
-        .order_by(nudges.c.local_day)
-        .limit(1)
-    )
-    row = (await tx.execute(query)).one_or_none()
-    return None if row is None else _nudge(row)
+    mine = and_(nudges.c.plan_id == plan_id, nudges.c.turn == 0, nudges.c.state == State.due.value)
+    return await _one(tx, select(nudges).where(mine).order_by(nudges.c.local_day))
+
+
+async def parent(tx: Tx, nudge: Nudge) -> Nudge | None:
+    """The plan's own nudge of the same day."""
+    same_day = and_(nudges.c.plan_id == nudge.plan_id, nudges.c.local_day == nudge.local_day)
+    return await _one(tx, select(nudges).where(same_day, nudges.c.turn == 0))
 
 
 async def last_day(tx: Tx, plan_id: int, besides: int | None) -> date | None:
@@ -220,40 +185,41 @@ async def sent_on(tx: Tx, member_id: int, local_day: date) -> int:
 
 
 async def standing(tx: Tx, member_id: int, besides: int) -> Sequence[Nudge]:
-    """Messages of this member that can still be acted on."""
+    """Messages of this member that can still be acted on, those left out ("not today") among them."""
+    is_skipped = and_(nudges.c.state == State.skipped.value, nudges.c.message_id.is_not(None))
     query = select(nudges).where(
-        nudges.c.member_id == member_id, nudges.c.nudge_id != besides, nudges.c.state.in_(_names(OPEN))
+        nudges.c.member_id == member_id,
+        nudges.c.nudge_id != besides,
+        or_(nudges.c.state.in_(_names(OPEN)), is_skipped),
     )
     return [_nudge(row) for row in await tx.execute(query)]
 
 
+async def has_newer(tx: Tx, nudge: Nudge) -> bool:
+    """Whether a later one reached the member."""
+    later = and_(nudges.c.member_id == nudge.member_id, nudges.c.due_at > nudge.due_at)
+    return bool(await tx.scalar(select(exists().where(later, nudges.c.state.in_(_names(SENT))))))
+
+
 async def before(tx: Tx, nudge: Nudge) -> Nudge | None:
     """The plan's own nudge of the day before it in the plan."""
-    query = (
-        select(nudges)
-        .where(nudges.c.plan_id == nudge.plan_id, nudges.c.turn == 0, nudges.c.local_day < nudge.local_day)
-        .order_by(nudges.c.local_day.desc())
-        .limit(1)
-    )
-    row = (await tx.execute(query)).one_or_none()
-    return None if row is None else _nudge(row)
+    earlier = and_(nudges.c.plan_id == nudge.plan_id, nudges.c.turn == 0, nudges.c.local_day < nudge.local_day)
+    return await _one(tx, select(nudges).where(earlier).order_by(nudges.c.local_day.desc()))
 
 
 async def snoozed(tx: Tx, nudge: Nudge) -> Nudge | None:
     """The latest snooze of the same plan and day that has not been claimed."""
-    query = (
-        select(nudges)
-        .where(
-            nudges.c.plan_id == nudge.plan_id,
-            nudges.c.local_day == nudge.local_day,
-            nudges.c.turn > nudge.turn,
-            nudges.c.state == State.due.value,
-        )
-        .order_by(nudges.c.turn.desc())
-        .limit(1)
+    same_day = and_(nudges.c.plan_id == nudge.plan_id, nudges.c.local_day == nudge.local_day)
+    waits = and_(nudges.c.turn > nudge.turn, nudges.c.state == State.due.value)
+    return await _one(tx, select(nudges).where(same_day, waits).order_by(nudges.c.turn.desc()))
+
+
+async def snoozed_until(tx: Tx, member_id: int) -> datetime | None:
+    """When the member's next snooze comes."""
+    query = select(func.min(nudges.c.due_at)).where(
+        nudges.c.member_id == member_id, nudges.c.turn > 0, nudges.c.state == State.due.value
     )
-    row = (await tx.execute(query)).one_or_none()
-    return None if row is None else _nudge(row)
+    return await tx.scalar(query)
 
 
 async def next_turn(tx: Tx, nudge: Nudge) -> int:
@@ -263,9 +229,17 @@ async def next_turn(tx: Tx, nudge: Nudge) -> int:
     return (await tx.scalar(query) or 0) + 1
 
 
-async def of_member(tx: Tx, member_id: int, limit: int | None = None) -> Sequence[Nudge]:
-    """Latest due first."""
-    query = select(nudges).where(nudges.c.member_id == member_id).order_by(nudges.c.due_at.desc()).limit(limit)
+async def of_member(
+    tx: Tx, member_id: int, limit: int | None = None, *, besides: Iterable[State] = ()
+) -> Sequence[Nudge]:
+    """Latest first, without those whose state is among `besides`."""
+    left_out = [state.value for state in besides]
+    query = (
+        select(nudges)
+        .where(nudges.c.member_id == member_id, nudges.c.state.not_in(left_out))
+        .order_by(nudges.c.local_day.desc(), nudges.c.due_at.desc())
+        .limit(limit)
+    )
     return [_nudge(row) for row in await tx.execute(query)]
 
 
@@ -278,19 +252,9 @@ def _names(states: frozenset[State]) -> list[str]:
     return sorted(state.value for state in states)
 
 
-def _plan_values(plan: Plan) -> dict[str, Any]:
-    bits = sum(1 << day for day in plan.weekdays)
-    return {"at": plan.at, "until": plan.until, "weekdays": bits, "seed": plan.seed}
-
-
-def _plan(row: Row[Any]) -> PlanRow:
-    weekdays = frozenset(day for day in range(7) if row.weekdays >> day & 1)
-    plan = Plan(_whole(row.at), None if row.until is None else _whole(row.until), weekdays, row.seed)
-    return PlanRow(row.plan_id, row.member_id, Practice(row.practice), plan, row.anchor)
-
-
-def _whole(wall: time) -> time:
-    return wall.replace(second=0, microsecond=0)
+async def _one(tx: Tx, query: Select[Any]) -> Nudge | None:
+    row = (await tx.execute(query.limit(1))).one_or_none()
+    return None if row is None else _nudge(row)
 
 
 def _nudge(row: Row[Any]) -> Nudge:

@@ -1,0 +1,91 @@
+"""Plans: when, on which days, and after what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    Row,
+    String,
+    Table,
+    Time,
+    insert,
+    select,
+    update,
+)
+
+from bot.base.database import Instant, RowId, Tx, metadata
+from bot.members.rules import Practice
+from bot.nudges.rules import Plan
+
+plans = Table(
+    "plans",
+    metadata,
+    Column("plan_id", RowId, primary_key=True),
+    Column("member_id", BigInteger, ForeignKey("members.member_id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("practice", String(20), nullable=False),
+    Column("at", Time, nullable=False),
+    Column("until", Time),
+    Column("weekdays", Integer, nullable=False),
+    Column("seed", BigInteger, nullable=False),
+    Column("anchor", LargeBinary),
+    Column("added_at", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    plan_id: int
+    member_id: int
+    practice: Practice
+    plan: Plan
+    anchor: bytes | None
+
+
+async def add_plan(tx: Tx, member_id: int, practice: Practice, plan: Plan, now: datetime) -> int:
+    values = {"member_id": member_id, "practice": practice.value, "added_at": now, **_plan_values(plan)}
+    return (await tx.execute(insert(plans).values(values).returning(plans.c.plan_id))).scalar_one()
+
+
+async def change_plan(tx: Tx, plan_id: int, practice: Practice, plan: Plan) -> None:
+    await tx.execute(
+        update(plans).where(plans.c.plan_id == plan_id).values(practice=practice.value, **_plan_values(plan))
+    )
+
+
+async def set_anchor(tx: Tx, plan_id: int, anchor: bytes | None) -> None:
+    await tx.execute(update(plans).where(plans.c.plan_id == plan_id).values(anchor=anchor))
+
+
+async def plans_of(tx: Tx, member_id: int) -> Sequence[PlanRow]:
+    rows = await tx.execute(select(plans).where(plans.c.member_id == member_id).order_by(plans.c.plan_id))
+    return [_plan(row) for row in rows]
+
+
+async def find_plan(tx: Tx, plan_id: int) -> PlanRow | None:
+    row = (await tx.execute(select(plans).where(plans.c.plan_id == plan_id))).one_or_none()
+    return None if row is None else _plan(row)
+
+
+def _plan_values(plan: Plan) -> dict[str, Any]:
+    bits = sum(1 << day for day in plan.weekdays)
+    return {"at": plan.at, "until": plan.until, "weekdays": bits, "seed": plan.seed}
+
+
+def _plan(row: Row[Any]) -> PlanRow:
+    weekdays = frozenset(day for day in range(7) if row.weekdays >> day & 1)
+    plan = Plan(_whole(row.at), None if row.until is None else _whole(row.until), weekdays, row.seed)
+    return PlanRow(row.plan_id, row.member_id, Practice(row.practice), plan, row.anchor)
+
+
+def _whole(wall: time) -> time:
+    return wall.replace(second=0, microsecond=0)

@@ -1,0 +1,184 @@
+"""A nudge's own message, as it arrives and as it stands after each click."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from discord import ui
+
+from bot.base.edge import Letter
+from bot.base.panels import Control, button, buttons, custom_id, escape, panel, primary
+from bot.nudges.rules import NoSnooze, Snooze, State
+from bot.nudges.service import Claim, Note, Standing
+from bot.nudges.views.times import day_words, moment
+from bot.packs.rules import Exercise
+from bot.sessions import views as sessions_views
+from bot.streaks import views as streaks_views
+
+Extras = Sequence[Control]
+_MOST = 2000
+_NOTES = {
+    NoSnooze.day_ends: "That would be past the end of your day. An earlier one works.",
+    NoSnooze.quiet_hours: "That would fall into your quiet hours. Another time works.",
+    Note.NOTHING_ELSE: "Nothing else fits just now. `/exercise` has more kinds.",
+    Note.TOO_LONG_AGO: "Yesterday was another day by now, so it stays as it is.",
+}
+
+
+def letter(claim: Claim, extras: Extras) -> Letter:
+    """The nudge as it arrives. Its first line is all that a lock screen shows."""
+    return _letter(
+        claim.nudge.nudge_id,
+        claim.exercise,
+        claim.about,
+        claim.anchor,
+        extras,
+        is_discreet=claim.member.is_discreet,
+        notes=_notes(claim),
+    )
+
+
+def nudge(standing: Standing, extras: Extras) -> Letter:
+    """The nudge as it stands now, in its own message."""
+    match standing.nudge.state:
+        case State.done:
+            return _already(standing, extras)
+        case State.skipped:
+            text = f"Alright, not today. {_next(standing)}".strip()
+            return Letter(text, buttons([_undo(standing), *extras]))
+        case State.expired:
+            return Letter("This one has made room for a newer one. `/exercise` brings one any time.", buttons(extras))
+        case _:
+            return (
+                _open(standing, extras) if standing.again_at is None else _waiting(standing, standing.again_at, extras)
+            )
+
+
+def later(standing: Standing) -> Letter:
+    """The ways to put it off."""
+    nudge_id = standing.nudge.nudge_id
+
+    def put_off(label: str, choice: Snooze) -> Control:
+        return button(label, custom_id("nudge-snooze", nudge_id, choice.value))
+
+    return Letter(
+        "Later is fine. When?",
+        buttons(
+            [
+                put_off("10 minutes", Snooze.ten_minutes),
+                put_off("An hour", Snooze.hour),
+                put_off("This evening", Snooze.evening),
+            ],
+            [
+                button("Wrong time", custom_id("nudge-time", nudge_id)),
+                button("Travelling until…", custom_id("nudge-travel", nudge_id)),
+                button("Back", custom_id("nudge-look", nudge_id)),
+            ],
+        ),
+    )
+
+
+def gone() -> ui.LayoutView:
+    return panel("This nudge is no longer here. `/exercise` brings one any time.")
+
+
+def _open(standing: Standing, extras: Extras) -> Letter:
+    if standing.exercise is None:
+        return Letter("This exercise is no longer here. `/exercise` brings another.", buttons(extras))
+    return _letter(
+        standing.nudge.nudge_id,
+        standing.exercise,
+        standing.about,
+        standing.anchor,
+        extras,
+        is_discreet=standing.member.is_discreet,
+        notes=[_NOTES[standing.note]] if standing.note else [],
+    )
+
+
+def _waiting(standing: Standing, again_at: datetime, extras: Extras) -> Letter:
+    nudge_id = standing.nudge.nudge_id
+    lines = [f"I'll be back {moment(again_at, standing.now, standing.member)}."]
+    if standing.note:
+        lines.append(f"-# {_NOTES[standing.note]}")
+    row = [
+        button("Begin now", custom_id("nudge-begin", nudge_id)),
+        button("Another time", custom_id("nudge-later", nudge_id)),
+        _undo(standing),
+        *extras,
+    ]
+    return Letter("\n".join(lines), buttons(row))
+
+
+def _letter(
+    nudge_id: int,
+    exercise: Exercise,
+    about: str,
+    anchor: str | None,
+    extras: Extras,
+    *,
+    is_discreet: bool,
+    notes: Sequence[str],
+) -> Letter:
+    lines = [_first_line(exercise, is_discreet=is_discreet)]
+    if anchor:
+        lines.append(f"*{escape(anchor[0].upper() + anchor[1:])}.*")
+    below = [*(part for part in sessions_views.about_it(exercise, about) if part), *(f"-# {note}" for note in notes)]
+    begin, later = (
+        primary("Begin", custom_id("nudge-begin", nudge_id)),
+        button("Later", custom_id("nudge-later", nudge_id)),
+    )
+    other = button("Something else", custom_id("nudge-other", nudge_id, exercise.id))
+    already = button("I already did it", custom_id("nudge-already", nudge_id))
+    skip = button("Not today", custom_id("nudge-skip", nudge_id))
+    return Letter(_fit([*lines, *below]), buttons([begin, later, other], [already, skip, *extras]))
+
+
+def _first_line(exercise: Exercise, *, is_discreet: bool) -> str:
+    if is_discreet:
+        return "A small pause is here when you are."
+    return f"**{exercise.title}** · {sessions_views.facts(exercise)}"
+
+
+def _fit(lines: Sequence[str]) -> str:
+    """Packs keep to lengths that leave this idle; a message that Discord refused would be worse than a cut one."""
+    text = "\n".join(lines)
+    return text if len(text) <= _MOST else text[: _MOST - 1] + "…"
+
+
+def _notes(claim: Claim) -> list[str]:
+    notes: list[str] = []
+    if claim.is_late:
+        notes.append("A little late. That was us.")
+    if claim.missed_last:
+        notes.append("The one before did not go out; that was us.")
+    if claim.is_farewell:
+        notes.append("I'll be quiet now. I'm here when you want me: any button here, or `/resume`.")
+    return notes
+
+
+def _already(standing: Standing, extras: Extras) -> Letter:
+    line = streaks_views.line(standing.card) if standing.card else ""
+    row = [_undo(standing), *extras]
+    if standing.counted_for is None:
+        row.insert(1, button("It was yesterday", custom_id("nudge-yesterday", standing.nudge.nudge_id)))
+    note = f"\n-# {_NOTES[standing.note]}" if standing.note else ""
+    return Letter(f"Counted{_for_day(standing)}. {line}{note}", buttons(row))
+
+
+def _for_day(standing: Standing) -> str:
+    if standing.counted_for is None or standing.card is None:
+        return ""
+    is_yesterday = standing.counted_for == standing.card.today - timedelta(days=1)
+    return " for yesterday" if is_yesterday else f" for {day_words(standing.counted_for)}"
+
+
+def _next(standing: Standing) -> str:
+    if standing.next_at is None:
+        return ""
+    return f"The next comes {moment(standing.next_at, standing.now, standing.member)}."
+
+
+def _undo(standing: Standing) -> Control:
+    return button("Take that back", custom_id("nudge-back", standing.nudge.nudge_id))
