@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import asyncio
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,19 +17,35 @@ from urllib.parse import urlsplit
 import aiohttp
 import pytest
 
-from bot.demo import open_demo, run
+from bot.app import utc_now
+from bot.demo import open_demo, run, welcome
 from bot.demo.chooser import Chooser, listen
 from bot.demo.people import CARDS
 from bot.demo.stage import Stage
+from tests.conftest import walk
+
+
+class Clock:
+    """Real time, which can be moved on."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return utc_now() + self.ahead
+
+    def move_to(self, instant: datetime) -> None:
+        self.ahead += instant - self()
 
 
 class Browser:
-    """Someone with the chooser before them. `page` is what they opened last."""
+    """Someone with the chooser before them."""
 
-    def __init__(self, http: aiohttp.ClientSession, stage: Stage, chooser: Chooser) -> None:
+    def __init__(self, http: aiohttp.ClientSession, stage: Stage, chooser: Chooser, clock: Clock) -> None:
         self.http = http
         self.stage = stage
         self.chooser = chooser
+        self.clock = clock
 
     async def look(self) -> str:
         async with self.http.get(self.chooser.address) as answer:
@@ -82,6 +101,23 @@ class Page:
         await answer.read()
         return answer
 
+    async def slash(self, name: str) -> None:
+        async with self.http.get(f"{self.origin}/api/commands", headers=self.headers) as answer:
+            catalog = await answer.json()
+        (entry,) = [entry for entry in catalog["entries"] if entry["path"] == [name]]
+        what = {"command_id": entry["commandId"], "schema_fingerprint": entry["schemaFingerprint"]}
+        await self.act("run_command", path=[name], options={}, **what)
+
+    async def latest(self) -> dict[str, Any]:
+        state = await (await self.state()).json()
+        return dict(state["messages"][state["timeline"][-1]])
+
+    async def press(self, label: str) -> None:
+        """A button of the latest message."""
+        message = await self.latest()
+        (button,) = [node for node in walk(message["components"]) if node.get("label") == label]
+        await self.act("click", control_key=button["control_key"], target_id=message["id"])
+
     async def seen_by(self) -> str:
         state = await (await self.state()).json()
         return str(state["viewers"][0]["name"])
@@ -91,8 +127,9 @@ class Page:
 async def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Browser]:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with listen(0) as listening:
-        async with open_demo(listening) as (stage, chooser), aiohttp.ClientSession() as http:
-            yield Browser(http, stage, chooser)
+        clock = Clock()
+        async with open_demo(listening, clock=clock) as (stage, chooser), aiohttp.ClientSession() as http:
+            yield Browser(http, stage, chooser, clock)
             assert not stage.app.bot.bugs
     assert os.listdir(tmp_path) == []  # noqa: PTH208 - a path would be blocking here, says the linter
 
@@ -106,6 +143,51 @@ async def test_a_card_opens_the_page_of_that_person(browser: Browser) -> None:
     for card in CARDS:
         page = await browser.open(card.key)
         assert card.who.startswith(await page.seen_by())
+
+
+async def test_mias_nudge_appears_in_her_open_page_by_itself_and_its_button_works(browser: Browser) -> None:
+    page = await browser.open("mia")
+    assert browser.stage.nudge_at is not None
+    assert timedelta(0) < browser.stage.nudge_at - browser.clock() <= timedelta(seconds=65)
+    browser.clock.move_to(browser.stage.nudge_at)
+    await browser.stage.beat()
+    labels = [node.get("label") for node in walk((await page.latest())["components"])]
+    assert "Begin" in labels
+    await page.press("Begin")
+    assert (await page.latest())["components_v2"]
+
+
+async def test_whoever_meets_mia_in_the_server_first_finds_her_nudge_in_the_dm(browser: Browser) -> None:
+    await browser.open("server")
+    assert browser.stage.nudge_at is not None
+    browser.clock.move_to(browser.stage.nudge_at)
+    await browser.stage.beat()
+    page = await browser.open("mia")
+    assert "nudge-begin" in str(await page.latest())
+
+
+async def test_a_command_before_start_is_answered_and_not_an_error_of_the_page(browser: Browser) -> None:
+    page = await browser.open("noa")
+    await page.slash("streak")
+    assert "This needs a start first" in str(await page.latest())
+
+
+async def test_a_click_that_meets_a_refresh_waits_for_its_end(browser: Browser) -> None:
+    page = await browser.open("noa")
+    browser.stage._calm.clear()
+    asking = asyncio.create_task(page.slash("support"))
+    assert await asyncio.wait({asking}, timeout=0.1) == (set(), {asking})
+    browser.stage._calm.set()
+    await asking
+    assert "Ground me now" in str(await page.latest())
+
+
+async def test_every_command_that_is_recommended_exists(browser: Browser) -> None:
+    text = await browser.look() + welcome(browser.chooser.address)
+    named = set(re.findall(r"(?<![\w/:<])/([a-z]+)(?![\w/\"])", text))
+    known = {command.name for command in browser.stage.app.bot.tree.get_commands()}
+    assert named
+    assert named <= known
 
 
 async def test_opening_another_card_closes_the_page_before_and_its_address_leads_back(browser: Browser) -> None:

@@ -55,9 +55,14 @@ async def _serve(port: int) -> None:
     with listen(port) as listening:
         logs.configure("warning", as_json=False)
         async with open_demo(listening) as (stage, chooser):
-            print(_welcome(chooser.address), flush=True)  # noqa: T201 - the command line
+            stage.tell = _say
+            _say(welcome(chooser.address))
             await stage.beat_until(stop)
-    print("\nStopped. Nothing was kept.")  # noqa: T201 - the command line
+    _say("\nStopped. Nothing was kept.")
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 - the command line
 
 
 def _config(folder: Path) -> Config:
@@ -70,7 +75,7 @@ def _config(folder: Path) -> Config:
     )
 
 
-def _welcome(address: str) -> str:
+def welcome(address: str) -> str:
     return f"""
 Secure Base is open at  {address}  (this machine only; nothing is kept)
 

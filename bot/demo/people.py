@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import discord
-from simcord import ChannelHandle, Env, MemberActor, UserHandle
+from simcord import ChannelHandle, Env, InteractionResult, MemberActor, ResponseMessage, SetupError, UserHandle
+
+from bot.app import Clock
+
+_AHEAD_SECONDS = 4
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ MIA = Card(
     "mia",
     "Member in a DM",
     "Mia",
-    "She has been through /start. The first time you open this card, her daily nudge falls due within about a minute.",
+    "Has been through /start and /figures. Her first nudge comes within about a minute of your opening this card.",
     (
         "Wait for the nudge: it comes by itself. Press Begin and follow it.",
         "/quiz, /streak, /figures, /journal, /schedule",
@@ -73,6 +77,7 @@ class Place:
 
     channel: ChannelHandle
     viewer: UserHandle | MemberActor
+    is_mia: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,7 @@ class World:
     mia: UserHandle
 
 
-def people(env: Env) -> World:
+def gather(env: Env) -> World:
     mia, noa, ines, theo = (_person(env, name) for name in ("Mia", "Noa", "Ines", "Theo"))
     guild = env.create_guild("The Harbour", owner=_person(env, "Ada"))
     general = guild.create_text_channel("general", topic="Say hello. Nobody has to.")
@@ -90,9 +95,9 @@ def people(env: Env) -> World:
     for person in (noa, ines):
         guild.add_member(person)
     places = {
-        MIA.key: Place(mia.dm_channel, mia),
+        MIA.key: Place(mia.dm_channel, mia, is_mia=True),
         NOA.key: Place(noa.dm_channel, noa),
-        SERVER.key: Place(general, guild.add_member(mia)),
+        SERVER.key: Place(general, guild.add_member(mia), is_mia=True),
         PRACTITIONER.key: Place(ines.dm_channel, ines),
         MODERATOR.key: Place(desk, guild.add_member(theo, roles=[steward])),
     }
@@ -103,6 +108,21 @@ def _person(env: Env, name: str) -> UserHandle:
     return env.create_user(name.lower(), global_name=name)
 
 
-async def settle_in(env: Env, mia: UserHandle, now: datetime) -> datetime:
-    """Mia goes through /start, with the next minute that is far enough off as her time; returns when she is nudged."""
-    return (now + timedelta(seconds=70)).replace(second=0, microsecond=0)
+async def start(mia: UserHandle, now: Clock) -> datetime:
+    """All of /start, as anybody goes through it, and one figure. Returns when her nudge falls due: the next minute."""
+    welcome = await mia.slash("start")
+    form = await mia.click(_shown(welcome), custom_id="start-agree")
+    # Counted from here: what comes before may take seconds.
+    nudge_at = (now() + timedelta(seconds=60 + _AHEAD_SECONDS)).replace(second=0, microsecond=0)
+    asked = await mia.submit_modal(form, {"place": "UTC", "when": f"{nudge_at:%H:%M}"})
+    await mia.click(_shown(asked), custom_id="start-yes")
+    figures = await mia.slash("figures")
+    form = await mia.click(_shown(figures), custom_id="figures-new")
+    await mia.submit_modal(form, {"name": "Grandma Rosa", "sort": ["person"]})
+    return nudge_at
+
+
+def _shown(result: InteractionResult) -> ResponseMessage:
+    if result.response is None:
+        raise SetupError("the bot showed nothing")
+    return result.response

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from simcord import Env, Preview, SetupError
 
 from bot.app import App, Clock
-from bot.demo.people import MIA, World, people, settle_in
+from bot.demo import people
+from bot.demo.people import World
 
 BEAT_SECONDS = 2
 _SETTLE_SECONDS = 30
@@ -31,7 +32,9 @@ class Stage:
         self.on_closed: Callable[[int], Awaitable[None]] | None = None
         """Told the port of every page that has closed."""
         self.nudge_at: datetime | None = None
-        """When Mia's nudge falls due; None until her card is opened for the first time."""
+        """When Mia's nudge falls due; None until a card of hers is opened for the first time."""
+        self.tell: Callable[[str], object] = lambda _: None
+        """Told in words what will happen by itself."""
         self._preview: Preview | None = None
         self._page = AsyncExitStack()
         self._choosing = asyncio.Lock()
@@ -44,8 +47,8 @@ class Stage:
         place = self.world.places[key]
         async with self._choosing:
             await self._close_page()
-            if key == MIA.key and self.nudge_at is None:
-                self.nudge_at = await settle_in(self.env, self.world.mia, self.app.clock())
+            if place.is_mia and self.nudge_at is None:
+                await self._start_mia()
             preview = self.env.preview(place.channel, viewers=[place.viewer], layout="channel")
             _let_clicks_wait(preview, self._calm)
             self._preview = await self._page.enter_async_context(preview)
@@ -68,6 +71,11 @@ class Stage:
     async def close(self) -> None:
         self.on_closed = None
         await self._close_page()
+
+    async def _start_mia(self) -> None:
+        """Only now: whoever opens her card late sees the nudge come, too."""
+        self.nudge_at = await people.start(self.world.mia, self.app.clock)
+        self.tell(f"Mia's nudge comes by itself at {self.nudge_at:%H:%M} UTC.")
 
     async def _close_page(self) -> None:
         await self._page.aclose()
@@ -103,7 +111,7 @@ async def open_stage(app: App) -> AsyncGenerator[Stage]:
     # simcord has wrapped it, and its page then reports every "this needs /start first" as an outcome nobody knows.
     app.bot.tree.on_error = tell
     try:
-        stage = Stage(app, env, people(env))
+        stage = Stage(app, env, people.gather(env))
         try:
             yield stage
         finally:
