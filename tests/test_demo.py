@@ -174,10 +174,10 @@ async def test_a_command_before_start_is_answered_and_not_an_error_of_the_page(b
 
 async def test_a_click_that_meets_a_refresh_waits_for_its_end(browser: Browser) -> None:
     page = await browser.open("noa")
-    browser.stage._calm.clear()
+    browser.stage.calm.clear()
     asking = asyncio.create_task(page.slash("support"))
     assert await asyncio.wait({asking}, timeout=0.1) == (set(), {asking})
-    browser.stage._calm.set()
+    browser.stage.calm.set()
     await asking
     assert "Ground me now" in str(await page.latest())
 

@@ -38,8 +38,9 @@ class Stage:
         self._preview: Preview | None = None
         self._page = AsyncExitStack()
         self._choosing = asyncio.Lock()
-        self._calm = asyncio.Event()
-        self._calm.set()
+        self.calm = asyncio.Event()
+        """Set except while the page is being refreshed."""
+        self.calm.set()
         self._watch: asyncio.Task[None] | None = None
 
     async def open(self, key: str) -> str:
@@ -50,7 +51,7 @@ class Stage:
             if place.is_mia and self.nudge_at is None:
                 await self._start_mia()
             preview = self.env.preview(place.channel, viewers=[place.viewer], layout="channel")
-            _let_clicks_wait(preview, self._calm)
+            _let_clicks_wait(preview, self.calm)
             self._preview = await self._page.enter_async_context(preview)
             self._watch = asyncio.create_task(self._until_closed(self._preview))
             return self._preview.url
@@ -92,13 +93,13 @@ class Stage:
             await self.on_closed(port)
 
     async def _refresh(self) -> None:
-        self._calm.clear()
+        self.calm.clear()
         try:
             # simcord tells nobody when it is free again.
             while self._preview is not None and not await _refreshed(self._preview):  # noqa: ASYNC110
                 await asyncio.sleep(_RETRY_SECONDS)
         finally:
-            self._calm.set()
+            self.calm.set()
 
 
 @asynccontextmanager
@@ -126,6 +127,8 @@ async def _refreshed(preview: Preview) -> bool:
         await preview.refresh()
     except SetupError as problem:
         return "overlaps" not in str(problem)  # else it has been closed meanwhile
+    except TimeoutError:
+        pass  # something of the bot's hangs: the page says so at the next click
     return True
 
 
