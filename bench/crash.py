@@ -165,7 +165,7 @@ class Trial:
             return
         coming = [row.try_at for row in await judge.rows(self.database) if row.try_at]
         if coming and min(coming) > now + timedelta(minutes=1):
-            self.clock.jump(min(coming) - now - timedelta(seconds=self.rng.uniform(0, 40)))
+            self.clock.jump(min(coming) - now - timedelta(seconds=self.rng.uniform(0, 10)))
 
     async def _until_connected(self) -> None:
         async with asyncio.timeout(60):

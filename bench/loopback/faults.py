@@ -22,6 +22,8 @@ class Fault(StrEnum):
     """504 without taking it."""
     CLOSED = "closed"
     """403 with code 50007."""
+    REFUSED = "refused"
+    """403 with code 50001: refused this time, whatever became of an attempt before."""
 
 
 ROUGH: Mapping[Fault, float] = {
@@ -31,6 +33,7 @@ ROUGH: Mapping[Fault, float] = {
     Fault.ERROR_AFTER: 0.03,
     Fault.GATEWAY_TIMEOUT: 0.01,
     Fault.CLOSED: 0.002,
+    Fault.REFUSED: 0.03,
 }
 
 

@@ -39,6 +39,7 @@ _APPLICATION: Json = {
 _NOT_TAKEN: dict[Fault, tuple[Json, int]] = {
     Fault.ERROR_BEFORE: ({"message": "Service Unavailable", "code": 0}, 503),
     Fault.GATEWAY_TIMEOUT: ({"message": "Gateway Timeout", "code": 0}, 504),
+    Fault.REFUSED: ({"message": "Missing Access", "code": 50001}, 403),
     Fault.CLOSED: ({"message": "Cannot send messages to this user", "code": 50007}, 403),
 }
 
@@ -139,7 +140,10 @@ class Server:
         if way:
             await self.clock.sleep(way / 2)
         refusal, headers = (None, {}) if any(part in request.path for part in _EXEMPT) else self._judge(request)
-        response = refusal or await handler(request)
+        try:
+            response = refusal or await handler(request)
+        except ConnectionResetError:
+            return web.Response(status=499)  # killed in the middle of its request
         response.headers.update(headers)
         if way:
             await self.clock.sleep(way / 2)
