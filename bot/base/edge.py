@@ -97,7 +97,7 @@ class Edge:
         if task is None:
             task = self._opening[user_id] = asyncio.create_task(self._open(user_id))
             task.add_done_callback(lambda _: self._opening.pop(user_id, None))
-        return await asyncio.shield(task)
+        return await task
 
     async def _open(self, user_id: int) -> Sent:
         await self._before_first_dm()

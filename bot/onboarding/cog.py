@@ -127,10 +127,17 @@ class OnboardingCog(commands.Cog):
         schedule = (await self.onboarding.look(interaction.user.id, self.clock())).schedule
         if schedule is None or not is_active(schedule):
             await self._start(interaction)
-        elif is_reached(schedule):
-            await show(interaction, views.done(schedule, has_written=True))
         else:
             await self._greet(interaction, schedule)
+
+    @on("start-look")
+    async def look_again(self, interaction: Interaction) -> None:
+        """While they wait for their first DM, which a restart may have cut short."""
+        schedule = (await self.onboarding.look(interaction.user.id, self.clock())).schedule
+        if schedule is not None and is_active(schedule) and is_reached(schedule):
+            await show(interaction, views.done(schedule, has_written=True))
+        else:
+            await self.try_dm(interaction)
 
     @on("start-stop")
     async def stop(self, interaction: Interaction) -> None:

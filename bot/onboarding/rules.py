@@ -35,6 +35,9 @@ class Lull:
     most: int
     _answered: dict[tuple[int, Word], datetime] = field(default_factory=dict[tuple[int, Word], datetime])
 
+    def __len__(self) -> int:
+        return len(self._answered)
+
     def lets_answer(self, user_id: int, word: Word, now: datetime) -> bool:
         """Counts as answered at once: the next message may come before the answer has left."""
         before = self._answered.get((user_id, word))

@@ -190,7 +190,7 @@ def opening() -> ui.LayoutView:
         "### One moment",
         "I am opening a DM with you. When many people start at once this takes a few minutes. There is nothing more to "
         "do; I write as soon as it is open.",
-        rows=[[button("Look again", custom_id("start-dm"))]],
+        rows=[[button("Look again", custom_id("start-look"))]],
     )
 
 
