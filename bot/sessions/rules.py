@@ -145,7 +145,8 @@ def fits(exercise: Exercise, wish: Wish) -> bool:
         case Wish.SURPRISE:
             return exercise.when is When.ANY and exercise.minutes < ONE_SCREEN_BELOW
         case Wish.HARD:
-            return exercise.when is When.COMFORT_AFTER or exercise.kind in (Kind.GROUNDING, Kind.SELF_COMPASSION)
+            is_kind = exercise.when is When.ANY and exercise.kind in (Kind.GROUNDING, Kind.SELF_COMPASSION)
+            return exercise.when is When.COMFORT_AFTER or is_kind
         case Wish.COMING:
             return exercise.when is When.STRENGTH_BEFORE
         case Wish.ORDINARY:

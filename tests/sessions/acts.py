@@ -45,7 +45,7 @@ async def begin(person: Person, exercise: str, *, rated: bool = False) -> str:
 
 async def choose(person: Person, menu: str, value: str) -> str:
     """In the select menu whose id begins so, where a message has more than one."""
-    found = next(node for node in walk(raw(person.seen)) if str(node.get("custom_id", "")).startswith(f"{menu}:"))
+    found = next(node for node in walk(raw(person.seen)) if str(node.get("custom_id", "")).partition(":")[0] == menu)
     return look(person, await person.user.select(person.seen, [value], custom_id=found["custom_id"]))
 
 
@@ -58,9 +58,22 @@ async def name_one(person: Person, name: str, sort: str = "person") -> str:
 
 async def forge(person: Person, to: str, **values: str) -> str:
     """Sends the form that is open for somebody as if it were another one."""
-    assert person.form is not None
-    person.form._interaction.modal["custom_id"] = to  # pyright: ignore[reportPrivateUsage, reportOptionalSubscript]
+    as_sent(person)["custom_id"] = to
     return await person.fill(**values)
+
+
+def as_sent(person: Person) -> dict[str, Any]:
+    """The form that is open, to be tampered with."""
+    assert person.form is not None
+    modal: dict[str, Any] | None = person.form._interaction.modal  # pyright: ignore[reportPrivateUsage]
+    assert modal is not None
+    return modal
+
+
+def values(person: Person, menu: str) -> list[str]:
+    """What stands behind the labels of a select menu in sight."""
+    found = [node for node in walk(raw(person.seen)) if str(node.get("custom_id", "")).partition(":")[0] == menu]
+    return [str(option["value"]) for node in found for option in node["options"]]
 
 
 def form_id(person: Person) -> str:
@@ -82,7 +95,7 @@ def id_of(person: Person, label: str) -> str:
 
 def options(person: Person, menu: str) -> list[str]:
     """The labels that a select menu in sight offers; none where there is no such menu."""
-    found = [node for node in walk(raw(person.seen)) if str(node.get("custom_id", "")).startswith(f"{menu}:")]
+    found = [node for node in walk(raw(person.seen)) if str(node.get("custom_id", "")).partition(":")[0] == menu]
     return [str(option["label"]) for node in found for option in node["options"]]
 
 
@@ -131,6 +144,8 @@ class InServer:
         return [str(node["label"]) for node in walk(raw(self.answer)) if node.get("type") == 2]
 
     def _look(self, result: InteractionResult) -> str:
+        if result.modal is not None:
+            return str(result.modal["title"])
         assert result.response is not None
         self.answer = result.response
         assert self.answer.ephemeral

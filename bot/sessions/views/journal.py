@@ -12,9 +12,10 @@ from bot.sessions.service import Entry, Pages
 from bot.sessions.views.offer import short
 
 _EXCERPT = 160
+_DETAIL = 50
 _QUESTION = 600
 _RENDERED = 2800
-"""Characters of one entry as Discord counts them, of the 4000 that a message may have in all."""
+"""UTF-16 units of one entry, as the strictest client counts, of the 4000 that a message may have in all."""
 
 
 def pages(shown: Pages) -> ui.LayoutView:
@@ -22,7 +23,8 @@ def pages(shown: Pages) -> ui.LayoutView:
         return _empty(shown)
     texts = [f"{_head(entry)}\n> {escape(_excerpt(entry))}" for entry in shown.entries]
     choices = [
-        Choice(str(e.reflection_id), f"{_day(e.local_day)} · {e.title}", _excerpt(e)[:100]) for e in shown.entries
+        Choice(str(e.reflection_id), f"{_day(e.local_day)} · {e.title}", short(_excerpt(e), _DETAIL))
+        for e in shown.entries
     ]
     rows: list[Row] = [[select(custom_id("journal-one"), "Open one", choices)], _turning(shown)]
     return panel("### What I wrote", *texts, rows=rows, footer="Sealed in our copy, and shown to you alone.")
@@ -86,8 +88,9 @@ def _excerpt(entry: Entry) -> str:
 def _quoted(text: str) -> list[str]:
     """All of it, line by line; of a text so full of signs that it cannot be shown whole, the beginning."""
     lines = [f"> {line}" for line in escape(text).splitlines()]
-    whole = "\n".join(lines)
-    if len(whole) <= _RENDERED:
-        return [whole]
-    cut = whole[:_RENDERED].rstrip("\\")
+    whole = "\n".join(lines).encode("utf-16-le")
+    cut = whole[: 2 * _RENDERED].decode("utf-16-le", "ignore")
+    if len(whole) <= 2 * _RENDERED:
+        return [cut]
+    cut = cut.rstrip("\\")
     return [f"{cut}…", "-# The rest does not fit here. The export in `/privacy` has all of it."]
