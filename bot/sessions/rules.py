@@ -14,6 +14,8 @@ from bot.packs.rules import AnswerLength, Exercise, FigureUse, Kind, Measure, St
 
 ONE_SCREEN_BELOW = 2
 """Exercises of fewer minutes are one screen without ratings (design §6)."""
+NUDGE_MINUTES = 5
+"""Daily recalls of two to five minutes are our inference from the texting studies (Otway, Carnelley & Rowe 2014)."""
 RATED_ONE_IN = 3
 WEEKLY_MOST: Mapping[Kind, int] = {Kind.GRATITUDE: 3}
 """In a mix. Gratitude lists were tried one to three times a week (Emmons & McCullough 2003)."""
@@ -151,6 +153,11 @@ def fits(exercise: Exercise, wish: Wish) -> bool:
             return exercise.when is When.STRENGTH_BEFORE
         case Wish.ORDINARY:
             return exercise.when is When.ANY
+
+
+def short_enough(pool: Sequence[Exercise]) -> Sequence[Exercise]:
+    """For a nudge, which comes into the middle of a day; the long ones wait for `/exercise`. All, where all are long."""
+    return [exercise for exercise in pool if exercise.minutes <= NUDGE_MINUTES] or pool
 
 
 def pools(exercises: Iterable[Exercise], wish: Wish) -> tuple[Sequence[Exercise], Sequence[Exercise]]:

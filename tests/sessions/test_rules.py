@@ -231,3 +231,9 @@ def test_only_zero_to_ten_is_a_rating(text: str) -> None:
 @pytest.mark.parametrize(("text", "value"), [("0", 0), ("10", 10), ("11", None), ("-1", None), ("", None), ("٣", None)])
 def test_a_rating_is_read(text: str, value: int | None) -> None:
     assert rules.read_rating(text) == value
+
+
+def test_a_nudge_brings_no_long_exercise_while_there_is_a_short_one() -> None:
+    long, short = exercise("letter", minutes=12), exercise("pause", minutes=5)
+    assert rules.short_enough([long, short]) == [short]
+    assert rules.short_enough([long]) == [long]

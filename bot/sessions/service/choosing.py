@@ -55,8 +55,10 @@ class Choosing:
     async def ordinary(
         self, tx: Tx, member: Member, practice: Practice, now: datetime, rng: random.Random, besides: str | None = None
     ) -> Exercise | None:
+        """For a nudge."""
         pool, _ = rules.pools(self.library.exercises, Wish.ORDINARY)
         no_figures = member.leaves_figures_out
+        pool = rules.short_enough(pool)
         return await self._choose(tx, member, pool, practice, now, rng, besides, no_figures=no_figures)
 
     async def instead(self, instead_of: Exercise, now: datetime, rng: random.Random) -> Exercise | None:
