@@ -59,7 +59,7 @@ PRACTITIONER = Card(
     "A practitioner (DM)",
     "Ines, a counsellor",
     "Tries what she may recommend to clients. Their side of the bot comes later; for now she has what members have.",
-    ("/exercise, in each mood it offers", "/quiz and /help"),
+    ("/exercise, in each mood it offers", "/start, then /quiz and /journal"),
 )
 MODERATOR = Card(
     "moderator",

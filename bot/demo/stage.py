@@ -50,7 +50,8 @@ class Stage:
             await self._close_page()
             if place.is_mia and self.nudge_at is None:
                 await self._start_mia()
-            preview = self.env.preview(place.channel, viewers=[place.viewer], layout="channel")
+            # British, because its clock has 24 hours, as the bot's words have.
+            preview = self.env.preview(place.channel, viewers=[place.viewer], layout="channel", locale="en-GB")
             _let_clicks_wait(preview, self.calm)
             self._preview = await self._page.enter_async_context(preview)
             self._watch = asyncio.create_task(self._until_closed(self._preview))
