@@ -1,0 +1,98 @@
+"""What tests of this room do and look at, on top of people's own acts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from enum import IntEnum
+from typing import Any
+
+from sqlalchemy import func, select
+
+from bot.nudges.cog import NudgesCog
+from bot.nudges.service import Verdict
+from bot.nudges.store.nudges import nudges
+from bot.nudges.views import letter
+from tests.conftest import Person, World, raw, walk
+
+
+def utc(month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> datetime:
+    return datetime(2026, month, day, hour, minute, second, tzinfo=UTC)
+
+
+def posts(world: World, who: Person | None = None) -> list[Any]:
+    """Every attempt to send a nudge, in order, as Discord got it."""
+    to = f"/channels/{who.user.dm_channel.id}/messages" if who else ""
+    return [
+        request
+        for request in world.env.http_requests
+        if request.method == "POST" and "nudge-begin" in str(request.json) and request.path.endswith(to or "/messages")
+    ]
+
+
+def standing(who: Person) -> list[Any]:
+    """The nudges' own messages in the DM that can still be acted on, oldest first."""
+    return [message for message in who.user.dm_channel.history() if "nudge-" in str(raw(message))]
+
+
+def arrived_at(who: Person) -> list[str]:
+    """When each of our nudges in the DM was created, in UTC."""
+    return [f"{message.created_at:%d %b %H:%M}" for message in standing(who)]
+
+
+ALIVE = timedelta(minutes=110)
+"""Beats at least so often make no outage. Where that does not matter, fewer make for quicker tests."""
+
+
+async def live(world: World, until: datetime, every: timedelta = timedelta(days=1)) -> None:
+    """Time passes: a beat whenever something is due, some between, the last one at `until`."""
+    while world.now() < until:
+        await world.move_to(min([until, world.now() + every, *await _due(world)]))
+
+
+async def days(world: World, count: int, every: timedelta = timedelta(days=1)) -> None:
+    await live(world, world.now() + timedelta(days=count), every)
+
+
+async def _due(world: World) -> list[datetime]:
+    """When the beat finds something to do next."""
+    async with world.app.db.begin() as tx:
+        row = await tx.scalar(select(func.min(nudges.c.try_at)).where(nudges.c.try_at > world.now()))
+        return [] if row is None else [row]
+
+
+class Step(IntEnum):
+    """How far a worker came with a due nudge before it was killed."""
+
+    DUE = 0
+    CLAIMED = 1
+    ON_THE_WIRE = 2
+    ARRIVED = 3
+
+
+async def die_after(world: World, step: Step, *, an_hour_fast: bool = False) -> None:
+    """The beat's own steps up to here; then the process is gone, and another starts. `an_hour_fast`: so was the clock
+    by which it noted when it went on the wire.
+    """
+    cog = nudges_cog(world)
+    [nudge_id] = await cog.delivery.due(world.now(), 1)
+    if step >= Step.CLAIMED:
+        claim = await cog.delivery.claim(nudge_id, world.now(), cog.rng)
+        assert claim is not None
+        if step >= Step.ON_THE_WIRE:
+            now = world.now() + timedelta(hours=1 if an_hour_fast else 0)
+            assert await cog.delivery.verdict(claim, now) is Verdict.SEND
+        if step >= Step.ARRIVED:
+            await cog.edge.send(claim.channel_id, letter(claim, []), claim.nonce)
+    await world.restart()
+
+
+def nudges_cog(world: World) -> NudgesCog:
+    cog = world.app.bot.get_cog("NudgesCog")
+    assert isinstance(cog, NudgesCog)
+    return cog
+
+
+def row_of(message: Any) -> int:
+    """The row's number, out of the message's buttons."""
+    ids = [str(node.get("custom_id")) for node in walk(raw(message))]
+    return int(next(each for each in ids if each.startswith("nudge-")).split(":")[1])
