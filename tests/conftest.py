@@ -88,7 +88,7 @@ class Person:
         return self._look(await self.user.slash(command, **options))
 
     async def click(self, label: str) -> str:
-        """Presses the button of that label on the message last seen; returns all text shown now, or the form's title."""
+        """Presses the button of that label on the message last seen; returns all text shown, or the form's title."""
         return self._look(await self.user.click(self.seen, custom_id=_custom_id(self.seen, label)))
 
     async def pick(self, *values: str) -> str:
@@ -172,7 +172,7 @@ def config(tmp_path: Path) -> Config:
 @pytest.fixture
 async def world(config: Config) -> AsyncIterator[World]:
     now: list[Env] = []
-    app = await open_app(config, clock=lambda: now[0].now(), rng=random.Random(7))
+    app = await open_app(config, clock=lambda: now[0].now(), rng=random.Random(7))  # noqa: PLW0108 - made below
     env = Env(app.bot, settle_timeout=60)  # for slow machines; nothing waits that long
     now.append(env)
     await env.start()
