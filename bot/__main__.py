@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+
+# Ctrl-C while the rest is read, which takes seconds, ends without a traceback.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import asyncio
 import json
 import logging
@@ -37,6 +42,7 @@ cli = typer.Typer(
 
 
 def main() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.umask(0o077)  # what is made here, the database too, is nobody else's to read
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

@@ -156,7 +156,7 @@ def fits(exercise: Exercise, wish: Wish) -> bool:
 
 
 def short_enough(pool: Sequence[Exercise]) -> Sequence[Exercise]:
-    """For a nudge, which comes into the middle of a day; the long ones wait for `/exercise`. All, where all are long."""
+    """For a nudge, which comes into the middle of a day; long ones wait for `/exercise`. All, where all are long."""
     return [exercise for exercise in pool if exercise.minutes <= NUDGE_MINUTES] or pool
 
 
