@@ -6,13 +6,17 @@ from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
+import discord
 from sqlalchemy import func, select
 
+from bot.base.panels import button, buttons
 from bot.nudges.cog import NudgesCog
 from bot.nudges.service import Verdict
 from bot.nudges.store.nudges import nudges
 from bot.nudges.views import letter
 from tests.conftest import Person, World, raw, walk
+
+_OLD = "From before"
 
 
 def utc(month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> datetime:
@@ -21,12 +25,12 @@ def utc(month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -
 
 def posts(world: World, who: Person | None = None) -> list[Any]:
     """Every attempt to send a nudge, in order, as Discord got it."""
-    to = f"/channels/{who.user.dm_channel.id}/messages" if who else ""
-    return [
-        request
-        for request in world.env.http_requests
-        if request.method == "POST" and "nudge-begin" in str(request.json) and request.path.endswith(to or "/messages")
-    ]
+    path = f"/channels/{who.user.dm_channel.id}/messages" if who else "/messages"
+    return [each for each in world.env.http_requests if each.path.endswith(path) and _is_nudge(each.method, each.json)]
+
+
+def _is_nudge(method: str, body: Any) -> bool:
+    return method == "POST" and "nudge-begin" in str(body) and body["content"] != _OLD
 
 
 def standing(who: Person) -> list[Any]:
@@ -58,6 +62,34 @@ async def _due(world: World) -> list[datetime]:
     async with world.app.db.begin() as tx:
         row = await tx.scalar(select(func.min(nudges.c.try_at)).where(nudges.c.try_at > world.now()))
         return [] if row is None else [row]
+
+
+async def press(who: Person, to: str) -> str:
+    """A button of that id on an older message in the DM: a late second tap, or a forged one."""
+    dm = await who.world.app.bot.create_dm(discord.Object(who.id))
+    await dm.send(_OLD, view=buttons([button("Press", to)]))
+    who.inbox()
+    return await who.click("Press")
+
+
+async def twice(world: World, who: Person, label: str) -> str:
+    """Two presses of one button, with a restart between them: the second finds what the first has done."""
+    to, message_id = id_of(who, label), who.seen.id
+    first = await who.click(label)
+    await world.restart()
+    assert await press(who, to) == first
+    await who.seen.delete()
+    return turn_to(who, message_id)
+
+
+def turn_to(who: Person, message_id: int) -> str:
+    """An older message of the DM, as it stands now."""
+    who.seen = next(message for message in who.user.dm_channel.history() if message.id == message_id)
+    return who.text()
+
+
+def id_of(who: Person, label: str) -> str:
+    return next(str(node["custom_id"]) for node in walk(raw(who.seen)) if node.get("label") == label)
 
 
 class Step(IntEnum):
