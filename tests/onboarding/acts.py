@@ -93,7 +93,7 @@ async def forge(person: Person, custom_id: str, *, kind: int = 3, context: int |
         payload["message"] = message(person.world, person.seen)
         record.source_message_id = person.seen.id
     backend.emit("INTERACTION_CREATE", payload)
-    await person.world.env.settle()
+    await person.world.env.settle(idle=0.01)
     answer = InteractionResult(person.world.env, record)
     shown = answer.followups[-1] if answer.followups else answer.response
     return "" if shown is None else text_of(shown)
