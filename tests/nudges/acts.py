@@ -78,7 +78,9 @@ async def twice(world: World, who: Person, label: str) -> str:
     first = await who.click(label)
     await world.restart()
     assert await press(who, to) == first
-    await who.seen.delete()
+    old = who.user.dm_channel.last_message
+    assert old is not None
+    await old.delete()
     return turn_to(who, message_id)
 
 
