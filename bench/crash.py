@@ -163,9 +163,11 @@ class Trial:
         soon = now + timedelta(minutes=1)
         if any(True for member in self.everybody for _ in member.dues(soon, now)):
             return
-        coming = [row.try_at for row in await judge.rows(self.database) if row.try_at]
-        if coming and min(coming) > now + timedelta(minutes=1):
-            self.clock.jump(min(coming) - now - timedelta(seconds=self.rng.uniform(0, 10)))
+        coming = sorted(row.try_at for row in await judge.rows(self.database) if row.try_at)
+        # To where a handful has fallen due, if they lie close together.
+        handful = [at for at in coming[: self.rng.randint(1, 8)] if at < coming[0] + timedelta(minutes=45)]
+        if handful and coming[0] > now + timedelta(minutes=1):
+            self.clock.jump(handful[-1] - now - timedelta(seconds=self.rng.uniform(0, 10)))
 
     async def _until_connected(self) -> None:
         async with asyncio.timeout(60):

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bench.loopback import Message, Person, Server
-from bench.loopback.ledger import BOT_ID, Json, custom_ids
+from bench.loopback.ledger import BOT_ID, FIRST_USER, Json, custom_ids
 from bench.loopback.people import Act, controls, is_for_one
 
 _ZONES = (
@@ -23,7 +23,6 @@ _ZONES = (
     "Africa/Nairobi",
 )
 """None of them changes its clocks between the trial's January and the middle of February."""
-_FIRST_ID = 200_000_000_000_000_000
 _LIKINGS = {
     "nudge-begin": 5.0,
     "nudge-later": 3.0,
@@ -78,7 +77,7 @@ def members(count: int, opening: datetime, spread: timedelta, rng: random.Random
         zone = rng.choice(_ZONES)
         due = opening + timedelta(minutes=rng.randrange(int(spread.total_seconds() // 60)))
         wall = due.astimezone(ZoneInfo(zone)).time().replace(tzinfo=None)
-        made.append(Member(Person(_FIRST_ID + number), zone, wall, rng.random() < 0.3))
+        made.append(Member(Person(FIRST_USER + number), zone, wall, rng.random() < 0.3))
     return made
 
 

@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any
 
 Json = dict[str, Any]
+FIRST_USER = 200_000_000_000_000_000
 NONCE_WINDOW = timedelta(minutes=2)
 _DISCORD_EPOCH = 1_420_070_400_000
 EPHEMERAL = 1 << 6
@@ -71,7 +72,7 @@ class Ledger:
         return (int(now.timestamp() * 1000) - _DISCORD_EPOCH << 22) + next(self._numbers) % (1 << 22)
 
     def open_dm(self, user_id: int) -> int:
-        return self.channels.setdefault(user_id, user_id + 500_000_000_000_000_000)
+        return self.channels.setdefault(user_id, dm_of(user_id))
 
     def accept(self, channel_id: int, payload: Json, now: datetime, author: Json = _BOT) -> tuple[Message, bool]:
         """The message, and whether it is a new one: a repeated nonce within the window gets the first back."""
@@ -113,6 +114,11 @@ class Ledger:
             and (before is None or message.message_id < before)
         ]
         return standing[::-1][:limit]
+
+
+def dm_of(user_id: int) -> int:
+    """Discord draws it at the first opening; ours is known beforehand."""
+    return user_id + 500_000_000_000_000_000
 
 
 def edit(message: Message, payload: Json) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import deque
+from dataclasses import dataclass
 from enum import StrEnum
 
 PER_SECOND = 50
-_BUCKET = 5
-_BUCKET_SECONDS = 5.0
 
 
 class Window(StrEnum):
@@ -59,28 +59,39 @@ class Limit:
         return 0.0
 
 
+@dataclass(frozen=True)
+class Rule:
+    most: int
+    seconds: float
+
+
+IN_CHANNEL = Rule(5, 5.0)
+ELSEWHERE = Rule(1000, 10.0)
+"""Wide enough never to bind. Without any headers discord.py would ask one by one."""
+
+
 class Buckets:
-    """Five requests in five seconds for each route and channel, told in the headers of every answer."""
+    """So many requests for each route and channel, told in the headers of every answer."""
 
     def __init__(self) -> None:
         self._used: dict[str, tuple[float, int]] = {}
 
-    def take(self, route: str, major: str, at: float) -> tuple[float, dict[str, str]]:
+    def take(self, route: str, major: str, rule: Rule, at: float) -> tuple[float, dict[str, str]]:
         """Seconds to wait (0 lets it through), and the headers."""
         key = f"{route}:{major}"
         began, used = self._used.get(key, (at, 0))
-        if at >= began + _BUCKET_SECONDS:
+        if at >= began + rule.seconds:
             began, used = at, 0
-        wait = began + _BUCKET_SECONDS - at
-        is_over = used >= _BUCKET
+        wait = began + rule.seconds - at
+        is_over = used >= rule.most
         if not is_over:
             used += 1
             self._used[key] = (began, used)
         headers = {
-            "X-RateLimit-Bucket": f"{abs(hash(route)):x}",
-            "X-RateLimit-Limit": str(_BUCKET),
-            "X-RateLimit-Remaining": str(_BUCKET - used),
-            "X-RateLimit-Reset": f"{began + _BUCKET_SECONDS:.3f}",
+            "X-RateLimit-Bucket": f"{zlib.crc32(route.encode()):08x}",
+            "X-RateLimit-Limit": str(rule.most),
+            "X-RateLimit-Remaining": str(rule.most - used),
+            "X-RateLimit-Reset": f"{began + rule.seconds:.3f}",
             "X-RateLimit-Reset-After": f"{wait:.3f}",
         }
         return (wait if is_over else 0.0), headers

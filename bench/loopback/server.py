@@ -8,6 +8,7 @@ import math
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -17,7 +18,7 @@ from bench.clock import TrialClock
 from bench.loopback.faults import Fault, Faults
 from bench.loopback.gateway import Gateway
 from bench.loopback.ledger import BOT_ID, Json, Ledger, Message, edit
-from bench.loopback.limits import Buckets, Limit, Window
+from bench.loopback.limits import ELSEWHERE, IN_CHANNEL, Buckets, Limit, Window
 from bench.loopback.people import People
 from bench.loopback.reach import HOST
 
@@ -67,11 +68,17 @@ class Latency:
 
 @dataclass
 class Traffic:
-    requests: int = 0
     refused: int = 0
     """Answers of 429."""
-    posts: int = 0
-    """Attempts to send a message, refused ones too."""
+    began: datetime | None = None
+    """When the first attempt to open a DM or to send a message came."""
+    counted: int = 0
+    """Attempts since then, of any kind, refused ones too."""
+
+    def note(self, now: datetime, *, is_first: bool) -> None:
+        if self.began is None and is_first:
+            self.began = now
+        self.counted += self.began is not None
 
 
 class Server:
@@ -151,16 +158,15 @@ class Server:
 
     def _judge(self, request: web.Request) -> tuple[web.Response | None, dict[str, str]]:
         is_post = request.method == "POST" and request.path.endswith("/messages")
-        self.traffic.requests += 1
-        self.traffic.posts += is_post
+        self.traffic.note(self.clock.now(), is_first=request.method == "POST")
         at = self.clock.now().timestamp()
         wait = self.limit.take(at)
         if wait > 0:
             self.traffic.refused += 1
             return _refused(wait, {"X-RateLimit-Global": "true", "X-RateLimit-Scope": "global"}, is_global=True), {}
-        if not is_post:
-            return None, {}
-        wait, headers = self.buckets.take("channel-messages", request.match_info["channel"], at)
+        channel = request.match_info.get("channel", "")
+        route = f"{request.method} {request.match_info.route.resource}"
+        wait, headers = self.buckets.take(route, channel, IN_CHANNEL if is_post else ELSEWHERE, at)
         if wait > 0:
             self.traffic.refused += 1
             return _refused(wait, {"X-RateLimit-Scope": "user"}, is_global=False), headers
