@@ -1,0 +1,278 @@
+"""Whatever people, clocks and crashes do in whatever order: once a local day, never at rest, and each row ends."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Coroutine
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from sqlalchemy import select
+
+from bot.base.database import Database, metadata
+from bot.base.edge import Fate, Sent
+from bot.base.keys import Vault
+from bot.figures.service import Figures
+from bot.logbook.rules import local_day
+from bot.logbook.service import Logbook
+from bot.members.rules import Member, MemberState, When, zone_of
+from bot.members.service import Members
+from bot.nudges.rules import IN_FLIGHT, WAITING, Quiet, Snooze, State, is_quiet
+from bot.nudges.service import (
+    Answers,
+    Arrivals,
+    Calendar,
+    Claim,
+    Delivery,
+    Message,
+    Plans,
+    Press,
+    Verdict,
+    Wanted,
+    quiet_of,
+)
+from bot.nudges.service.calendar import is_paused
+from bot.nudges.store.nudges import nudges
+from bot.packs.service import Library
+from bot.sessions.service import Sessions
+from bot.streaks.service import Streaks
+
+ANN = 1
+STARTS = time(4)
+LATE = timedelta(hours=2)
+LIBRARY = Library.read([Path(__file__).parents[2] / "exercises"])
+ZONES = ("Pacific/Auckland", "Pacific/Honolulu", "Asia/Kathmandu", "America/St_Johns", "Europe/Athens", "Etc/UTC")
+PRESSES = ("look", "put_off", "skip", "already", "yesterday", "take_back", "begin")
+TIMES = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30]))
+
+
+class Life(RuleBasedStateMachine):
+    """One member. Discord keeps what it took, by nonce, as it does: for two minutes it answers with the first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.new_event_loop()
+        self.folder = TemporaryDirectory()
+        self.now = datetime(2026, 3, 27, 12, tzinfo=UTC)
+        self.rng = random.Random(1)
+        self.is_open = True
+        self.channel: list[tuple[str, int, datetime]] = []
+        self.run(self.open())
+
+    def run(self, act: Coroutine[Any, Any, Any]) -> Any:
+        return self.loop.run_until_complete(act)
+
+    async def open(self) -> None:
+        self.db = Database.open("sqlite:///:memory:")
+        async with self.db.begin() as tx:
+            await tx.run_sync(metadata.create_all)
+        self.vault = await Vault.open(
+            Database.open("sqlite:///:memory:"), Path(self.folder.name) / "key", sealed_rows=False
+        )
+        members = Members(self.db)
+        self.logbook = Logbook(self.db, members, STARTS)
+        figures = Figures(self.db, self.vault, members)
+        streaks = Streaks(self.db, members, self.logbook)
+        sessions = Sessions(self.db, self.vault, members, figures, self.logbook, streaks, LIBRARY)
+        calendar = Calendar(self.vault, members, self.logbook, STARTS)
+        arrivals = Arrivals(members, self.logbook, sessions)
+        wanted = Wanted(self.logbook, LATE, 3, STARTS)
+        self.plans = Plans(self.db, members, self.logbook, calendar)
+        self.delivery = Delivery(self.db, members, sessions, calendar, arrivals, wanted)
+        self.answers = Answers(self.db, members, self.logbook, streaks, sessions, calendar, arrivals, wanted)
+
+    def teardown(self) -> None:
+        self.run(self.db.close())
+        self.run(self.vault.close())
+        self.loop.close()
+        self.folder.cleanup()
+
+    @initialize(zone=st.sampled_from(ZONES), at=TIMES)
+    def start(self, zone: str, at: time) -> None:
+        async def starting() -> None:
+            async with self.db.begin() as tx:
+                member = await self.plans.members.agree(tx, ANN, self.now)
+                await self.plans.move(tx, member, zone, self.now)
+                member = await self.plans.members.require(tx, ANN)
+                await self.plans.set_when(tx, member, When(at, None, is_guess=False), self.now, self.rng)
+                await self.plans.members.dm_opened(tx, ANN, 5)
+            await self.plans.resume(ANN, self.now)
+
+        self.run(starting())
+
+    @rule(minutes=st.integers(1, 100), times=st.integers(1, 16))
+    def time_passes(self, minutes: int, times: int) -> None:
+        for _ in range(times):
+            self.now += timedelta(minutes=minutes)
+            self.run(self.beat())
+
+    @rule(hours=st.integers(2, 80))
+    def we_are_away(self, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+        self.run(self.beat())
+
+    @rule(step=st.integers(0, 3), later=st.sampled_from([20, 70, 300]))
+    def a_worker_dies(self, step: int, later: int) -> None:
+        """With the next nudge in its hands, as far as `step`."""
+        self.now = max(self.now, self.run(self.next_due()) or self.now)
+        self.run(self.beat(dies_after=step))
+        self.now += timedelta(seconds=later)
+        self.run(self.beat())
+
+    @rule(zone=st.sampled_from(ZONES))
+    def moves(self, zone: str) -> None:
+        self.run(self.plans.change_zone(ANN, zone, self.now))
+
+    @rule(zone=st.sampled_from(ZONES), count=st.integers(1, 4))
+    def travels(self, zone: str, count: int) -> None:
+        until = self.member_day() + timedelta(days=count)
+        self.run(self.plans.travel(ANN, zone, until, self.now))
+
+    @rule(at=TIMES)
+    def another_time(self, at: time) -> None:
+        self.run(self.plans.change_when(ANN, When(at, None, is_guess=False), self.now, self.rng))
+
+    @rule(weekdays=st.frozensets(st.integers(0, 6), min_size=1))
+    def other_days(self, weekdays: frozenset[int]) -> None:
+        self.run(self.plans.change_weekdays(ANN, weekdays, self.now))
+
+    @rule(start=TIMES, end=TIMES)
+    def quiet_hours(self, start: time, end: time) -> None:
+        self.run(self.plans.change_quiet(ANN, Quiet(start, end), self.now))
+
+    @rule(count=st.integers(0, 5))
+    def pauses(self, count: int) -> None:
+        until = self.member_day() + timedelta(days=count) if count else None
+        self.run(self.plans.pause(ANN, until, self.now))
+
+    @rule()
+    def resumes(self) -> None:
+        self.run(self.plans.resume(ANN, self.now))
+
+    @rule()
+    def stops(self) -> None:
+        self.run(self.plans.stop(ANN, self.now))
+
+    @rule()
+    def opens_or_closes_dms(self) -> None:
+        self.is_open = not self.is_open
+
+    @rule(
+        act=st.sampled_from(["put_off", "skip", "already", "yesterday", "take_back", "begin"]), back=st.integers(0, 3)
+    )
+    def presses(self, act: str, back: int) -> None:
+        rows = self.rows(with_message=True)
+        if len(rows) <= back:
+            return
+        press = Press(ANN, rows[-1 - back].nudge_id, Message(5, rows[-1 - back].message_id), self.now)
+        more = {"put_off": (Snooze.ten_minutes,), "begin": (self.rng,)}.get(act, ())
+        self.run(getattr(self.answers, act)(press, *more))
+
+    @invariant()
+    def no_local_day_brings_two(self) -> None:
+        days = [row.local_day for row in self.rows() if row.turn == 0 and row.sent_at is not None]
+        assert len(days) == len(set(days))
+
+    @invariant()
+    def discord_took_each_once(self) -> None:
+        nonces = [nonce for nonce, _, _ in self.channel]
+        assert len(nonces) == len(set(nonces))
+
+    @invariant()
+    def every_row_ends_or_waits_for_its_time(self) -> None:
+        for row in self.rows():
+            if row.state in {state.value for state in WAITING | IN_FLIGHT}:
+                assert row.try_at is not None
+                assert row.due_at > self.now - LATE - timedelta(minutes=10) or row.try_at > self.now
+            else:
+                assert row.try_at is None
+                assert row.why is not None or row.sent_at is not None
+
+    @invariant()
+    def an_active_plan_has_one_nudge_to_come(self) -> None:
+        member = self.member()
+        if member is None or member.state is not MemberState.ACTIVE:
+            return
+        waiting = [row for row in self.rows() if row.turn == 0 and row.state == State.due.value]
+        assert len(waiting) == 1
+        assert waiting[0].due_at > self.now - timedelta(minutes=10)
+
+    @invariant()
+    def at_most_one_stands_open_besides_what_was_pressed(self) -> None:
+        standing = [row for row in self.rows() if row.state in (State.sent.value, State.late.value)]
+        assert len(standing) <= 1
+
+    async def beat(self, dies_after: int | None = None) -> None:
+        await self.logbook.beat(self.now)
+        for member in await self.plans.going_home(self.now):
+            await self.plans.go_home(member.member_id, self.now)
+        seen: set[int] = set()
+        while ids := set(await self.delivery.due(self.now, 50)) - seen:
+            seen |= ids
+            for nudge_id in sorted(ids):
+                if dies_after == 0:
+                    return
+                claim = await self.delivery.claim(nudge_id, self.now, self.rng)
+                if claim is not None and dies_after != 1 and not await self.deliver(claim, dies_after):
+                    return
+
+    async def deliver(self, claim: Claim, dies_after: int | None) -> bool:
+        """False if the worker died."""
+        verdict = await self.delivery.verdict(claim, self.now)
+        if verdict is Verdict.SEARCH:
+            found = next((one for one in self.channel if one[1] == claim.nudge.nudge_id), None)
+            if found is not None:
+                await self.delivery.record(claim, Sent(Fate.SENT, found[1], 5), self.now)
+                return True
+            verdict = await self.delivery.absent(claim, self.now)
+        if verdict is Verdict.DROP or dies_after == 2:
+            return verdict is Verdict.DROP
+        sent = self.take(claim)
+        if dies_after == 3:
+            return False
+        await self.delivery.record(claim, sent, self.now)
+        return True
+
+    def take(self, claim: Claim) -> Sent:
+        if not self.is_open:
+            return Sent(Fate.CLOSED, detail="50007")
+        nudge_id = claim.nudge.nudge_id
+        for nonce, row, at in self.channel:
+            if nonce == claim.nonce and self.now - at < timedelta(minutes=2):
+                return Sent(Fate.SENT, row, 5)
+        quiet = quiet_of(claim.member)
+        assert quiet is None or not is_quiet(self.now, zone_of(claim.member.zone), quiet)
+        assert not is_paused(claim.member, claim.nudge.local_day)
+        assert self.now - claim.nudge.due_at <= LATE
+        self.channel.append((claim.nonce, nudge_id, self.now))
+        return Sent(Fate.SENT, nudge_id, 5)
+
+    def rows(self, *, with_message: bool = False) -> list[Any]:
+        async def reading() -> list[Any]:
+            async with self.db.begin() as tx:
+                found = list(await tx.execute(select(nudges).order_by(nudges.c.due_at)))
+                return [row for row in found if row.message_id is not None or not with_message]
+
+        return self.run(reading())
+
+    def member(self) -> Member | None:
+        return self.run(self.plans.members.get(ANN))
+
+    def member_day(self) -> date:
+        member = self.member()
+        assert member is not None
+        return local_day(self.now, zone_of(member.zone), STARTS)
+
+    async def next_due(self) -> datetime | None:
+        schedule = await self.plans.schedule(ANN, self.now)
+        return schedule.next.due_at if schedule.next else None
+
+
+TestLife = Life.TestCase
+TestLife.settings = settings(max_examples=30, stateful_step_count=30, deadline=None)
