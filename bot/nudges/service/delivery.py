@@ -18,7 +18,7 @@ from bot.nudges.service.arrival import Arrivals, Message
 from bot.nudges.service.calendar import Calendar, is_paused
 from bot.nudges.service.wanted import Wanted
 from bot.nudges.store import Nudge, PlanRow
-from bot.packs.rules import Exercise
+from bot.packs.rules import Exercise, FigureUse
 from bot.sessions.service import Sessions
 
 _NO_COMMON_SERVER = "50278"
@@ -179,10 +179,12 @@ class Delivery:
     async def _exercise(
         self, tx: Tx, nudge: Nudge, plan: PlanRow, member: Member, now: datetime, rng: random.Random
     ) -> Exercise | None:
-        """A second attempt, and a snooze, bring what the first had."""
+        """A second attempt, and a snooze, bring what the first had, unless no figure came to mind since."""
         known = None
         if nudge.pack and nudge.exercise_id:
             known = self.sessions.library.exercise(nudge.pack, nudge.exercise_id)
+        if known is not None and known.figure is FigureUse.REQUIRED and member.leaves_figures_out:
+            known = None
         return known or await self.sessions.choose(tx, member, plan.practice, now, rng)
 
     async def _claimed(self, tx: Tx, claim: Claim) -> tuple[Nudge, Member] | None:
