@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -285,6 +286,18 @@ async def test_pressed_again_it_says_the_same_and_never_rests_who_came_next(worl
     assert "Bring Rex to mind." in await ann.click("Go on without them")
 
 
+async def test_a_late_rest_lets_the_exercise_go_on_with_who_came_meanwhile(world: World) -> None:
+    ann = await started(world)
+    for name in ("Mo", "Rex"):
+        await name_one(ann, name)
+    await begin(ann, "by-the-fire")
+    await ann.click("Not this one")
+    late = id_of(ann, "Rest them for now")
+    await choose(ann, "ses-figure", "2")
+    assert "### Mo rests" in await press(ann, late)
+    assert "Bring Rex to mind." in await ann.click("Go on without them")
+
+
 @pytest.mark.parametrize("sort", ["place", "fictional"])
 async def test_what_cannot_die_is_not_said_to_have_died(world: World, sort: str) -> None:
     ann = await started(world)
@@ -454,3 +467,34 @@ async def test_a_name_is_plain_text_in_every_place(world: World, name: str, show
     await ann.click("Not this one")
     await choose(ann, "ses-figure", "2")
     assert f"### {shown} rests" in await swap(ann, "Rest them for now")
+
+
+# Nudges
+
+
+async def test_no_one_keeps_exercises_with_a_figure_out_of_nudges_and_of_those_put_off(world: World) -> None:
+    ann = world.person("ann")
+    await ann.start(when="08:00")
+    titles = ("By the fire", "After rain", "At the door")
+    seen = await nudge(ann)
+    for _ in range(20):
+        if "By the fire" in seen:
+            break
+        seen = await ann.click("Something else")
+    assert "By the fire" in seen
+    await ann.click("Later")
+    await ann.click("10 minutes")
+    await begin(ann, "by-the-fire")
+    await ann.click("No one comes to mind")
+    await world.pass_time(minutes=10)
+    assert "Begin" in (ann.inbox(), *ann.labels())
+    for _ in range(8):
+        assert not [title for title in titles if title in ann.text()]
+        await ann.click("Something else")
+
+
+async def nudge(ann: Person) -> str:
+    now = ann.world.now()
+    at_eight = now.replace(hour=8, minute=0, second=5)
+    await ann.world.move_to(at_eight if at_eight > now else at_eight + timedelta(days=1))
+    return ann.inbox()

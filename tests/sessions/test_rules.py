@@ -120,6 +120,7 @@ def test_strength_before_comes_only_to_those_who_say_that_something_is_coming(
     fitting, gentle = rules.pools(library, wish)
     offered = [*fitting, *gentle]
     assert wish is Wish.COMING or not [e for e in offered if e.when is When.STRENGTH_BEFORE]
+    assert wish is not Wish.COMING or all(e.when is When.STRENGTH_BEFORE for e in fitting)
 
 
 @given(libraries)
