@@ -63,10 +63,14 @@ class Onboarding:
             member = await self.members.require(tx, member_id)
             if _is_quiet(when, member):
                 return await self.plans.read(tx, member, now, Refused.QUIET_HOURS)
-            await self._move(tx, member, zone)
-            member = await self.members.require(tx, member_id)
-            await self.plans.set_when(tx, member, when, now, rng)
-            return await self.plans.read(tx, member, now)
+            schedule = await self.plans.read(tx, member, now)
+            if schedule.plan is not None and (schedule.plan.at, schedule.anchor) == (when.at, when.anchor):
+                if member.zone != zone:
+                    await self.plans.move(tx, member, zone, now)
+            else:
+                member = await self._in_zone(tx, member, zone)
+                await self.plans.set_when(tx, member, when, now, rng)
+            return await self.plans.read(tx, await self.members.require(tx, member_id), now)
 
     async def set_zone(self, member_id: int, zone: str, now: datetime) -> Schedule:
         return await self.plans.change_zone(member_id, zone, now)
@@ -101,10 +105,11 @@ class Onboarding:
         member = await self.members.get(member_id)
         return None if member is None else await self.plans.stop(member_id, now)
 
-    async def _move(self, tx: Tx, member: Member, zone: str) -> None:
+    async def _in_zone(self, tx: Tx, member: Member, zone: str) -> Member:
         # Only the row: the new time is planned in the new zone at once. A plan moved twice can lose a day in between.
         if member.zone != zone:
             await self.members.set_zone(tx, member.member_id, zone)
+        return await self.members.require(tx, member.member_id)
 
 
 def is_refused(schedule: Schedule) -> bool:

@@ -26,7 +26,6 @@ from bot.base.panels import (
 )
 from bot.members.rules import Place, When, zone_label, zone_of
 from bot.nudges import views as nudges_views
-from bot.nudges.rules import rhythm
 from bot.nudges.service import Schedule
 from bot.onboarding.rules import carried, place_text, when_text
 from bot.onboarding.service import is_active, is_reached
@@ -177,7 +176,7 @@ def settled(schedule: Schedule, extras: Extras) -> ui.LayoutView:
         button("What to practise", custom_id("start-confirm")),
         *extras,
     ]
-    if schedule.is_stopped or schedule.is_paused or schedule.next is None or rhythm(schedule.member.unanswered) is None:
+    if schedule.is_stopped or schedule.is_paused or schedule.next is None:
         row.insert(0, primary("Start again", custom_id("start-yes")))
     elif not is_reached(schedule):
         texts.append("I have not reached you in a DM yet, so no nudge can come. No day counts as missed meanwhile.")

@@ -281,6 +281,24 @@ class TestAgain:
         await world.pass_time(minutes=10)
         assert "Begin" in (ann.inbox() and ann.labels())
 
+    async def test_a_new_zone_and_a_later_time_together_still_come_today(self, world: World) -> None:
+        ann = world.person()
+        await ann.start(place="UTC", when="12:00")
+        await world.pass_time(hours=10)
+        await ann.slash("start")
+        await ann.click("Change where and when")
+        await ann.fill(place="Kathmandu", when="18:00")
+        assert "Next: **today at 18:00**" in await ann.click("Yes")
+
+    async def test_a_day_that_the_date_line_swallows_is_explained(self, world: World) -> None:
+        ann = world.person()
+        await ann.start(place="Honolulu", when="20:00")
+        await ann.slash("start")
+        await ann.click("Change where and when")
+        await ann.fill(place="Auckland", when="20:00")
+        assert "Next: **today at 20:00**" in await ann.click("Yes")
+        assert "your clock jumped over it" in await ann.slash("why")
+
     async def test_settings_change_and_what_was_done_stays(self, world: World) -> None:
         ann = world.person()
         await ann.start()
