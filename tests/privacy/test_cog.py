@@ -80,7 +80,7 @@ UNTOLD = {
     "nudges.clear_at": "the machinery of sending",
 }
 """What the export leaves out, and why."""
-NOT_YET = {"sessions.stand_in", "sessions.local_day", "plans.added_at"}
+NOT_YET = {"plans.added_at"}
 """Gaps: each leaves this list when its room's `export` tells it."""
 
 
