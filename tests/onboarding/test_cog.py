@@ -172,6 +172,13 @@ async def test_a_name_of_several_places_is_offered_and_can_be_taken_back(world: 
     assert "your clock shows 20:30 now" in await choose(ann, "Somewhere else?", offered[0])
 
 
+async def test_who_types_gmt_may_mean_london_with_its_summer_time(world: World) -> None:
+    ann = world.person()
+    await agree(ann)
+    await ann.fill(place="GMT", when="8")
+    assert "London time" in await choose(ann, "Somewhere else?", "London, United Kingdom")
+
+
 async def test_a_place_without_a_second_meaning_asks_nothing_more(world: World) -> None:
     ann = world.person()
     await agree(ann)

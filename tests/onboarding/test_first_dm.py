@@ -153,6 +153,7 @@ class TestClosed:
         world.env.inject_error("POST", WRITE, status=403, code=50007, times=3)
         await confirmed(ann)
         await ann.click("Try again")
+        await world.restart()
         assert "closed to me" in await ann.click("Try again")
         assert "You are set" in await ann.click("Try again")
         assert len(sent(world, "POST", OPEN)) == 1
