@@ -12,6 +12,7 @@ from bot.nudges.rules import (
     ANSWERED,
     ENDED,
     IN_FLIGHT,
+    LEASE,
     NONCE_WINDOW,
     OPEN,
     RETRY_SECONDS,
@@ -33,6 +34,7 @@ from bot.nudges.rules import (
     is_quiet,
     is_taper_day,
     lateness,
+    may_repeat,
     minute_of,
     neutral_for,
     next_day,
@@ -546,6 +548,14 @@ def test_retries_back_off_and_end_before_the_usual_late_limit():
     assert retry_at(now, len(RETRY_SECONDS) + 1) is None
     assert list(RETRY_SECONDS) == sorted(RETRY_SECONDS)
     assert sum(RETRY_SECONDS) < timedelta(hours=2).total_seconds()
+
+
+def test_a_repeat_decided_on_at_the_last_moment_still_arrives_in_the_nonce_window():
+    wire_at = utc("2026-06-01T08:00")
+    tries_of_discord_py = timedelta(seconds=1 + 3 + 5 + 7)
+    assert may_repeat(wire_at, wire_at + LEASE), "after a crash, once the lease has run out"
+    assert not may_repeat(wire_at, wire_at + NONCE_WINDOW - tries_of_discord_py)
+    assert not may_repeat(wire_at, wire_at - timedelta(seconds=1)), "a clock that went back"
 
 
 def test_the_first_retries_still_fall_in_the_nonce_window():

@@ -216,15 +216,14 @@ class Delivery:
         elif sent.fate is Fate.RETRY and sent.detail == _MALFORMED:
             await self.wanted.settle(tx, nudge, State.failed, Why.refused)
         else:
-            await self._again(tx, claim, nudge, sent.fate, now)
+            await self._again(tx, nudge, sent.fate, now)
 
-    async def _again(self, tx: Tx, claim: Claim, nudge: Nudge, fate: Fate, now: datetime) -> None:
+    async def _again(self, tx: Tx, nudge: Nudge, fate: Fate, now: datetime) -> None:
         again = rules.retry_at(now, nudge.attempts)
         if again is None or again - nudge.due_at > self.wanted.late_limit:
             await self.wanted.settle(tx, nudge, State.failed, Why.gave_up)
             return
         state = State.unknown if fate is Fate.UNKNOWN else State.retry
+        # A refusal is no proof that it is not out there: discord.py repeats by itself what was answered with a 500, and
+        # we see the last answer only. So `wire_at` stays.
         await store.change(tx, nudge.nudge_id, state=state.value, try_at=again)
-        if fate is Fate.RETRY and claim.nudge.wire_at is None:
-            # Refused outright at its first attempt: it is not out there.
-            await store.change(tx, nudge.nudge_id, wire_at=None)
