@@ -1,6 +1,6 @@
 """The crash trial: kill the bot at random points, again and again, while people click; then count what arrived.
 
-    make crash KILLS=1000 [SEED=1] [DB=postgresql://…]
+    make crash KILLS=1000 [SEED=1] [DB=postgresql]
 
 Judged by the loopback server's ledger. The last line reads `kills=… due=… once=… twice=0 lost=0`.
 """
@@ -20,6 +20,7 @@ from pathlib import Path
 
 from bench import judge
 from bench.clock import TrialClock
+from bench.cluster import storage
 from bench.loopback import Fault, Faults, Server, Step
 from bench.loopback.faults import ROUGH
 from bench.loopback.server import Latency
@@ -46,6 +47,7 @@ class Options:
 class Trial:
     options: Options
     folder: Path
+    database: str
     clock: TrialClock
     server: Server
     nursery: Nursery
@@ -57,10 +59,8 @@ class Trial:
     _seen: asyncio.Event = field(default_factory=asyncio.Event)
     _awaited: Step | None = None
     _count: int = 0
-
-    @property
-    def database(self) -> str:
-        return self.options.database or f"sqlite:///{self.folder}/bot.db"
+    _start_seconds: float = 1.0
+    """How long a bot takes to connect, about."""
 
     async def bear(self) -> None:
         self.server.gateway.identified.clear()
@@ -102,6 +102,7 @@ class Trial:
             if self.kills % 25 == 0:
                 _tell(
                     f"{self.kills} kills, {self.kills / (time.monotonic() - began) * 60:.0f} a minute, "
+                    f"connected after {self._start_seconds:.2f} s, "
                     f"{len(self.server.ledger.messages)} messages, now {self.clock.now():%d %b %H:%M}"
                 )
         living.cancel()
@@ -133,10 +134,13 @@ class Trial:
                 self._seen.set()
 
     async def _moment(self) -> str:
-        """Waits for the moment to kill: any time from birth on, or just around something that a crash could spoil."""
+        """Waits for the moment to kill: any time, also while it starts, or just around something that could spoil."""
         if self.rng.random() < 0.3:
-            await asyncio.sleep(self.rng.uniform(0, 1.2))
+            await asyncio.sleep(self.rng.uniform(0, 2.5 * self._start_seconds))
             return "any time"
+        began = time.monotonic()
+        await self._until_connected()
+        self._start_seconds += (time.monotonic() - began - self._start_seconds) / 4
         self._awaited = self.rng.choices(list(Step), [2, 4, 3, 2])[0]
         self._count = self.rng.randint(1, 5)
         self._seen.clear()
@@ -172,10 +176,14 @@ class Trial:
     async def _until_connected(self) -> None:
         async with asyncio.timeout(60):
             await self.server.gateway.identified.wait()
-        await self.clock.sleep(5)
 
 
 async def trial(options: Options, folder: Path) -> int:
+    async with storage(options.database, folder) as database:
+        return await _trial(options, folder, database)
+
+
+async def _trial(options: Options, folder: Path, database: str) -> int:
     rng = random.Random(options.seed)  # noqa: S311 - a trial that can be repeated
     clock = TrialClock.from_now(_DAWN, options.scale)
     faults = Faults(rng=random.Random(options.seed + 1))  # noqa: S311
@@ -183,7 +191,7 @@ async def trial(options: Options, folder: Path) -> int:
     await server.start()
     nursery = await Nursery.open()
     everybody = members(options.members, _OPENING, _SPREAD, rng)
-    run = Trial(options, folder, clock, server, nursery, everybody, rng)
+    run = Trial(options, folder, database, clock, server, nursery, everybody, rng)
     try:
         began = time.monotonic()
         await run.begin()
@@ -238,7 +246,7 @@ def main() -> int:
     parser.add_argument("--members", type=int, default=0, help="else by the number of kills")
     parser.add_argument("--scale", type=float, default=30.0, help="seconds of the trial in a real one")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--database", default="", help="postgresql://…; else a fresh SQLite file")
+    parser.add_argument("--database", default="", help="postgresql, or an address; else a fresh SQLite file")
     parser.add_argument("--keep", action="store_true", help="leave the database and the bot's log behind")
     given = vars(parser.parse_args())
     given["members"] = given["members"] or min(300, max(40, 2 * int(given["kills"])))
