@@ -1,0 +1,16 @@
+"""A short crash trial in every run of the tests; `make crash KILLS=1000` is the long one."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+
+def test_a_bot_killed_again_and_again_loses_and_doubles_nothing():
+    command = [sys.executable, "-m", "bench.crash", "--kills", "12", "--members", "25", "--seed", "2"]
+    done = subprocess.run(  # noqa: S603 - our own command
+        command, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    last = done.stdout.splitlines()[-1]
+    assert last.startswith("kills=12 due=")
+    assert last.endswith("twice=0 lost=0")
