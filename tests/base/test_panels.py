@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.base.panels import Choice, Field, button, buttons, custom_id, escape, form, link, panel, primary, select
@@ -89,6 +89,7 @@ def test_nobody_is_mentioned_by_what_people_write(typed: str) -> None:
     assert typed not in escape(typed)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="*_`~|\\ab", max_size=40))
 def test_no_formatting_survives(typed: str) -> None:
     """Every sign that formats has an odd number of backslashes before it."""
@@ -99,6 +100,7 @@ def test_no_formatting_survives(typed: str) -> None:
             assert (len(before) - len(before.rstrip("\\"))) % 2 == 1
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab \n", max_size=40))
 def test_line_breaks_stay(typed: str) -> None:
     assert escape(typed).count("\n") == typed.count("\n")

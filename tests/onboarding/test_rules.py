@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import available_timezones
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.members.loader import Cities
@@ -33,6 +33,7 @@ def test_nothing_else_is_understood(typed: str) -> None:
     assert word_in(typed) is Word.OTHER
 
 
+@settings(deadline=None)
 @given(st.text(max_size=4000))
 def test_no_message_is_too_odd_to_look_at(typed: str) -> None:
     assert word_in(typed) in Word
@@ -60,6 +61,7 @@ def test_one_person_s_flood_silences_nobody_else() -> None:
     assert [crowd.lets_answer(user_id, Word.OTHER, NOON) for user_id in (1, 1, 2)] == [True, False, True]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 50), st.integers(0, 30))))
 def test_it_never_remembers_more_than_it_may(typed: list[tuple[int, int]]) -> None:
     crowd, now = lull(), NOON
@@ -69,6 +71,7 @@ def test_it_never_remembers_more_than_it_may(typed: list[tuple[int, int]]) -> No
         assert len(crowd) <= 3
 
 
+@settings(deadline=None)
 @given(st.integers(-12 * 4, 14 * 4))
 def test_an_offset_comes_back_as_people_write_it_and_means_the_same(quarters: int) -> None:
     sign, minutes = "-" if quarters < 0 else "+", abs(quarters) * 15
@@ -84,6 +87,7 @@ def test_every_zone_that_a_place_leads_to_is_found_again_by_its_text() -> None:
     assert [zone for zone in zones if cities.find(place_text(zone))[0].zone != zone] == []
 
 
+@settings(deadline=None)
 @given(TIMES, st.sampled_from((None, *ANCHORS)))
 def test_a_time_sent_again_unchanged_is_the_same_time(at: time, anchor: str | None) -> None:
     when = parse_when(when_text(at, anchor))
@@ -102,6 +106,7 @@ def test_what_fits_is_carried_as_it_was_typed() -> None:
     assert carried("new yrok", "halb acht", "America/New_York", None) == ("new yrok", "halb acht")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80), st.text(max_size=100), st.booleans(), st.booleans())
 def test_what_was_understood_is_never_lost(place: str, when: str, knows_place: bool, knows_when: bool) -> None:
     short_place = "America/Argentina/ComodRivadavia" if knows_place else None
