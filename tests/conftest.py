@@ -15,11 +15,16 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from hypothesis import settings
 from simcord import Env, InteractionResult, UserHandle
 
 from bot.app import App, open_app
 from bot.base.errors import UserFacing
 from bot.config import Config
+
+# How long an example takes says something about the machine, not about the bot.
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
 
 SHARED = Path(__file__).parents[2] / "shared" / "reference"
 
