@@ -11,7 +11,7 @@ from discord.ext import commands
 
 from bot.base.edge import show
 from bot.base.panels import Control
-from bot.base.routes import Interaction, chosen, on, typed
+from bot.base.routes import Interaction, Stale, chosen, on, typed
 from bot.members.rules import MAX_DAYS_AHEAD, Place, Practice, parse_day, parse_time, parse_when, zone_of
 from bot.members.service import Places
 from bot.nudges import views
@@ -111,7 +111,7 @@ class ScheduleCog(commands.Cog):
 
     @on("plan-what-set")
     async def what_set(self, interaction: Interaction) -> None:
-        practice = Practice(chosen(interaction)[0])
+        practice = _practice(interaction)
         await self._show(interaction, await self.plans.change_practice(interaction.user.id, practice, self.clock()))
 
     @on("plan-quiet")
@@ -211,7 +211,17 @@ class ScheduleCog(commands.Cog):
 
 
 def _zone(part: str) -> str:
-    """The zone named in a custom_id. Raises `ValueError` or `KeyError` for one that is not."""
+    """The zone named in a custom_id."""
     name = part.replace(".", ":")
-    zone_of(name)
+    try:
+        zone_of(name)
+    except (ValueError, KeyError):
+        raise Stale from None
     return name
+
+
+def _practice(interaction: Interaction) -> Practice:
+    try:
+        return Practice(next(iter(chosen(interaction)), ""))
+    except ValueError:
+        raise Stale from None
