@@ -158,7 +158,7 @@ class Trial:
         dice = self.rng.random()
         if dice < 0.15:
             self.clock.jump(timedelta(minutes=self.rng.uniform(1.5, 10)))  # past the lease, often past the nonce window
-        elif dice < 0.16:
+        elif dice < 0.153:
             self.clock.jump(timedelta(hours=3))  # past the late limit
         await self._skip_idle_hours()
 
