@@ -62,9 +62,9 @@ class Trial:
     _start_seconds: float = 1.0
     """How long a bot takes to connect, about."""
 
-    async def bear(self) -> None:
+    async def bear(self, most_bytes: int = 0) -> None:
         self.server.gateway.identified.clear()
-        life = Life.at(self.clock, self.folder, self.database, self.server.port, self.rng.getrandbits(30))
+        life = Life.at(self.clock, self.folder, self.database, self.server.port, self.rng.getrandbits(30), most_bytes)
         await self.nursery.bear(life)
 
     async def kill(self) -> None:
@@ -95,9 +95,7 @@ class Trial:
         self.server.watch = self._watch
         began = time.monotonic()
         while self.kills < self.options.kills:
-            await self.bear()
-            self.by_moment[await self._moment()] += 1
-            await self.kill()
+            await self._one_life()
             await self._wait_down()
             if self.kills % 25 == 0:
                 _tell(
@@ -126,6 +124,19 @@ class Trial:
             next_try = min((row.try_at for row in moving if row.try_at), default=self.clock.now())
             self.clock.jump(max(timedelta(), next_try - self.clock.now()))
         return found, until
+
+    async def _one_life(self) -> None:
+        if self.database.startswith("sqlite") and self.rng.random() < 0.04:
+            # A disk that is full from the start, or soon: it may not even come up.
+            await self.bear(most_bytes=self.rng.randrange(1, 400) * 1024)
+            await asyncio.sleep(self.rng.uniform(0, 3 * self._start_seconds))
+            self.by_moment["full disk"] += 1
+            self.kills += 1
+            await self.nursery.kill()
+            return
+        await self.bear()
+        self.by_moment[await self._moment()] += 1
+        await self.kill()
 
     def _watch(self, step: Step) -> None:
         if step is self._awaited:

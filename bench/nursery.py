@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from asyncio.subprocess import Process
+from contextlib import suppress
 from pathlib import Path
 
 from bench.victim import Life
@@ -38,10 +39,8 @@ class Nursery:
 
     async def kill(self) -> bool:
         """False when it had died before, by itself."""
-        try:
+        with suppress(ProcessLookupError):
             os.kill(self._pid, signal.SIGKILL)
-        except ProcessLookupError:
-            return False
         return (await self._heard())["signal"] == signal.SIGKILL
 
     async def close(self) -> None:

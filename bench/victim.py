@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import random
+import resource
 import signal
 import sys
 import tempfile
@@ -44,10 +45,13 @@ class Life:
     began: float
     scale: float
     seed: int
+    most_bytes: int
+    """No file may grow beyond this, as on a full disk; 0: no such limit."""
 
     @classmethod
-    def at(cls, clock: TrialClock, folder: Path, database: str, port: int, seed: int) -> Life:
-        return cls(str(folder), database, port, clock.start.isoformat(), clock.began, clock.scale, seed)
+    def at(cls, clock: TrialClock, folder: Path, database: str, port: int, seed: int, most_bytes: int = 0) -> Life:
+        start = clock.start.isoformat()
+        return cls(str(folder), database, port, start, clock.began, clock.scale, seed, most_bytes)
 
     @property
     def clock(self) -> TrialClock:
@@ -102,6 +106,9 @@ def _be(life: Life) -> None:
     log = os.open(Path(life.folder, "victim.log"), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     os.dup2(log, 1)
     os.dup2(log, 2)
+    if life.most_bytes:
+        # Python ignores the signal that comes with it, so that writing fails as it does on a full disk.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (life.most_bytes, life.most_bytes))
     logs.configure("warning", as_json=False)
     logging.getLogger("discord").setLevel(logging.ERROR)
     with asyncio.Runner(loop_factory=lambda: ScaledLoop(life.scale)) as runner:
