@@ -42,8 +42,10 @@ from bot.streaks.service import Streaks
 from bot.support import views as support_views
 from bot.support.cog import SupportCog
 
-BEAT_SECONDS = 5
-"""How often the beat looks for due rows: a nudge goes out within its minute."""
+BEAT_SECONDS = 1
+"""How often the beat looks for due rows. A beat that takes longer leaves the next ones out."""
+_BEAT_PACE_SECONDS = 5
+"""So many seconds of pace one beat claims at most: a pause or a stop pressed meanwhile still counts for the rest."""
 Clock = Callable[[], datetime]
 
 
@@ -133,7 +135,7 @@ async def open_app(config: Config, *, clock: Clock = utc_now, rng: random.Random
     first_dms = Pacer(1 / max(config.first_dm_seconds, 0.001), now=time.monotonic)
     bot = Client(_explain, paced(Pacer(config.pace_per_second, now=time.monotonic)))
     edge = Edge(bot, lambda: first_dms.wait(Turn.NUDGE))
-    at_most = max(1, int(config.pace_per_second * BEAT_SECONDS))
+    at_most = max(1, int(config.pace_per_second * _BEAT_PACE_SECONDS))
     nudges_cog = NudgesCog(delivery, answers, plans, edge, clock, rng, _extras, at_most, bot.note_bug)
     bot.house(
         [
