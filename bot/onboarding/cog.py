@@ -46,7 +46,7 @@ class OnboardingCog(commands.Cog):
         self.clock = clock
         self.rng = rng
         self.extras = extras
-        self.lull = Lull(timedelta(seconds=20), most=1000)
+        self.lull = Lull(timedelta(seconds=5), most=1000)
 
     @app_commands.command(description="Begin, or change where, when and what")
     async def start(self, interaction: Interaction) -> None:

@@ -42,7 +42,7 @@ COMMANDS = (
     ("/schedule", "when nudges come; time, days, quiet hours, travelling"),
     ("/pause", "rest for a while"),
     ("/resume", "daily again"),
-    ("/stop", "no more nudges; yours stays"),
+    ("/stop", "no more nudges; all of yours stays"),
     ("/why", "what became of your nudges"),
     ("/privacy", "what is stored; take it along, erase it"),
     ("/support", "grounding, and people to talk to; always"),
@@ -266,7 +266,7 @@ def cannot_read(extras: Extras) -> Letter:
 def stopped(schedule: Schedule | None, extras: Extras) -> Letter:
     if schedule is None:
         return Letter("Nothing of mine comes to you, and nothing is stored about you.", buttons(list(extras)))
-    text = "Stopped: I do not write any more. Everything of yours is still here, and `/resume` brings the nudges back."
+    text = "Stopped: I will not write to you any more. Everything of yours is still here, and `/resume` brings the nudges back."
     return Letter(text, buttons([button("Resume", custom_id("start-yes")), *extras]))
 
 

@@ -45,7 +45,7 @@ async def test_support_and_stop_work_for_somebody_without_an_account(world: Worl
 async def test_stop_ends_the_nudges_and_can_be_taken_back(world: World, typed: str) -> None:
     ann = world.person()
     await ann.start()
-    assert "Stopped: I do not write any more" in await ann.says(typed)
+    assert "Stopped: I will not write to you any more" in await ann.says(typed)
     assert "Resume" in ann.labels()
     stopped = ann.seen
     await world.pass_time(hours=8)
