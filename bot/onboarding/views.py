@@ -266,7 +266,10 @@ def cannot_read(extras: Extras) -> Letter:
 def stopped(schedule: Schedule | None, extras: Extras) -> Letter:
     if schedule is None:
         return Letter("Nothing of mine comes to you, and nothing is stored about you.", buttons(list(extras)))
-    text = "Stopped: I will not write to you any more. Everything of yours is still here, and `/resume` brings the nudges back."
+    text = (
+        "Stopped: I will not write to you any more. Everything of yours is still here, and `/resume` brings the nudges "
+        "back."
+    )
     return Letter(text, buttons([button("Resume", custom_id("start-yes")), *extras]))
 
 
