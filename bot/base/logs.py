@@ -35,6 +35,8 @@ def configure(level: str, *, as_json: bool, stream: TextIO | None = None) -> Non
     logging.getLogger("discord").setLevel(logging.INFO)
     # It warns at every start that voice is not supported.
     logging.getLogger("discord.client").setLevel(logging.ERROR)
+    # A long beat leaves the next ones out, by design; APScheduler would warn of each.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     # A line that cannot be formatted would be printed with its arguments.
     logging.raiseExceptions = False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import (
     BigInteger,
@@ -41,6 +41,8 @@ asked_days = Table(
 """A day on which a nudge went out (`neutral` is null), or did not count and why. A day without a row: nothing was
 due.
 """
+PULSE = timedelta(seconds=30)
+"""Outages are hours: noting every beat would only write to the disk every second."""
 pulse = Table("pulse", metadata, Column("one", Integer, primary_key=True), Column("beat_at", Instant, nullable=False))
 
 
@@ -105,11 +107,11 @@ async def days(tx: Tx, member_id: int) -> dict[date, str | None]:
 
 
 async def beat(tx: Tx, now: datetime) -> datetime | None:
-    """Notes that we are alive; returns the beat before this one."""
+    """Notes that we are alive; returns the last beat noted before this one."""
     before = await tx.scalar(select(pulse.c.beat_at))
     if before is None:
         await insert_or_skip(tx, pulse, one=1, beat_at=now)
-    elif now != before:
+    elif abs(now - before) >= PULSE:
         await tx.execute(update(pulse).values(beat_at=now))
     return before
 
