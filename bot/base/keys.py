@@ -21,6 +21,7 @@ from bot.base.errors import UserFacing
 from bot.base.sealing import Place
 
 _CACHED = 4096
+_DAMAGED = "Your key is damaged on our side, so nothing new can be kept. Please tell whoever runs this bot."
 _tables = MetaData()
 _keys = Table(
     "member_keys",
@@ -95,14 +96,27 @@ class Vault:
 
     async def seal(self, text: str, place: Place) -> bytes:
         """The member's key is committed in its own store before its first use."""
-        return sealing.seal(await self._key(place.member_id), text, place)
+        try:
+            return sealing.seal(await self._key(place.member_id), text, place)
+        except InvalidUnwrap:
+            raise UserFacing(_DAMAGED) from None
 
     async def unseal(self, sealed: bytes, place: Place) -> str:
         """Raises `sealing.Unsealable`."""
-        key = await self._find(place.member_id)
+        try:
+            key = await self._find(place.member_id)
+        except InvalidUnwrap:
+            key = None
         if key is None:
             raise sealing.Unsealable
         return sealing.unseal(key, sealed, place)
+
+    async def try_unseal(self, sealed: bytes, place: Place) -> str | None:
+        """None for what cannot be opened: its key is gone (an older key store), or it is damaged."""
+        try:
+            return await self.unseal(sealed, place)
+        except sealing.Unsealable:
+            return None
 
     async def forget(self, member_id: int) -> None:
         """What was sealed for this member can be opened by nobody any more, in backups too."""
