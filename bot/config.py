@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import stat
 from datetime import time
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Annotated, Any, Literal, cast
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 from rapidfuzz import process
 
 from bot.base.errors import UserFacing
@@ -17,14 +20,31 @@ from bot.base.errors import UserFacing
 TOKEN_VARIABLE = "SECURE_BASE_TOKEN"  # noqa: S105 - the name of the variable, not a token
 
 
-def _as_time(value: object) -> object:
-    # YAML 1.1 reads an unquoted 04:00 as the number 240.
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 24 * 60:
+_EXAMPLE = Path(__file__).parents[1] / "config.example.yaml"
+_HIDDEN = {"database", "keys_database", "token_file"}
+"""A password or a token could stand there: their values are never shown."""
+
+
+def _as_time(value: object) -> time:
+    # YAML 1.1 reads an unquoted 10:30 as the number 630.
+    if isinstance(value, int) and not isinstance(value, bool) and 10 * 60 <= value < 24 * 60:
         return time(value // 60, value % 60)
+    if isinstance(value, time) and value.tzinfo is None:
+        return value
+    if isinstance(value, str) and re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value, re.ASCII):
+        return time.fromisoformat(value)
+    raise PydanticCustomError("wall_time", 'should be hours and minutes in quotes, as in day_starts_at: "04:00"')
+
+
+def _as_number(value: object) -> object:
+    if isinstance(value, bool):
+        raise PydanticCustomError("number", "should be a number")
     return value
 
 
 WallTime = Annotated[time, BeforeValidator(_as_time)]
+Whole = Annotated[int, BeforeValidator(_as_number)]
+Number = Annotated[float, BeforeValidator(_as_number), Field(allow_inf_nan=False)]
 
 
 class Config(BaseModel):
@@ -47,22 +67,22 @@ class Config(BaseModel):
     packs: list[Path] = Field(default_factory=lambda: [Path("exercises")])
     """Folders with exercise packs (`*.yaml`). A broken pack is named at the start and left out."""
 
-    minimum_age: int = Field(default=16, ge=13, le=99)
+    minimum_age: Whole = Field(default=16, ge=13, le=99)
     """What a person confirms to be before anything is stored. Discord itself asks for 13."""
 
     day_starts_at: WallTime = time(4)
     """A practice day runs from this wall-clock time to the next, in the member's own zone."""
 
-    nudges_per_day: int = Field(default=3, ge=1, le=10)
+    nudges_per_day: Whole = Field(default=3, ge=1, le=10)
     """The most nudges that one member gets in a practice day."""
 
-    late_limit_minutes: int = Field(default=120, ge=1, le=720)
+    late_limit_minutes: Whole = Field(default=120, ge=1, le=720)
     """A nudge overdue by up to this long is still sent and says so; an older one is not sent."""
 
-    pace_per_second: float = Field(default=45, gt=0, le=1000)
+    pace_per_second: Number = Field(default=45, gt=0, le=1000)
     """Requests to Discord a second, evenly spaced. Discord's own limit is 50 for most bots."""
 
-    first_dm_seconds: float = Field(default=10, ge=0, le=3600)
+    first_dm_seconds: Number = Field(default=10, ge=0, le=3600)
     """The least time between two first messages to new people. Discord limits bots that open many DMs quickly."""
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -27,6 +27,28 @@ def test_a_time_means_the_same_with_and_without_quotes(tmp_path: Path, line: str
     assert written(tmp_path, line).day_starts_at == time(5, 30)
 
 
+@pytest.mark.parametrize(("line", "hour"), [("00:00", 0), ("10:30", 10), ("23:30", 23), ('"23:30"', 23)])
+def test_a_day_may_start_at_any_minute(tmp_path: Path, line: str, hour: int) -> None:
+    assert written(tmp_path, f"day_starts_at: {line}").day_starts_at.hour == hour
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["25:00", "24:00", '"24:00"', "04:00Z", '"04:00+05:00"', "4", "4.5", "4:00", "04:00:30", "true", "[4]", "noon"],
+)
+def test_a_time_that_is_none_is_one_line_that_says_how_to_write_one(tmp_path: Path, value: str) -> None:
+    with pytest.raises(UserFacing) as caught:
+        written(tmp_path, f"day_starts_at: {value}")
+    assert 'day_starts_at: should be hours and minutes in quotes, as in day_starts_at: "04:00"' in str(caught.value)
+    assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("line", ["late_limit_minutes: true", "pace_per_second: yes", "pace_per_second: .nan"])
+def test_a_number_is_neither_yes_nor_no_nor_none(tmp_path: Path, line: str) -> None:
+    with pytest.raises(UserFacing, match="number"):
+        written(tmp_path, line)
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
