@@ -74,6 +74,10 @@ class Logbook:
         for day in days:
             await store.excuse(tx, member_id, day, why.value)
 
+    async def take_excuse_back(self, tx: Tx, member_id: int, days: Sequence[date], why: Neutral) -> None:
+        """For excuses of days on which something did go out."""
+        await store.count_again(tx, member_id, days, why.value)
+
     async def book(self, tx: Tx, member_id: int) -> Book:
         done = await store.done(tx, member_id)
         asked = await store.days(tx, member_id)

@@ -101,6 +101,19 @@ async def excuse(tx: Tx, member_id: int, local_day: date, neutral: str) -> None:
     )
 
 
+async def count_again(tx: Tx, member_id: int, local_days: Sequence[date], neutral: str) -> None:
+    """Takes an excuse back: those days that were neutral for this reason count as asked."""
+    await tx.execute(
+        update(asked_days)
+        .where(
+            asked_days.c.member_id == member_id,
+            asked_days.c.local_day.in_(local_days),
+            asked_days.c.neutral == neutral,
+        )
+        .values(neutral=None)
+    )
+
+
 async def days(tx: Tx, member_id: int) -> dict[date, str | None]:
     query = select(asked_days).where(asked_days.c.member_id == member_id).order_by(asked_days.c.local_day)
     return {row.local_day: row.neutral for row in await tx.execute(query)}

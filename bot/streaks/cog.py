@@ -47,4 +47,8 @@ class StreaksCog(commands.Cog):
         if picked not in map(str, range(1, EXCUSE_BACK + 1)):
             raise Stale
         card = await self.streaks.was_away(interaction.user.id, int(picked), self.clock())
-        await show(interaction, views.card(card, views.excused(int(picked))))
+        await show(interaction, views.excused(card, int(picked)))
+
+    @on("streak-present")
+    async def present(self, interaction: Interaction, days: int) -> None:
+        await show(interaction, views.card(await self.streaks.was_not_away(interaction.user.id, days, self.clock())))

@@ -49,10 +49,22 @@ class Streaks:
             return await self.read(tx, await self.members.require(tx, member_id), now)
 
     async def was_away(self, member_id: int, days: int, now: datetime) -> Card:
-        """The last `days` local days, today not among them, count neither way."""
+        """Of the last `days` local days, today not among them, those that were missed count neither way."""
         async with self.db.begin() as tx:
             member = await self.members.require(tx, member_id)
-            today = self.logbook.today(member, now)
-            away = [today - timedelta(days=back) for back in range(1, min(days, EXCUSE_BACK) + 1)]
-            await self.logbook.excuse(tx, member_id, away, Neutral.away)
+            book = await self.logbook.book(tx, member_id)
+            # The missed ones only, all others being neutral or practised already: so it can be taken back exactly.
+            missed = [day for day in self._back(member, days, now) if day in book.missed]
+            await self.logbook.excuse(tx, member_id, missed, Neutral.away)
             return await self.read(tx, member, now)
+
+    async def was_not_away(self, member_id: int, days: int, now: datetime) -> Card:
+        """Takes `was_away` back."""
+        async with self.db.begin() as tx:
+            member = await self.members.require(tx, member_id)
+            await self.logbook.take_excuse_back(tx, member_id, self._back(member, days, now), Neutral.away)
+            return await self.read(tx, member, now)
+
+    def _back(self, member: Member, days: int, now: datetime) -> list[date]:
+        today = self.logbook.today(member, now)
+        return [today - timedelta(days=back) for back in range(1, min(days, EXCUSE_BACK) + 1)]

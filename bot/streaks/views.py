@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from discord import ui
 
-from bot.base.panels import Choice, button, custom_id, panel, select
+from bot.base.panels import Choice, Control, button, custom_id, panel, select
 from bot.streaks.rules import Headline
 from bot.streaks.service import EXCUSE_BACK, Card
 
@@ -21,13 +21,23 @@ def line(card: Card) -> str:
     return "Your first practice day." if card.streak.total == 1 else f"{_days(card.streak.total)}."
 
 
-def card(card: Card, note: str = "") -> ui.LayoutView:
+def card(card: Card) -> ui.LayoutView:
+    return _card(card, [button("I was ill or away", custom_id("streak-away"))])
+
+
+def excused(card: Card, days: int) -> ui.LayoutView:
+    """The card after "I was ill or away", with the way back from a wrong thumb."""
+    note = f"{_span(days)}: noted, and counted neither way."
+    return _card(card, [button("Take that back", custom_id("streak-present", days))], note)
+
+
+def _card(card: Card, first: list[Control], note: str = "") -> ui.LayoutView:
     toggle = (
         button("Show the number", custom_id("streak-show"))
         if card.hides_number
         else button("Hide the number", custom_id("streak-hide"))
     )
-    rows = [[button("I was ill or away", custom_id("streak-away")), toggle]]
+    rows = [[*first, toggle]]
     texts = [text for text in (note, f"### {_headline(card)}", _beside(card)) if text]
     return panel(*texts, rows=rows, footer="Rest days, pauses and our own outages cost nothing.")
 
@@ -39,10 +49,6 @@ def away() -> ui.LayoutView:
         "Pick how far back. Those days will count neither way, and what you practised on them stays.",
         rows=[[select(custom_id("streak-excuse"), "Which days?", choices)], [button("Back", custom_id("streak"))]],
     )
-
-
-def excused(days: int) -> str:
-    return f"{_span(days)}: noted, and counted neither way."
 
 
 def _headline(card: Card) -> str:

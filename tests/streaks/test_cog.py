@@ -110,6 +110,21 @@ async def test_days_of_illness_count_neither_way_and_the_run_goes_on(world: Worl
     assert await practise(ann) == "Day 3."
 
 
+async def test_days_away_can_be_taken_back_after_a_restart(world: World) -> None:
+    ann = await started(world)
+    for _ in range(2):
+        await practise(ann)
+        await world.pass_time(days=1)
+    await practise(ann)
+    await miss(world, 4)
+    before = await ann.slash("streak")
+    await ann.click("I was ill or away")
+    assert "### Day 3" in await ann.pick("7")
+    await world.restart()
+    assert await ann.click("Take that back") == before
+    assert "I was ill or away" in ann.labels()
+
+
 async def test_back_leads_to_the_card(world: World) -> None:
     ann = await started(world)
     await ann.slash("streak")
