@@ -17,7 +17,11 @@ Extras = Callable[[], Sequence[Control]]
 
 _LETTERS = "ABCDE"
 _RIGHT = ("Yes, that is it.", "Yes.", "That fits.")
-_WRONG = ("An interesting one.", "Worth a closer look.", "An understandable choice.")
+_WRONG = (
+    "Not quite, and an interesting one.",
+    "Not quite; worth a closer look.",
+    "Not quite, and an understandable choice.",
+)
 
 
 def show(screen: Screen, extras: Extras) -> ui.LayoutView:
@@ -121,7 +125,7 @@ def _no_topic(topics: Sequence[str], extras: Extras) -> ui.LayoutView:
         return panel("There are no quizzes here at the moment.", rows=_rows((), extras))
     choices = [Choice(str(topic_key(topic)), topic) for topic in topics[:25]]
     return panel(
-        "There is no quiz on that here. These topics there are:",
+        "There is no quiz on that yet. These are the topics:",
         rows=[
             [select(custom_id("quiz-topic"), "Pick a topic", choices)],
             *_rows([_begin("A bit of everything")], extras),

@@ -177,7 +177,7 @@ async def test_a_wrong_answer_is_met_with_interest_and_comes_first_next_time(wor
     await answer(ann, right=True)
     await ann.click("Next question")
     text = await answer(ann, right=False)
-    assert "### Worth a closer look." in text
+    assert "### Not quite; worth a closer look." in text
     assert text.count("*your choice*") == 1
     assert "Green ✓" in text
     assert "Green ✓\u2002*your choice*" not in text
@@ -332,7 +332,7 @@ async def test_a_round_can_be_finished_when_its_pack_is_gone(world: World, packs
 async def test_a_part_of_a_topic_is_enough_and_an_unknown_one_shows_those_there_are(world: World) -> None:
     ann = await started(world)
     assert "What is tea?" in await ann.slash("quiz", topic="LONG")
-    assert "There is no quiz on that here." in await ann.slash("quiz", topic="weather")
+    assert "There is no quiz on that yet." in await ann.slash("quiz", topic="weather")
     assert "What is the sky?" in await ann.pick("colours")
     await ann.slash("quiz", topic="weather")
     assert "What is the sky?" in await ann.click("A bit of everything")
