@@ -163,7 +163,11 @@ MISTAKES = [
 ]
 
 
-CONSEQUENCES = {("{figure}", "{{name}}"), ("when: any ", "when: strength-before ")}
+CONSEQUENCES = {
+    ("{figure}", "{{name}}"),
+    ("when: any ", "when: strength-before "),
+    ("answer: long", "say: long"),  # which then has a remark behind it
+}
 """Mistakes that rightly show at two places."""
 
 

@@ -8,6 +8,7 @@ from bot.packs.loader.events import tree
 from bot.packs.loader.models import schema
 from bot.packs.loader.nodes import Group, Node, child, what
 from bot.packs.loader.problems import Place, Problem, Report
+from bot.packs.loader.remarks import cut_texts
 from bot.packs.loader.shape import fit
 from bot.packs.loader.source import MOST_BYTES, TOP, decode
 from bot.packs.rules import Pack
@@ -34,6 +35,7 @@ def load(text: bytes | str, file: str) -> Loaded:
         _no_group(root, report)
         return Loaded(None, report.problems(), TOP)
     model = fit(root, report)
+    cut_texts(root, source, report)
     check(root, source, report)
     pack = None if report or model is None else build(model)
     return Loaded(pack, report.problems(), (child(root, "pack") or root).place)

@@ -117,7 +117,8 @@ class _Builder:
         if found := re.search(r"\r", value) or FORBIDDEN.search(value):  # by an escape such as "\0"
             self._report.add(place, self._field(), unwanted(found[0]))
             value = re.sub(r"\r", "\ufffd", FORBIDDEN.sub("\ufffd", value))
-        self._put(Scalar(place, self._field(), value, _offset(event.start_mark), _offset(event.end_mark)))
+        start, end = _offset(event.start_mark), _offset(event.end_mark)
+        self._put(Scalar(place, self._field(), value, start, end, plain=not event.style))
 
     def _open(self, node: Items | Group) -> None:
         self._put(node)

@@ -15,6 +15,8 @@ class Scalar:
     start: int
     end: int
     """Where it stands in the file, in characters, so that a part of it can be found again."""
+    plain: bool = False
+    """Written without quotes, and not as a block."""
     refused: bool = False
     """Told of already (an alias): nothing more is said about it."""
 
