@@ -23,6 +23,12 @@ TOKEN_VARIABLE = "SECURE_BASE_TOKEN"  # noqa: S105 - the name of the variable, n
 _EXAMPLE = Path(__file__).parents[1] / "config.example.yaml"
 _HIDDEN = {"database", "keys_database", "token_file"}
 """A password or a token could stand there: their values are never shown."""
+_PLAIN = {
+    "path_type": "should be a path",
+    "list_type": "should be a list in brackets",
+    "string_type": "should be text",
+    "too_short": "should name at least one folder",
+}
 
 
 def _as_time(value: object) -> time:
@@ -64,7 +70,7 @@ class Config(BaseModel):
     token_file: Path | None = None
     """A file, readable by its owner only, that holds the token. The environment variable SECURE_BASE_TOKEN wins."""
 
-    packs: list[Path] = Field(default_factory=lambda: [Path("exercises")])
+    packs: list[Path] = Field(default_factory=lambda: [Path("exercises")], min_length=1)
     """Folders with exercise packs (`*.yaml`). A broken pack is named at the start and left out."""
 
     minimum_age: Whole = Field(default=16, ge=13, le=99)
@@ -92,60 +98,100 @@ class Config(BaseModel):
 def load(path: Path) -> Config:
     """Raises `UserFacing` naming the file, the key and what to do; all problems at once."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise UserFacing(f"{path}: not found. Make one with: cp config.example.yaml {path}") from None
-    except (OSError, UnicodeDecodeError) as error:
+        example = Path(_EXAMPLE.name) if Path.cwd() == _EXAMPLE.parent else _EXAMPLE
+        made = shlex.join(["cp", str(example), str(path)])
+        raise UserFacing(f"{path}: not found. Copy {_EXAMPLE.name}, which comes with the bot: {made}") from None
+    except (OSError, ValueError) as error:
         raise UserFacing(f"{path}: cannot be read ({type(error).__name__}). It has to be a UTF-8 text file.") from None
     try:
-        values = yaml.safe_load(text)
+        values, problems = _read(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
         raise UserFacing(f"{path}{place}: this is not valid YAML. Check the indentation and the colons.") from None
-    if values is None:
-        values = {}
-    if not isinstance(values, dict):
-        raise UserFacing(f"{path}: expected lines of the form `key: value`.")
-    return _validated(path, cast(dict[Any, Any], values))
-
-
-def _validated(path: Path, values: dict[Any, Any]) -> Config:
+    except (ValueError, LookupError, RecursionError):
+        raise UserFacing(f"{path}: a value is none that YAML knows. Put quotes around it.") from None
     try:
         config = Config.model_validate(values)
     except ValidationError as error:
-        raise UserFacing("\n".join(f"{path}: {_problem(dict(item))}" for item in error.errors())) from None
-    return _anchored(config, path.resolve().parent)
+        problems += [f": {_problem(dict(item))}" for item in error.errors()]
+        config = None
+    if problems or config is None:
+        raise UserFacing("\n".join(f"{path}{problem}" for problem in problems))
+    return _anchored(path, config)
+
+
+def _read(text: str) -> tuple[dict[str, Any], list[str]]:
+    """The values by key, and what is wrong with the keys themselves: each begins with its place in the file."""
+    loader = yaml.SafeLoader(text)
+    try:
+        root = loader.get_single_node()
+        if root is None:
+            return {}, []
+        if not isinstance(root, yaml.MappingNode):
+            return {}, [": expected lines of the form `key: value`."]
+        values: dict[str, Any] = {}
+        problems: list[str] = []
+        for key, value in cast(list[tuple[yaml.Node, yaml.Node]], root.value):
+            name = str(key.value) if isinstance(key, yaml.ScalarNode) else ""
+            place = f":{key.start_mark.line + 1}:{key.start_mark.column + 1}"
+            if key.tag != "tag:yaml.org,2002:str":
+                problems.append(f"{place}: {_unknown(name or 'this')}")
+            elif name in values:
+                problems.append(f"{place}: {_unknown(name, 'it stands above already. Remove one of the two.')}")
+            else:
+                values[name] = cast(Any, loader).construct_document(value)
+        return values, problems
+    finally:
+        cast(Any, loader).dispose()
 
 
 def _problem(item: dict[str, Any]) -> str:
-    key = ".".join(str(part) for part in item["loc"])
-    if item["type"] != "extra_forbidden":
-        field = Config.model_fields[str(item["loc"][0])]
-        said = f"{item['msg'][0].lower()}{item['msg'][1:]}, and it is {_short(item['input'])}"
-        return (
-            f"{key}: {said}. {field.description} The default is {_short(field.get_default(call_default_factory=True))}."
-        )
-    if "token" in key.lower():
-        return f"{key}: a token never stands in this file. Set {TOKEN_VARIABLE}, or name a file in token_file."
-    near = process.extractOne(key, list(Config.model_fields), score_cutoff=60)
-    return f"{key}: there is no such key. " + (f"Did you mean {near[0]}?" if near else "Remove it.")
+    key, *_ = item["loc"]
+    if item["type"] == "extra_forbidden":
+        return _unknown(str(key))
+    field = Config.model_fields[str(key)]
+    said = _PLAIN.get(item["type"], f"{item['msg'][0].lower()}{item['msg'][1:]}")
+    given = "" if key in _HIDDEN or item["type"] == "too_short" else f", and it is {_short(item['input'])}"
+    default = _short(field.get_default(call_default_factory=True))
+    return f"{key}: {said}{given}. {_one_line(field.description or '')} The default is {default}."
+
+
+def _unknown(key: str, problem: str = "there is no such key.") -> str:
+    if key in Config.model_fields:
+        return f"{key}: {problem}"
+    if "token" in key.lower() or key.count(".") > 1:
+        shown = "" if key.count(".") > 1 else f"{_one_line(key)}: "
+        return f"{shown}a token never stands in this file. Set {TOKEN_VARIABLE}, or name a file in token_file."
+    near = process.extractOne(key, list(Config.model_fields), score_cutoff=60) if len(key) > 3 else None
+    return f"{_short(key)}: {problem} " + (f"Did you mean {near[0]}?" if near else "Remove it.")
 
 
 def _short(value: object) -> str:
     if isinstance(value, list):
-        return str([str(item) for item in cast(list[object], value)])[:60]
-    return f"{value:%H:%M}" if isinstance(value, time) else str(value)[:60]
+        return _one_line(str([str(item) for item in cast(list[object], value)]))[:60]
+    return f"{value:%H:%M}" if isinstance(value, time) else "none" if value is None else _one_line(str(value))[:60]
 
 
-def _anchored(config: Config, folder: Path) -> Config:
-    def file(path: Path) -> Path:
-        return path if path.is_absolute() else folder / path
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _anchored(path: Path, config: Config) -> Config:
+    folder = path.resolve().parent
+
+    def file(name: Path) -> Path:
+        try:
+            return folder / name.expanduser()
+        except RuntimeError:
+            raise UserFacing(f"{path}: there is no such home folder: {name.parts[0]}. Write the whole path.") from None
 
     def address(text: str) -> str:
         prefix, slashes, rest = text.partition(":///")
-        is_relative = prefix == "sqlite" and slashes and rest and not rest.startswith(("/", ":memory:"))
-        return f"sqlite:///{folder / rest}" if is_relative else text
+        is_path = prefix == "sqlite" and slashes and rest and not rest.startswith(":memory:")
+        return f"sqlite:///{file(Path(rest))}" if is_path else text
 
     return config.model_copy(
         update={
@@ -153,7 +199,7 @@ def _anchored(config: Config, folder: Path) -> Config:
             "keys_database": address(config.keys_database),
             "operator_key_file": file(config.operator_key_file),
             "token_file": file(config.token_file) if config.token_file else None,
-            "packs": [file(path) for path in config.packs],
+            "packs": [file(each) for each in config.packs],
         }
     )
 

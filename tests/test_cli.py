@@ -104,7 +104,8 @@ def test_a_missing_configuration_is_one_line_with_the_way_to_one(bot: Bot, folde
     (folder / "config.yaml").unlink()
     shown = bot(command)
     assert (shown.code, shown.out) == (1, "")
-    assert shown.err == "config.yaml: not found. Make one with: cp config.example.yaml config.yaml\n"
+    made = f"cp {ROOT / 'config.example.yaml'} config.yaml"
+    assert shown.err == f"config.yaml: not found. Copy config.example.yaml, which comes with the bot: {made}\n"
 
 
 def test_run_without_a_token_says_where_to_put_it(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:

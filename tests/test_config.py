@@ -59,6 +59,14 @@ def test_a_number_is_neither_yes_nor_no_nor_none(tmp_path: Path, line: str) -> N
         ("discord_token: abc", f"Set {TOKEN_VARIABLE}"),
         ("a: [", "config.yaml:2:1: this is not valid YAML"),
         ("- 1", "expected lines of the form"),
+        ("on: true", "config.yaml:1:1: on: there is no such key. Remove it."),
+        ("1: 2", "config.yaml:1:1: 1: there is no such key."),
+        ("? [a]\n: 2", "there is no such key"),
+        ("minimum_age: 16\n\nminimum_age: 17", "config.yaml:3:1: minimum_age: it stands above already."),
+        ("token_file: [a]", "token_file: should be a path. A file"),
+        ("packs: []", "packs: should name at least one folder. Folders"),
+        ("packs: exercises", "packs: should be a list in brackets, and it is exercises."),
+        ("log_level: 2024-13-45", "Put quotes around it"),
     ],
 )
 def test_a_mistake_is_told_with_the_file_and_what_to_do(tmp_path: Path, text: str, told: str) -> None:
@@ -74,8 +82,24 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     assert len(str(caught.value).splitlines()) == 3
 
 
+@pytest.mark.parametrize("text", ["token_file: [aaaa.bbbb.cccc]", "aaaa.bbbb.cccc: 1", "database: [aaaa.bbbb.cccc]"])
+def test_what_may_be_a_token_is_not_shown(tmp_path: Path, text: str) -> None:
+    with pytest.raises(UserFacing) as caught:
+        written(tmp_path, text)
+    assert "bbbb" not in str(caught.value)
+
+
+def test_a_path_may_start_at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/ann")
+    config = written(tmp_path, "database: sqlite:///~/rows.db\noperator_key_file: ~/key\npacks: [~/packs]\n")
+    assert config.database == "sqlite:////home/ann/rows.db"
+    assert (config.operator_key_file, config.packs) == (Path("/home/ann/key"), [Path("/home/ann/packs")])
+    with pytest.raises(UserFacing, match="no such home folder: ~nobody-here"):
+        written(tmp_path, "operator_key_file: ~nobody-here/key")
+
+
 def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
-    with pytest.raises(UserFacing, match=r"cp config.example.yaml"):
+    with pytest.raises(UserFacing, match=r"cp (/.+/)?config.example.yaml"):
         load(tmp_path / "config.yaml")
 
 
