@@ -110,13 +110,13 @@ def test_a_file_that_is_no_text_is_told_in_words(tmp_path: Path) -> None:
 
 
 def test_the_token_of_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(TOKEN_VARIABLE, " from-the-environment \n")
-    assert read_token(with_token(tmp_path, "from-the-file")) == "from-the-environment"
+    monkeypatch.setenv(TOKEN_VARIABLE, " from.the.environment \n")
+    assert read_token(with_token(tmp_path, "from.the.file")) == "from.the.environment"
 
 
 def test_the_token_is_read_from_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(TOKEN_VARIABLE, raising=False)
-    assert read_token(with_token(tmp_path, "from-the-file\n")) == "from-the-file"
+    assert read_token(with_token(tmp_path, "from.the.file\n")) == "from.the.file"
 
 
 @pytest.mark.parametrize(("content", "mode", "told"), [("abc", 0o644, "chmod 600"), ("  \n", 0o600, "is empty")])
@@ -128,6 +128,52 @@ def test_a_token_file_that_is_open_or_empty_is_refused(
     (tmp_path / "token").chmod(mode)
     with pytest.raises(UserFacing, match=told):
         read_token(config)
+
+
+def test_a_token_file_that_is_a_folder_or_no_text_or_not_there_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(TOKEN_VARIABLE, raising=False)
+    with pytest.raises(UserFacing, match="is a folder"):
+        read_token(Config(token_file=tmp_path))
+    with pytest.raises(UserFacing, match="does not exist"):
+        read_token(Config(token_file=tmp_path / "token"))
+    config = with_token(tmp_path, "")
+    (tmp_path / "token").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(UserFacing, match="cannot be read as text"):
+        read_token(config)
+
+
+def test_a_token_in_place_of_its_file_is_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(TOKEN_VARIABLE, raising=False)
+    with pytest.raises(UserFacing) as caught:
+        read_token(written(tmp_path, "token_file: aaaa.bbbb.cccc"))
+    assert str(caught.value).startswith("token_file: this looks like the token itself")
+    assert "bbbb" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("token", "told"),
+    [
+        ("Bot aaaa.bbbb.cccc", "leave out the word Bot"),
+        ("aaaa.bb bb.cccc", "space or a line break"),
+        ("aaaa.bb\nbb.cccc", "space or a line break"),
+        ("aaaa.bbbb", "does not look like"),
+        ("aaaa..cccc", "does not look like"),
+        ("aaaa.bbbb.cccc.dddd", "does not look like"),
+        ('"aaaa.bbbb.cccc"', "no quotes"),
+        ("aaaa.bbbä.cccc", "does not look like"),
+    ],
+)
+def test_what_has_not_the_shape_of_a_token_is_told_without_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, token: str, told: str
+) -> None:
+    monkeypatch.setenv(TOKEN_VARIABLE, token)
+    for place in (TOKEN_VARIABLE, "token_file"):
+        with pytest.raises(UserFacing, match=f"^{place}: .*{told}") as caught:
+            read_token(with_token(tmp_path, token))
+        assert "aaaa" not in str(caught.value)
+        monkeypatch.delenv(TOKEN_VARIABLE, raising=False)
 
 
 def test_without_any_token_the_way_to_one_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
