@@ -12,6 +12,9 @@ from bot.packs.loader.problems import shown
 from bot.packs.loader.text import length
 from bot.packs.rules import OUR_OWN
 
+_READ_AS_TEXT = ["string", "number", "boolean"]
+"""What an editor may take for more than text, in `right: 1969` or `wrong: [False]`; the loader reads the characters."""
+
 
 def _wrong(words: str) -> PydanticCustomError:
     return PydanticCustomError("ours", "{words}", {"words": words})
@@ -28,7 +31,7 @@ class Fits:
         return core_schema.no_info_after_validator_function(self._read, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return handler(schema) | {"minLength": 1, "maxLength": self.most}
+        return handler(schema) | {"type": _READ_AS_TEXT, "minLength": 1, "maxLength": self.most}
 
     def _read(self, text: str) -> str:
         bare = text.strip()
@@ -47,12 +50,15 @@ class Shaped:
 
     pattern: str
     words: str
+    digits: bool = False
+    """Digits alone fit too, which an editor takes for a number."""
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(self._read, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return handler(schema) | {"pattern": f"^(?:{self.pattern})$"}
+        types = {"type": ["string", "integer"], "minimum": 0} if self.digits else {}
+        return handler(schema) | {"pattern": f"^(?:{self.pattern})$"} | types
 
     def _read(self, text: str) -> str:
         if not re.fullmatch(self.pattern, text):
@@ -81,6 +87,11 @@ class Whole:
         bounded = core_schema.int_schema(ge=self.least, le=self.most)
         return core_schema.no_info_before_validator_function(self._read, bounded)
 
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Also in quotes, which an editor takes for text."""
+        digits = f"^[1-9][0-9]{{0,{len(str(self.most)) - 1}}}$"
+        return handler(schema) | {"type": ["integer", "string"], "pattern": digits}
+
     def _read(self, value: object) -> int:
         if isinstance(value, str) and re.fullmatch(r"0|[1-9][0-9]{0,5}", value):
             number = int(value)
@@ -93,14 +104,20 @@ class Whole:
 _WORDS = "[a-z0-9]+(?:-[a-z0-9]+)*"
 Id = Annotated[
     str,
-    Shaped(f"(?=.{{1,40}}$){_WORDS}", "lower-case words joined by hyphens, 1 to 40 characters, such as `warm-voices`"),
+    Shaped(
+        f"(?=.{{1,40}}$){_WORDS}",
+        "lower-case words joined by hyphens, 1 to 40 characters, such as `warm-voices`",
+        digits=True,
+    ),
 ]
 SourceKey = Annotated[
     str, Shaped("[A-Za-z0-9][A-Za-z0-9_-]{0,39}", "letters, digits and hyphens, 1 to 40, such as `bowlby1988`")
 ]
 SourceRef = Annotated[
     str,
-    Shaped(f"[A-Za-z0-9][A-Za-z0-9_-]{{0,39}}|{OUR_OWN}", f"a key of the pack's `sources`, or `{OUR_OWN}`"),
+    Shaped(
+        f"[A-Za-z0-9][A-Za-z0-9_-]{{0,39}}|{OUR_OWN}", f"a key of the pack's `sources`, or `{OUR_OWN}`", digits=True
+    ),
 ]
 Refs = Annotated[list[SourceRef], Field(min_length=1), AtMost(5)]
 _NUMBER = "(?:0|[1-9][0-9]{0,4})"
