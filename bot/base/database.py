@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+import os
+import sqlite3
+import sys
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from filelock import FileLock, Timeout
 from sqlalchemy import AsyncAdaptedQueuePool, BigInteger, Dialect, Integer, MetaData, Table, TypeDecorator, event
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.base.errors import UserFacing
@@ -56,8 +61,8 @@ class Database:
 
     @classmethod
     def open(cls, address: str) -> Database:
-        """Raises `UserFacing` when the address cannot be read or another process holds the SQLite file."""
-        url = _url(address)
+        """Raises `UserFacing` when the address cannot be read, or the SQLite file is damaged or in use."""
+        url = read_address(address)
         lock = _claim(url)
         # Parameters hold reflections and names: they must never reach an error text or a log.
         engine = create_async_engine(url, hide_parameters=True, **_pool(url))
@@ -110,32 +115,106 @@ async def insert_or_skip(tx: Tx, table: Table, **values: Any) -> bool:
     return (await tx.execute(statement.values(**values).on_conflict_do_nothing())).rowcount == 1
 
 
-def _url(address: str) -> URL:
+def read_address(address: str, key: str = "database") -> URL:
+    """Raises `UserFacing`, naming the key of the settings and never the address: a password may stand in it."""
+    ways = "Write sqlite:///data/name.db or postgresql://user@host/name"
     try:
         url = make_url(address)
-    except ArgumentError:
-        raise UserFacing(
-            "database: this is not an address. Write sqlite:///data/secure-base.db or postgresql://user@host/name."
-        ) from None
+    except (ArgumentError, ValueError):
+        raise UserFacing(f"{key}: this is not an address. {ways}.") from None
     match url.get_backend_name():
+        case "sqlite" if url.host or url.query:
+            raise UserFacing(f"{key}: an SQLite address has three slashes and then the path of a file. {ways}.")
         case "sqlite":
             return url.set(drivername="sqlite+aiosqlite")
+        case "postgresql" if find_spec("asyncpg") is None:
+            install = f"{sys.executable} -m pip install asyncpg"
+            raise UserFacing(f"{key}: PostgreSQL needs this project's `postgres` extra. Run: {install}")
         case "postgresql":
             return url.set(drivername="postgresql+asyncpg")
-        case other:
-            raise UserFacing(f"database: {other} is not supported. Use sqlite:///… or postgresql://…")
+        case _:
+            raise UserFacing(f"{key}: this kind of database is not supported. {ways}.")
+
+
+def file_of(address: str) -> Path | None:
+    """None for a database that is no file."""
+    url = read_address(address)
+    in_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+    return Path(url.database or "") if in_file else None
+
+
+def check_place(file: Path) -> None:
+    """Raises `UserFacing` when a file can be neither opened nor made here. Makes nothing."""
+    try:
+        if file.exists() and not file.is_file():
+            raise UserFacing(f"{file} is a folder or no plain file. Name a file.")
+        above = next(parent for parent in file.absolute().parents if parent.exists())
+        is_folder = above.is_dir()
+    except (OSError, ValueError) as error:
+        raise UserFacing(f"{file} cannot be looked at ({type(error).__name__}). Look at its permissions.") from None
+    if not is_folder:
+        raise UserFacing(f"{file} cannot be made: {above} is a file, and not a folder.")
+    if not os.access(above, os.W_OK | os.X_OK) or (file.exists() and not os.access(file, os.R_OK | os.W_OK)):
+        raise UserFacing(f"{file} cannot be written: no permission to write in {above}.")
+
+
+def reading(file: Path) -> sqlite3.Connection:
+    """Leaves nothing behind. Raises `UserFacing` when the file is damaged."""
+    # SQLite would leave a journal beside a file that nobody has open, even as a reader; `immutable` keeps it from that.
+    is_open = Path(f"{file}-wal").exists()
+    connection = None
+    try:
+        connection = sqlite3.connect(f"file:{quote(str(file))}?mode=ro{'' if is_open else '&immutable=1'}", uri=True)
+        said = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        said = "locked" if "locked" in str(error) else "not a database"
+    if connection is None or said != "ok":
+        if connection is not None:
+            connection.close()
+        if said == "locked":
+            raise UserFacing(f"{file} is locked by another program. Stop that one first.")
+        raise UserFacing(f"{file} is damaged or not an SQLite file. Put a backup back.")
+    return connection
+
+
+@contextmanager
+def told(address: str) -> Generator[None]:
+    """What a database answers at the start that is its operator's to mend becomes `UserFacing`."""
+    try:
+        yield
+    except (OSError, DBAPIError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+        file = file_of(address)
+        if file is not None:
+            what = f"{file} cannot be read or written ({type(cause).__name__})."
+            raise UserFacing(f"{what} Look at the disk and the permissions, or put a backup back.") from None
+        place = read_address(address).set(drivername="postgresql").render_as_string()
+        raise UserFacing(
+            f"database: {place} cannot be reached or refuses ({type(cause).__name__}). "
+            "Look whether it runs, and at host, name, user and password."
+        ) from None
 
 
 def _claim(url: URL) -> FileLock | None:
-    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+    path = file_of(url.render_as_string(hide_password=False))
+    if path is None:
         return None
-    path = Path(url.database or "")
+    check_place(path)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = FileLock(f"{path}.lock")
     try:
         lock.acquire(timeout=0)
     except Timeout:
         raise UserFacing(f"{path} is in use by another process of this bot. Stop that one first.") from None
+    except OSError as error:
+        raise UserFacing(f"{path}.lock cannot be made ({type(error).__name__}). Look at its permissions.") from None
+    try:
+        if path.exists():
+            with closing(reading(path)):
+                pass
+    except BaseException:
+        lock.release()
+        raise
     return lock
 
 

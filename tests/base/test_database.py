@@ -14,7 +14,7 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, fun
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError
 
-from bot.base.database import Database, Instant, insert_or_skip
+from bot.base.database import Database, Instant, insert_or_skip, told
 from bot.base.errors import UserFacing
 
 tables = MetaData()
@@ -114,10 +114,59 @@ async def test_a_file_is_safe_against_power_cuts_and_forgets_what_was_deleted(tm
     assert settings == ["wal", 2, 1]
 
 
-@pytest.mark.parametrize("address", ["", "bot.db", "mysql://host/name"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "bot.db",
+        "data/bot.db",
+        "mysql://host/name",
+        "postgres://host/name",
+        "postgresql://host:x/name",
+        "sqlite://data/bot.db",
+        "sqlite:///bot.db?mode=ro",
+    ],
+)
 def test_an_address_that_is_none_is_told_in_words(address: str) -> None:
-    with pytest.raises(UserFacing, match="database:"):
+    with pytest.raises(UserFacing, match=r"^database: .*Write sqlite:///"):
         Database.open(address)
+
+
+def test_a_missing_driver_is_told_with_the_way_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nothing(_name: str) -> None:
+        return None
+
+    monkeypatch.setattr("bot.base.database.find_spec", nothing)
+    with pytest.raises(UserFacing, match=r"`postgres` extra. Run: .+ -m pip install asyncpg"):
+        Database.open("postgresql://host/name")
+
+
+def test_a_file_that_cannot_be_one_is_told_and_nothing_is_made(tmp_path: Path) -> None:
+    (tmp_path / "data").touch()
+    with pytest.raises(UserFacing, match="is a file, and not a folder"):
+        Database.open(f"sqlite:///{tmp_path}/data/bot.db")
+    with pytest.raises(UserFacing, match="is a folder"):
+        Database.open(f"sqlite:///{tmp_path}")
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+async def test_a_damaged_file_is_refused_and_left_free(tmp_path: Path) -> None:
+    (tmp_path / "bot.db").write_text("this is no database at all")
+    for _ in range(2):
+        with pytest.raises(UserFacing, match="Put a backup back"):
+            Database.open(f"sqlite:///{tmp_path}/bot.db")
+    (tmp_path / "bot.db").unlink()
+    await Database.open(f"sqlite:///{tmp_path}/bot.db").close()
+
+
+async def test_a_server_that_is_not_there_is_one_line_without_the_password() -> None:
+    address = "postgresql://ann:secret@127.0.0.1:9/name"
+    database = Database.open(address)
+    with pytest.raises(UserFacing, match=r"ann:\*\*\*@127.0.0.1:9/name cannot be reached") as caught, told(address):
+        async with database.begin():
+            pass
+    await database.close()
+    assert "secret" not in str(caught.value)
 
 
 @given(st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001 - bounds have none
