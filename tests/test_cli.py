@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
+from bot.base.keys import write_operator_key
 from bot.config import TOKEN_VARIABLE
 from tests.loopback import discord_on_loopback
 
@@ -211,6 +212,22 @@ class TestDoctor:
         shown = bot("doctor")
         assert shown.code == 1
         assert "operator key is missing" in shown.out
+
+    def test_a_lost_store_of_keys_beside_stored_words_is_seen(self, bot: Bot, folder: Path) -> None:
+        bot("migrate")
+        write_operator_key(folder / "data" / "operator.key")
+        with closing(sqlite3.connect(folder / "data" / "secure-base.db")) as database, database:
+            database.execute("CREATE TABLE more (words BLOB)")
+            database.execute("INSERT INTO more VALUES (x'01')")
+        shown = bot("doctor")
+        assert shown.code == 1
+        assert "✗ keys      The store of member keys is empty" in shown.out
+
+    def test_a_file_where_the_folder_should_be_is_seen(self, bot: Bot, folder: Path) -> None:
+        (folder / "data").touch()
+        shown = bot("doctor")
+        assert shown.code == 1
+        assert shown.out.count("is a file, and not a folder") == 2
 
     def test_a_newer_schema_is_seen(self, bot: Bot, folder: Path) -> None:
         bot("migrate")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -10,13 +9,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy.engine import make_url
-
+from bot.base.database import check_place, file_of, read_address, reading
 from bot.base.errors import UserFacing
-from bot.base.keys import read_operator_key, unwrap
+from bot.base.keys import fitting_key, read_operator_key
 
 _FIRST_START = "will be made at the first start"
 
@@ -34,28 +31,31 @@ def database(address: str, versions: Sequence[str]) -> Finding:
     """`versions`: the schema versions that this code knows, newest first."""
 
     def look() -> str:
+        if _not_looked_at(address):
+            return f"{read_address(address).render_as_string()} (not looked at: needs the network)"
         file = _file(address)
         if file is None:
-            return f"{make_url(address).render_as_string()} (not looked at: needs the network)"
+            return f"{address}: kept in memory, gone at the end"
         if not file.exists():
-            return f"{file} {_FIRST_START}" + _writable(file)
-        with closing(_reading(file)) as connection:
-            _sound(connection, file)
+            return f"{file} {_FIRST_START}"
+        with closing(reading(file)) as connection:
             return f"{file}, {_schema(connection, file, versions)}"
 
     return found("database", look)
 
 
 def keys(address: str, key_file: Path, data_address: str) -> Finding:
-    """The operator's key, the store of member keys, and whether they belong together."""
+    """The operator's key, the store of member keys, the data, and whether they belong together."""
 
     def look() -> str:
+        if key_file.exists():
+            read_operator_key(key_file)  # its own trouble comes before that of others
         wrapped = _a_wrapped_key(address)
-        if not key_file.exists() and wrapped is None and not _holds_sealed(data_address):
-            return f"{key_file} {_FIRST_START}" + _writable(key_file)
-        key = read_operator_key(key_file)
-        if wrapped is not None:
-            unwrap(key, wrapped, key_file)
+        if wrapped is None and _not_looked_at(address):
+            return f"{key_file} (the store of member keys is not looked at: needs the network)"
+        key = fitting_key(key_file, wrapped, sealed_rows=_holds_sealed(data_address))
+        if key is None:
+            return f"{key_file} {_FIRST_START}"
         return str(key_file) + ("" if wrapped is None else ", opens the stored member keys")
 
     return found("keys", look)
@@ -86,31 +86,15 @@ def found(what: str, look: Callable[[], str]) -> Finding:
         return Finding(what, False, str(problem))
 
 
+def _not_looked_at(address: str) -> bool:
+    return read_address(address).get_backend_name() != "sqlite"
+
+
 def _file(address: str) -> Path | None:
-    url = make_url(address)
-    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
-
-
-def _writable(file: Path) -> str:
-    folder = next(parent for parent in file.absolute().parents if parent.exists())
-    if not os.access(folder, os.W_OK):
-        raise UserFacing(f"{file} cannot be made: no permission to write in {folder}.")
-    return ""
-
-
-def _reading(file: Path) -> sqlite3.Connection:
-    # SQLite would leave a journal beside a file that nobody has open, even as a reader; `immutable` keeps it from that.
-    is_open = Path(f"{file}-wal").exists()
-    return sqlite3.connect(f"file:{quote(str(file))}?mode=ro{'' if is_open else '&immutable=1'}", uri=True)
-
-
-def _sound(connection: sqlite3.Connection, file: Path) -> None:
-    try:
-        said = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    except sqlite3.DatabaseError:
-        said = "not a database"
-    if said != "ok":
-        raise UserFacing(f"{file} is damaged or not an SQLite file. Put a backup back.")
+    file = file_of(address)
+    if file is not None:
+        check_place(file)
+    return file
 
 
 def _schema(connection: sqlite3.Connection, file: Path, versions: Sequence[str]) -> str:
@@ -136,18 +120,16 @@ def _holds_sealed(address: str) -> bool:
     file = _file(address)
     if file is None or not file.exists():
         return False
-    with closing(_reading(file)) as connection:
-        _sound(connection, file)
+    with closing(reading(file)) as connection:
         columns = connection.execute(binary).fetchall()
         return any(connection.execute(is_filled.format(*column)).fetchone()[0] for column in columns)
 
 
-def _a_wrapped_key(address: str) -> bytes | None:
+def _a_wrapped_key(address: str) -> object:
     file = _file(address)
     if file is None or not file.exists():
         return None
-    with closing(_reading(file)) as connection:
-        _sound(connection, file)
+    with closing(reading(file)) as connection:
         try:
             row = connection.execute("SELECT wrapped FROM member_keys LIMIT 1").fetchone()
         except sqlite3.OperationalError:

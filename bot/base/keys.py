@@ -9,14 +9,15 @@ import asyncio
 import base64
 import binascii
 import os
+import shlex
 import stat
 from pathlib import Path
 
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
-from sqlalchemy import BigInteger, Column, LargeBinary, MetaData, Table, delete, exists, func, insert, select
+from sqlalchemy import BigInteger, Column, LargeBinary, MetaData, Table, delete, exists, insert, select
 
 from bot.base import sealing
-from bot.base.database import Database, Tx
+from bot.base.database import Database, Tx, check_place
 from bot.base.errors import UserFacing
 from bot.base.sealing import Place
 
@@ -33,12 +34,18 @@ _keys = Table(
 
 def read_operator_key(path: Path) -> bytes:
     """Raises `UserFacing` for a missing, readable-by-others or damaged file."""
-    if not path.exists():
-        raise UserFacing(f"{path}: the operator key is missing. Put the file back from where you keep your copy.")
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise UserFacing(f"{path}: other users can read this key. Run: chmod 600 {path}")
+    lost = UserFacing(f"{path}: the operator key is missing. Put the file back from where you keep your copy.")
     try:
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            raise UserFacing(f"{path}: this is a folder or no plain file, and no operator key. Name another file.")
+        if stat.S_IMODE(mode) & 0o077:
+            raise UserFacing(f"{path}: other users can read this key. Run: chmod 600 {shlex.quote(str(path))}")
         key = base64.b64decode(path.read_text(encoding="ascii").strip(), validate=True)
+    except (FileNotFoundError, NotADirectoryError):
+        raise lost from None
+    except OSError as error:
+        raise UserFacing(f"{path}: cannot be read ({type(error).__name__}). Look at its permissions.") from None
     except (binascii.Error, UnicodeDecodeError):
         key = b""
     if len(key) != sealing.KEY_BYTES:
@@ -48,6 +55,7 @@ def read_operator_key(path: Path) -> bytes:
 
 def write_operator_key(path: Path) -> bytes:
     """Makes a new key file, readable by its owner only. Never overwrites one."""
+    check_place(path)
     key = sealing.new_key()
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -56,8 +64,20 @@ def write_operator_key(path: Path) -> bytes:
     return key
 
 
-def _operator_key(path: Path, *, may_make: bool) -> bytes:
-    return write_operator_key(path) if may_make and not path.exists() else read_operator_key(path)
+def fitting_key(path: Path, wrapped: object, *, sealed_rows: bool) -> bytes | None:
+    """The operator's key, when it fits `wrapped`, one of the stored member keys; None when it is to be made.
+
+    Raises `UserFacing` when key, store and data do not belong together.
+    """
+    if wrapped is None and not sealed_rows and not path.exists():
+        check_place(path)
+        return None
+    key = read_operator_key(path)
+    if wrapped is not None:
+        unwrap(key, wrapped, path)
+    elif sealed_rows:
+        raise UserFacing("The store of member keys is empty, but the data holds sealed words. Put its backup back.")
+    return key
 
 
 async def any_sealed(tx: Tx, tables: MetaData) -> bool:
@@ -85,14 +105,9 @@ class Vault:
         """
         async with database.begin() as tx:
             await tx.run_sync(_tables.create_all)
-            kept = await tx.scalar(select(func.count()).select_from(_keys)) or 0
             sample = await tx.scalar(select(_keys.c.wrapped).limit(1))
-        key = await asyncio.to_thread(_operator_key, key_file, may_make=not kept and not sealed_rows)
-        if sample is not None:
-            unwrap(key, sample, key_file)
-        if sealed_rows and not kept:
-            raise UserFacing("The store of member keys is empty, but the data holds sealed words. Put its backup back.")
-        return cls(database, key)
+        key = await asyncio.to_thread(fitting_key, key_file, sample, sealed_rows=sealed_rows)
+        return cls(database, key or await asyncio.to_thread(write_operator_key, key_file))
 
     async def seal(self, text: str, place: Place) -> bytes:
         """The member's key is committed in its own store before its first use."""
@@ -161,11 +176,11 @@ class Vault:
         return key
 
 
-def unwrap(operator_key: bytes, wrapped: bytes, key_file: Path) -> bytes:
+def unwrap(operator_key: bytes, wrapped: object, key_file: Path) -> bytes:
     """Raises `UserFacing` when the stored member keys were wrapped by another key."""
     try:
-        return aes_key_unwrap(operator_key, wrapped)
+        if isinstance(wrapped, bytes):
+            return aes_key_unwrap(operator_key, wrapped)
     except InvalidUnwrap:
-        raise UserFacing(
-            f"{key_file}: this key does not open the stored member keys. Put the right one back."
-        ) from None
+        pass
+    raise UserFacing(f"{key_file}: this key does not open the stored member keys. Put the right one back.")

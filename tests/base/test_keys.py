@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, text
 
 from bot.base.database import Database
 from bot.base.errors import UserFacing
-from bot.base.keys import Vault, any_sealed, read_operator_key, write_operator_key
+from bot.base.keys import Vault, any_sealed, fitting_key, read_operator_key, write_operator_key
 from bot.base.sealing import Place, Unsealable
 
 HERE = Place("figures", "name", 1, 7)
@@ -96,6 +98,27 @@ async def test_another_operators_key_is_refused(tmp_path: Path) -> None:
     await vault.close()
     (tmp_path / "operator.key").unlink()
     write_operator_key(tmp_path / "operator.key")
+    with pytest.raises(UserFacing, match="does not open the stored member keys"):
+        await opened(tmp_path)
+
+
+def test_a_folder_in_place_of_the_key_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserFacing, match="is a folder"):
+        read_operator_key(tmp_path)
+
+
+async def test_a_place_where_no_key_can_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "data").touch()
+    with pytest.raises(UserFacing, match="is a file, and not a folder"):
+        fitting_key(tmp_path / "data" / "operator.key", None, sealed_rows=False)
+
+
+async def test_a_damaged_store_is_refused_in_words(tmp_path: Path) -> None:
+    vault = await opened(tmp_path)
+    await vault.seal("Grandma", HERE)
+    await vault.close()
+    with closing(sqlite3.connect(tmp_path / "keys.db")) as store, store:
+        store.execute("UPDATE member_keys SET wrapped = x'01'")
     with pytest.raises(UserFacing, match="does not open the stored member keys"):
         await opened(tmp_path)
 
