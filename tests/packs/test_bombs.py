@@ -32,7 +32,8 @@ BOMBS: dict[str, tuple[str | bytes, str]] = {
         "sources:\n" + "".join(f"  x{n}: a\n" for n in range(4000)) + f"exercises:\n- sources: [{'y1, ' * 9000}]",
         "more problems from here on",
     ),
-    "NUL": ("\0" * 250_000, "U+0000"),
+    "NUL": ("\0" * 250_000, "not a text file"),
+    "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 900, "not a text file"),
     "bidirectional overrides": ("\u202e\n" * 60_000, "U+202E"),
     "bad bytes": (b"\x80" * 250_000, "not UTF-8"),
     "dots": (f"about: {'a.' * 120_000}", "missing"),
@@ -58,6 +59,11 @@ def test_a_bomb_is_turned_away_with_a_place_within_a_second(name: str) -> None:
     assert time.process_time() - began < 1
     assert any(words in line for line in lines), lines[:3]
     assert all(len(line) < 1000 for line in lines)
+
+
+def test_what_is_no_text_is_told_in_one_line() -> None:
+    assert len(told(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 10)) == 1
+    assert "U+0000" in told(EXAMPLE.replace("Warm", "W\0rm", 1))[0]
 
 
 def test_the_slow_parser_serves_where_the_fast_one_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ _UNSEEN = (
 )
 _BIDI = "\u202a-\u202e\u2066-\u2069"
 FORBIDDEN = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff{_BIDI}{_UNSEEN}]")
+_NO_TEXT = "this is not a text file, or not one saved as UTF-8; a pack is plain text"
 _LINE = re.compile(r"\r\n|\r|\n")
 
 
@@ -50,6 +51,9 @@ def decode(content: bytes | str, report: Report) -> Source | None:
         return None
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         report.add(TOP, "", "the file is saved as UTF-16; save it as UTF-8")
+        return None
+    if len(re.findall(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]", data)) > max(3, len(data) // 50):
+        report.add(TOP, "", _NO_TEXT)
         return None
     source = Source(data.decode("utf-8", "surrogateescape").removeprefix("\ufeff"))
     for index, found in enumerate(FORBIDDEN.finditer(source.text)):
