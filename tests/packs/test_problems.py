@@ -155,7 +155,7 @@ MISTAKES = [
     ("Warm voices", "@home", "2:8: text may not begin with `@`; put quotes around it"),
     ("Warm voices", "'it's'", "2:12: the quotes end before the value does; put double quotes around it"),
     ("Warm voices", "[a", "2:8: a bracket opens here and is not closed"),
-    ("say: Bring {figure}", "say: {figure}", "23:23: a value that begins with `{` goes in quotes"),
+    ("say: Bring {figure}", "say: {figure}", "23:14: a value that begins with `{` goes in quotes"),
     ("    kind:", "\tkind:", "14:1: a tab stands here; indent with spaces"),
     ("    kind:", "   kind:", "14:4: this line is not indented like those it belongs to"),
     ("quizzes:", "---\nquizzes:", "28:1: `---` begins a second document; a file holds one pack"),
@@ -179,6 +179,48 @@ def test_a_mistake_is_told_with_its_place_and_a_way_out(old: str, new: str, expe
     assert len(lines) == 1 or (old, new) in CONSEQUENCES
     if "did you mean" in expected:
         assert all("did you mean" in line for line in lines)
+
+
+STEPS = EXAMPLE[EXAMPLE.index("      - say:") : EXAMPLE.index("    close:")]
+FIRST_STEP = STEPS[: STEPS.index("      - ask:")]
+SLIPS = [
+    ("Bring {figure}", "*Slowly* breathe", "23:14: text may not begin with `*`; put quotes around it"),
+    ("Bring {figure}", "* Slowly breathe", "23:14: text may not begin with `*`; put quotes around it"),
+    ("[A secure base", "[*A* secure base", "36:17: text may not begin with `*`; put quotes around it"),
+    ("say: Bring", "say:Bring", "23:13: a space is missing after the colon; write `say: …`"),
+    ("title: Warm", "title:Warm", "2:7: a space is missing after the colon; write `title: …`"),
+    ("pack: warm", "pack:warm", "1:6: a space is missing after the colon; write `pack: …`"),
+    (FIRST_STEP, "      - say:Rest\n", "23:9: exercises[0].steps[0]: a space is missing after the colon"),
+    ("say: Bring", "say： Bring", "23:12: this is a full-width colon; write `say: …` with `:` and a space"),
+    (FIRST_STEP, "      - say：Rest\n", "23:9: exercises[0].steps[0]: this is a full-width colon"),
+    ("- say: Bring", "-say: Bring", "23:7: a space is missing after the dash; write `- say: …`"),
+    (STEPS, "      -say: Rest\n", "23:7: exercises[0].steps: a space is missing after the dash; write `- say: …`"),
+    ("    kind:", "\u00a0   kind:", "14:1: a non-breaking space (U+00A0) stands here; indent with ordinary"),
+    ("        seconds", "     \u00a0\u00a0 seconds", "24:6: a non-breaking space (U+00A0) stands here"),
+    ("        seconds", "        \u3000seconds", "24:9: … a full-width space (U+3000) stands here"),
+    ("      - say:", "    \u00a0 - say:", "23:5: a non-breaking space (U+00A0) stands here"),
+    ("say: Bring", "say: > Bring", "23:14: after `>` the text begins on the next line, further in"),
+    ("say: Bring", "say: |- Bring", "23:14: after `|` the text begins on the next line, further in"),
+    ("say: Bring", "say: `Bring`", "23:14: text may not begin with a backtick (`); leave it out"),
+    ("say: Bring", "say: %Bring", "23:14: text may not begin with `%`; put quotes around it"),
+    ("can.", "can #really\n          do.", "23:59: the text is cut off here"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), SLIPS)
+def test_a_slip_of_the_pen_is_named_where_it_is(old: str, new: str, expected: str) -> None:
+    (line,) = told(changed((old, new)))
+    assert re.match(re.escape(f"p.yaml:{expected}").replace("9:\\ …", "9: .*"), line), line
+
+
+def test_a_text_may_begin_with_a_wide_space_and_speak_of_keys() -> None:
+    block = "say: |\n          \u3000say:Rest\n          -say: and * > | so on.\n"
+    assert good(changed(("say: Bring {figure} to mind as clearly as you can.\n", block)))
+
+
+def test_every_character_that_is_hidden_in_an_escape_is_told() -> None:
+    lines = told(changed(("Warm voices", '"Warm\\0 \\u202e voices\\a\\0"')))
+    assert [re.findall(r"U\+\w+", line) for line in lines] == [["U+0000"], ["U+202E"], ["U+0007"]]
 
 
 def test_ten_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:

@@ -87,7 +87,9 @@ class _Builder:
         place = marked(event.start_mark)
         match event:
             case AliasEvent():
-                message = f"the alias `*{event.anchor}` is not allowed; write the text out where it is needed"
+                message = (
+                    f"the alias `*{event.anchor}` is not allowed; write the text out, in quotes if it begins with `*`"
+                )
                 self._report.add(place, self._field(), message)
                 self._put(Scalar(place, self._field(), "", 0, 0, refused=True))
             case ScalarEvent():
@@ -114,9 +116,9 @@ class _Builder:
 
     def _scalar(self, event: ScalarEvent, place: Place) -> None:
         value: str = event.value
-        if found := re.search(r"\r", value) or FORBIDDEN.search(value):  # by an escape such as "\0"
-            self._report.add(place, self._field(), unwanted(found[0]))
-            value = re.sub(r"\r", "\ufffd", FORBIDDEN.sub("\ufffd", value))
+        for character in dict.fromkeys(FORBIDDEN.findall(value) + re.findall(r"\r", value)):  # escapes, such as "\0"
+            self._report.add(place, self._field(), unwanted(character))
+            value = value.replace(character, "\ufffd")
         start, end = _offset(event.start_mark), _offset(event.end_mark)
         self._put(Scalar(place, self._field(), value, start, end, plain=not event.style))
 

@@ -11,9 +11,9 @@ from bot.packs.loader.nodes import Group, Items, Node, Scalar, child, scalars
 from bot.packs.loader.problems import Report
 from bot.packs.loader.source import Source
 
-_PROSE = {"say", "ask", "close", "why", "caution", "about", "title", "right", "wrong"}
+PROSE = {"say", "ask", "close", "why", "caution", "about", "title", "right", "wrong"}
 _REMARK = re.compile(r"[ \t]+(?=#)")
-_MESSAGE = (
+CUT = (
     "the text is cut off here: YAML reads what follows a `#` as a remark; put quotes around the text, "
     "or the remark on a line of its own"
 )
@@ -24,14 +24,14 @@ def cut_texts(root: Group, source: Source, report: Report) -> None:
     for text in (*_prose(root), *(scalars(sources) if sources else ())):
         remark = _REMARK.match(source.text, text.end) if text.plain else None
         if remark:
-            report.add(source.place(remark.end()), text.field, _MESSAGE)
+            report.add(source.place(remark.end()), text.field, CUT)
 
 
 def _prose(node: Node) -> Iterator[Scalar]:
     match node:
         case Group():
             for key, entry in node.entries.items():
-                yield from scalars(entry.value) if key in _PROSE else _prose(entry.value)
+                yield from scalars(entry.value) if key in PROSE else _prose(entry.value)
         case Items():
             for item in node.items:
                 yield from _prose(item)

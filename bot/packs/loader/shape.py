@@ -8,6 +8,7 @@ from pydantic_core import ErrorDetails
 from bot.packs.loader.models import PART_NAMES, PARTS, PackFile, Part
 from bot.packs.loader.nodes import Group, Items, Node, Path, Scalar, find, plain, what, word
 from bot.packs.loader.problems import Report, closest, counted, listed, shown
+from bot.packs.loader.slips import slip
 
 
 def fit(root: Group, report: Report) -> PackFile | None:
@@ -52,7 +53,7 @@ def _unknown_key(root: Group, path: Path, report: Report) -> bool:
         message = f"{shown(key)} belongs to {listed(elsewhere)}, not to {PART_NAMES[part]}; look at the indentation"
         report.add(entry.place, group.under(key), message)
         return False
-    message = f"{PART_NAMES[part]} has no key {shown(key)}; it may have {listed(keys, 'and')}"
+    message = _slip_in(f"{key}:") or f"{PART_NAMES[part]} has no key {shown(key)}; it may have {listed(keys, 'and')}"
     report.add(entry.place, group.under(key), message, wrong=key, choices=keys)
     meant = closest(key, keys)
     if not meant or meant in group.entries:
@@ -104,9 +105,9 @@ def _words(node: Node, path: Path, error: ErrorDetails) -> tuple[str, Collection
         case "string_type":
             message = f"must be text, and is {what(node)}"
         case "list_type":
-            message = _not_a_list(node, path)
+            message = _slip_in_group(node) or _not_a_list(node, path)
         case "dict_type" | "model_type":
-            message = f"must be a group of `key: value` lines, and is {what(node)}"
+            message = _slip_in(written) or f"must be a group of `key: value` lines, and is {what(node)}"
         case "too_short":
             message = "is an empty list; write at least one item"
         case "too_long":
@@ -115,6 +116,18 @@ def _words(node: Node, path: Path, error: ErrorDetails) -> tuple[str, Collection
         case _:
             message = _said(error)
     return message, choices
+
+
+def _slip_in(written: str | None) -> str | None:
+    """A line that YAML read as a text or as a key, because of a slip."""
+    found = slip(written or "")
+    return found[1] if found else None
+
+
+def _slip_in_group(node: Node) -> str | None:
+    """`-say: …`, which begins a group under a strange key rather than a list."""
+    key = next(iter(node.entries), "") if isinstance(node, Group) else ""
+    return _slip_in(f"{key}:")
 
 
 def _not_a_list(node: Node, path: Path) -> str:

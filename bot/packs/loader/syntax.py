@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bot.packs.loader.problems import Place, shown
+from bot.packs.loader.slips import slip
 from bot.packs.loader.source import TOP, Source
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 UNREADABLE: Final = "this cannot be read as YAML; look at the indentation, colons, brackets and quotes here"
 
+_BACKTICK = "text may not begin with a backtick (`); leave it out, Discord would show it as code"
 _TAB = "a tab stands here; indent with spaces"
 _WORDS = {
     "flow": "a bracket opens here and is not closed, or a comma is missing inside it",
@@ -37,26 +39,39 @@ def marked(mark: Mark | CMark | None) -> Place:
 def explain(error: MarkedYAMLError, source: Source) -> tuple[Place, str, str]:
     """Place, field (none: nothing is read yet) and words. What is never closed is told where it opens."""
     said = f"{error.context or ''} {error.problem or ''}"
-    opening = error.context_mark if "flow" in said or "end of stream" in said else None
-    place = marked(opening or error.problem_mark)
+    begins = any(part in said for part in ("flow", "end of stream", "an alias", "an anchor"))
+    place = marked((error.context_mark if begins else None) or error.problem_mark)
+    return _slipped(place, source) or _explain(said, place, source)
+
+
+def _slipped(place: Place, source: Source) -> tuple[Place, str, str] | None:
+    """A slip shows where it is, or only when the next line does not fit to it."""
+    before = next((number for number in range(place.line - 1, 0, -1) if source.line(number).strip()), place.line)
+    for number in (place.line, before):
+        if found := slip(source.line(number)):
+            return Place(number, found[0]), "", found[1]
+    return None
+
+
+def _explain(said: str, place: Place, source: Source) -> tuple[Place, str, str]:
     line = source.line(place.line)
     at = line[place.column - 1 : place.column]
     if at == "\t" or "\t" in line[: len(line) - len(line.lstrip())]:
         return place, "", _TAB
-    if "cannot start any token" in said and at:
-        return place, "", f"text may not begin with {shown(at)}; put quotes around it"
+    if at and ("cannot start any token" in said or at in "*&"):
+        return place, "", _BACKTICK if at == "`" else f"text may not begin with {shown(at)}; put quotes around it"
     words = next((words for part, words in _WORDS.items() if part in said), UNREADABLE)
-    return place, "", (_ended_early(line) or words) if "block" in said else words
+    early = _ended_early(line, place) if "block" in said else None
+    return (early[0], "", early[1]) if early else (place, "", words)
 
 
-def _ended_early(line: str) -> str | None:
+def _ended_early(line: str, place: Place) -> tuple[Place, str] | None:
     """A value that begins like something other than text, and goes on after that has ended."""
     begins = re.match(r"\s*(?:- +)?(?:[\w-]+: +)?([{\[\"'])", line)
-    match begins[1] if begins else None:
-        case "{" | "[" as bracket:
-            return f'a value that begins with `{bracket}` goes in quotes, as in `say: "{{figure}} is near."`'
-        case "'" | '"' as quote:
-            other = "double" if quote == "'" else "single"
-            return f"the quotes end before the value does; put {other} quotes around it"
-        case _:
-            return None
+    if not begins:
+        return None
+    if (bracket := begins[1]) in "{[":
+        words = f'a value that begins with `{bracket}` goes in quotes, as in `say: "{{figure}} is near."`'
+        return Place(place.line, begins.start(1) + 1), words
+    other = "double" if begins[1] == "'" else "single"
+    return place, f"the quotes end before the value does; put {other} quotes around it"
