@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import stat
+from collections.abc import Iterator
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
@@ -15,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic_core import PydanticCustomError
 from rapidfuzz import process
 
+from bot.base.database import file_of, read_address
 from bot.base.errors import UserFacing
 
 TOKEN_VARIABLE = "SECURE_BASE_TOKEN"  # noqa: S105 - the name of the variable, not a token
@@ -118,9 +120,38 @@ def load(path: Path) -> Config:
     except ValidationError as error:
         problems += [f": {_problem(dict(item))}" for item in error.errors()]
         config = None
+    else:
+        problems += [f": {problem}" for problem in _addresses(config)]
+        config = _anchored(path, config)
+        if not problems and _is_one_store(config.database, config.keys_database):
+            problems.append(": keys_database: this is the same as `database`, and must be another file. Name another.")
     if problems or config is None:
         raise UserFacing("\n".join(f"{path}{problem}" for problem in problems))
-    return _anchored(path, config)
+    return config
+
+
+def _addresses(config: Config) -> Iterator[str]:
+    """What is wrong with them."""
+    for key, address in (("database", config.database), ("keys_database", config.keys_database)):
+        try:
+            url = read_address(address, key)
+        except UserFacing as problem:
+            yield str(problem)
+        else:
+            if url.get_backend_name() == "sqlite" and not url.database:
+                yield f"{key}: no file is named. Write three slashes and a path, as in sqlite:///data/name.db."
+
+
+def _is_one_store(one: str, other: str) -> bool:
+    """By any way of writing it: beside the data, a forgotten key would still stand in every backup of it."""
+    first, second = file_of(one), file_of(other)
+    if first is None or second is None:
+        places = [(url.host, url.port or 5432, url.database) for url in map(read_address, (one, other))]
+        return places[0] == places[1] and ":memory:" not in one
+    try:
+        return first.resolve() == second.resolve() or first.samefile(second)
+    except (OSError, RuntimeError):
+        return False
 
 
 def _read(text: str) -> tuple[dict[str, Any], list[str]]:

@@ -98,6 +98,25 @@ def test_a_path_may_start_at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         written(tmp_path, "operator_key_file: ~nobody-here/key")
 
 
+@pytest.mark.parametrize("key", ["database", "keys_database"])
+@pytest.mark.parametrize("address", ["sqlite://data/x.db", "data/x.db", "mysql://ann:secret@host/name", "sqlite:///"])
+def test_an_address_that_is_none_is_told_with_its_key(tmp_path: Path, key: str, address: str) -> None:
+    with pytest.raises(UserFacing, match=f"config.yaml: {key}: .*sqlite:///data/name.db") as caught:
+        written(tmp_path, f"{key}: {address}")
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("address", ["sqlite:///data/secure-base.db", "sqlite:///data/../data/secure-base.db"])
+def test_the_keys_stand_in_another_file_than_the_rows(tmp_path: Path, address: str) -> None:
+    with pytest.raises(UserFacing, match=r"keys_database: .* must be another file"):
+        written(tmp_path, f"keys_database: {address}")
+
+
+def test_the_keys_stand_in_another_server_database_than_the_rows(tmp_path: Path) -> None:
+    with pytest.raises(UserFacing, match="must be another file"):
+        written(tmp_path, "database: postgresql://a@h/name\nkeys_database: postgresql://b@h:5432/name")
+
+
 def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(UserFacing, match=r"cp (/.+/)?config.example.yaml"):
         load(tmp_path / "config.yaml")
