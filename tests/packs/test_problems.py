@@ -218,6 +218,12 @@ def test_a_text_may_begin_with_a_wide_space_and_speak_of_keys() -> None:
     assert good(changed(("say: Bring {figure} to mind as clearly as you can.\n", block)))
 
 
+def test_a_good_line_is_not_blamed_for_the_next() -> None:
+    block = "say: |\n          *Slowly* breathe.\n       seconds: 40\n"
+    (line,) = told(changed(("say: Bring {figure} to mind as clearly as you can.\n        seconds: 40\n", block)))
+    assert line.startswith("p.yaml:25:8: this line is not indented like those it belongs to")
+
+
 def test_every_character_that_is_hidden_in_an_escape_is_told() -> None:
     lines = told(changed(("Warm voices", '"Warm\\0 \\u202e voices\\a\\0"')))
     assert [re.findall(r"U\+\w+", line) for line in lines] == [["U+0000"], ["U+202E"], ["U+0007"]]

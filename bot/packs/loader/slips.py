@@ -17,21 +17,23 @@ _SLIPS = [
     (rf"{_LEAD}(?P<at>-){_KEY}(?=[ \t]*[:：])", "a space is missing after the dash; write `- {key}: …`"),
     (rf"{_LEAD}{_KEY}[ \t]*(?P<at>：)", "this is a full-width colon; write `{key}: …` with `:` and a space"),
     (rf"{_LEAD}{_KEY}:(?P<at>[^\s:])", "a space is missing after the colon; write `{key}: …`"),
-    (rf"{_NAMED}(?P<at>[>|])[-+0-9]* +[^\s#]", "after `{at}` the text begins on the next line, further in"),
-    (rf"{_NAMED}(?P<at>[*&])", "text may not begin with `{at}`; put quotes around it"),
     (rf"{_LEAD}(?:{'|'.join(sorted(PROSE))}): +[^\s\"'>|#].*?[ \t](?P<at>#)", CUT),
 ]
-_PATTERNS = [(re.compile(pattern), words) for pattern, words in _SLIPS]
+_HERE = [
+    (rf"{_NAMED}(?P<at>[>|])[-+0-9]* +[^\s#]", "after `{at}` the text begins on the next line, further in"),
+    (rf"{_NAMED}(?P<at>[*&])", "text may not begin with `{at}`; put quotes around it"),
+]
+"""Seen in the line that cannot be read; in one that can, these signs are as good as any."""
 
 
-def slip(line: str) -> tuple[int, str] | None:
+def slip(line: str, *, readable: bool = False) -> tuple[int, str] | None:
     """Column, counted from 1, and words for the first slip in a line."""
-    return next(_slips(line), None)
+    return next(_slips(line, _SLIPS if readable else _SLIPS + _HERE), None)
 
 
-def _slips(line: str) -> Iterator[tuple[int, str]]:
-    for pattern, words in _PATTERNS:
-        if found := pattern.match(line):
+def _slips(line: str, slips: list[tuple[str, str]]) -> Iterator[tuple[int, str]]:
+    for pattern, words in slips:
+        if found := re.match(pattern, line):
             at = found["at"]
             said = words.format(at=at, key=found.groupdict().get("key")) if words else _strange(at)
             yield found.start("at") + 1, said

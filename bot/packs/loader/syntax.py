@@ -48,7 +48,7 @@ def _slipped(place: Place, source: Source) -> tuple[Place, str, str] | None:
     """A slip shows where it is, or only when the next line does not fit to it."""
     before = next((number for number in range(place.line - 1, 0, -1) if source.line(number).strip()), place.line)
     for number in (place.line, before):
-        if found := slip(source.line(number)):
+        if found := slip(source.line(number), readable=number != place.line):
             return Place(number, found[0]), "", found[1]
     return None
 
