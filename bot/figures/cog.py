@@ -57,7 +57,8 @@ class FiguresCog(commands.Cog):
     @on("figures-name")
     async def new_name(self, interaction: Interaction, figure_id: int) -> None:
         figure = await self._figures.one(interaction.user.id, figure_id)
-        await (show(interaction, views.renaming(figure)) if figure else self._list(interaction, views.GONE))
+        is_open = figure is not None and not figure.is_lost
+        await (show(interaction, views.renaming(figure)) if figure and is_open else self._one(interaction, figure_id))
 
     @on("figures-rename")
     async def rename(self, interaction: Interaction, figure_id: int) -> None:

@@ -46,12 +46,23 @@ class Refusal(StrEnum):
 class Figure:
     figure_id: int
     name: str
+    """Empty when it can no longer be opened."""
     sort: Sort
     state: FigureState
 
     @property
     def is_active(self) -> bool:
         return self.state is FigureState.ACTIVE
+
+    @property
+    def is_lost(self) -> bool:
+        """Its name can no longer be opened."""
+        return not self.name
+
+    @property
+    def is_at_hand(self) -> bool:
+        """Exercises may call on it."""
+        return self.is_active and not self.is_lost
 
 
 def tidy(name: str) -> str:
@@ -72,9 +83,9 @@ def read_sort(text: str) -> Sort:
 
 
 def next_figure(figures: Sequence[Figure], last_used: dict[int, int]) -> Figure | None:
-    """The active figure that was used longest ago (`last_used`: figure id to a session number that grows)."""
-    active = [figure for figure in figures if figure.is_active]
-    return min(active, key=lambda figure: (last_used.get(figure.figure_id, -1), figure.figure_id), default=None)
+    """The figure at hand that was used longest ago (`last_used`: figure id to a session number that grows)."""
+    at_hand = [figure for figure in figures if figure.is_at_hand]
+    return min(at_hand, key=lambda figure: (last_used.get(figure.figure_id, -1), figure.figure_id), default=None)
 
 
 def _is_kept(character: str) -> bool:

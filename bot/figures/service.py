@@ -52,11 +52,12 @@ class Figures:
             return replace(figure, state=FigureState.ACTIVE)
 
     async def rename(self, member_id: int, figure_id: int, name: str) -> bool:
-        """False when the name is empty or the figure is not theirs."""
+        """False when the name is empty or the figure is not theirs. A lost name stays: its key may be found again."""
         name = tidy(name)
         async with self.db.begin() as tx:
             # Looked up first: sealing would make a key for someone of whom nothing is stored.
-            if not name or await self.find(tx, member_id, figure_id) is None:
+            figure = await self.find(tx, member_id, figure_id) if name else None
+            if figure is None or figure.is_lost:
                 return False
             return await self._write_name(tx, member_id, figure_id, name)
 
@@ -87,7 +88,7 @@ class Figures:
         """
         name = tidy(name)
         known = await self.of_member(tx, member_id)
-        same = next((figure for figure in known if is_same(figure.name, name)), None)
+        same = next((figure for figure in known if name and is_same(figure.name, name)), None)
         if same is not None:
             return await self._taken_up(tx, member_id, same)
         if not name or len(known) >= MOST:
@@ -106,12 +107,14 @@ class Figures:
         """All that is stored in this room, for the member's own eyes: the rested ones too."""
         return [
             {
-                "name": (await self._opened(member_id, row)).name,
+                "name": figure.name or None,
+                **({"cannot_be_opened": "name"} if figure.is_lost else {}),
                 "sort": row.sort.value,
                 "state": row.state.value,
                 "added_at": row.added_at,
             }
             for row in await store.of_member(tx, member_id)
+            for figure in [await self._opened(member_id, row)]
         ]
 
     async def _taken_up(self, tx: Tx, member_id: int, figure: Figure) -> Figure:
@@ -121,8 +124,8 @@ class Figures:
         return replace(figure, state=FigureState.ACTIVE)
 
     async def _opened(self, member_id: int, row: store.Sealed) -> Figure:
-        name = await self.vault.unseal(row.name, _place(member_id, row.figure_id))
-        return Figure(row.figure_id, name, row.sort, row.state)
+        name = await self.vault.try_unseal(row.name, _place(member_id, row.figure_id))
+        return Figure(row.figure_id, name or "", row.sort, row.state)
 
     async def _write_name(self, tx: Tx, member_id: int, figure_id: int, name: str) -> bool:
         return await store.rename(tx, member_id, figure_id, await self.vault.seal(name, _place(member_id, figure_id)))

@@ -11,6 +11,7 @@ from bot.figures.rules import MORTAL, MOST, NAME_LENGTH, Figure, FigureState, Re
 from bot.figures.service import Moved
 
 GONE = "That one is not here any more."
+LOST = "A name that can no longer be opened"
 FORGOTTEN = "Forgotten. The name is erased, and what you wrote about them."
 NO_NAME = "That name came through empty. Any word will do, a nickname too."
 FULL = f"There are {MOST} here already, as many as one menu holds. Forgetting one makes room for another."
@@ -39,6 +40,10 @@ _PHRASES = {
     Sort.SPIRITUAL: "that presence",
     Sort.FICTIONAL: "that character",
 }
+
+
+def shown_name(figure: Figure) -> str:
+    return escape(figure.name) or LOST
 
 
 def phrase(sort: Sort) -> str:
@@ -89,6 +94,10 @@ def resting(figures: Sequence[Figure]) -> ui.LayoutView:
 def one(figure: Figure, note: str = "") -> ui.LayoutView:
     """One figure, with everything that can be done about them."""
     place = figure.figure_id
+    if figure.is_lost:
+        gone = "Its key is gone, so exercises leave it out. It waits here, in case the key is found again."
+        row = [button("Forget", custom_id("figures-forget", place)), _to_list()]
+        return panel(f"### {shown_name(figure)}", gone, rows=[row])
     first: list[Control] = [button("Rename", custom_id("figures-name", place))]
     if figure.is_active:
         first.append(button("Not for now", custom_id("figures-rest", place)))
@@ -97,7 +106,7 @@ def one(figure: Figure, note: str = "") -> ui.LayoutView:
     if figure.sort in MORTAL and figure.state is not FigureState.DIED:
         first.append(button("They died", custom_id("figures-died", place)))
     last = [button("Forget", custom_id("figures-forget", place)), _to_list()]
-    texts = [note, f"### {escape(figure.name)}", _standing(figure)]
+    texts = [note, f"### {shown_name(figure)}", _standing(figure)]
     return panel(*filter(None, texts), rows=[first, last])
 
 
@@ -114,7 +123,7 @@ def forgetting(figure: Figure) -> ui.LayoutView:
     keep = button("Keep", custom_id("figures-keep", figure.figure_id))
     told = "The name is erased for good, with all you wrote about them in exercises. This cannot be taken back."
     instead = "“Not for now” keeps it, out of sight." if figure.is_active else ""
-    return panel(*filter(None, [f"### Forget {escape(figure.name)}?", told, instead]), rows=[[sure, keep]])
+    return panel(*filter(None, [f"### Forget {_forgotten(figure)}?", told, instead]), rows=[[sure, keep]])
 
 
 def naming() -> ui.Modal:
@@ -148,7 +157,11 @@ def _invitation(*, any_resting: bool) -> list[str]:
 
 
 def _lines(figures: Sequence[Figure]) -> str:
-    return "\n".join(f"**{escape(figure.name)}** · {_kind(figure)}" for figure in figures)
+    return "\n".join(f"**{shown_name(figure)}** · {_kind(figure)}" for figure in figures)
+
+
+def _forgotten(figure: Figure) -> str:
+    return "this name" if figure.is_lost else escape(figure.name)
 
 
 def _kind(figure: Figure) -> str:
@@ -158,7 +171,7 @@ def _kind(figure: Figure) -> str:
 def _menu(figures: Sequence[Figure]) -> list[list[Control]]:
     if not figures:
         return []
-    choices = [Choice(str(figure.figure_id), figure.name, _kind(figure)) for figure in figures]
+    choices = [Choice(str(figure.figure_id), figure.name or LOST, _kind(figure)) for figure in figures]
     return [[select(custom_id("figures-one"), "Pick one", choices)]]
 
 
@@ -177,7 +190,7 @@ def _standing(figure: Figure) -> str:
 
 
 def _news(figure: Figure) -> list[str]:
-    name = escape(figure.name)
+    name = shown_name(figure)
     match figure.state:
         case FigureState.ACTIVE:
             return [f"### {name} is back", "Exercises may call on them again."]

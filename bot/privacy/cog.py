@@ -59,4 +59,4 @@ class PrivacyCog(commands.Cog):
 async def _hand_over(interaction: Interaction, export: Export) -> None:
     """Files to the one who asked, seen by nobody else."""
     files = views.attachments(export, interaction.filesize_limit)
-    await interaction.followup.send(views.EXPORTED, files=files, ephemeral=True)
+    await interaction.followup.send(views.exported(export), files=files, ephemeral=True)

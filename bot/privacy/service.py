@@ -13,7 +13,9 @@ from bot.members.service import Members
 
 Rows = list[dict[str, Any]]
 Section = tuple[str, Callable[[Tx, int], Awaitable[Rows]]]
-"""A room's name, and how it hands over what it keeps about one member, unsealed."""
+"""A room's name, and how it hands over what it keeps about one member, unsealed. Where a value no longer opens, the row
+names it under `cannot_be_opened`.
+"""
 
 
 @dataclass(frozen=True)

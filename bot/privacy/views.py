@@ -17,7 +17,8 @@ from bot.base.panels import button, custom_id, panel, primary
 from bot.members.rules import zone_of
 from bot.privacy.service import Export
 
-EXPORTED = "Here is everything that is stored about you: one file to read, one for other programs. Only you see this."
+_EXPORTED = "Here is everything that is stored about you: one file to read, one for other programs. Only you see this."
+_LOST = "Some words can no longer be opened: their key is gone. They are marked “cannot be opened”."
 _FILE = "secure-base-export"
 _FORMAT = 1
 _SAFE_NUMBER = 2**53
@@ -82,6 +83,10 @@ def erased(now: datetime) -> ui.LayoutView:
     )
 
 
+def exported(export: Export) -> str:
+    return "\n".join([_EXPORTED, *_lost(export)])
+
+
 def attachments(export: Export, limit: int) -> list[discord.File]:
     """Both files, or one archive of them when they are beyond `limit` bytes. Raises `UserFacing` beyond even that."""
     texts = {f"{_FILE}.json": machine(export).encode(), f"{_FILE}.md": readable(export).encode()}
@@ -132,6 +137,7 @@ def readable(export: Export) -> str:
     parts = [
         "# Everything that is stored about you",
         f"Made on {made:%Y-%m-%d at %H:%M}. All times are in your zone, {export.zone}.",
+        *_lost(export),
     ]
     for name, rows in export.sections.items():
         parts += [
@@ -139,6 +145,11 @@ def readable(export: Export) -> str:
             "\n".join(_row(row, zone) for row in rows) or "Nothing.",
         ]
     return "\n\n".join(parts) + "\n"
+
+
+def _lost(export: Export) -> list[str]:
+    rows = (row for rows in export.sections.values() for row in rows)
+    return [_LOST] if any(key == "cannot_be_opened" for row in rows for key, _ in _flat(row)) else []
 
 
 def _row(row: Mapping[str, Any], zone: tzinfo) -> str:

@@ -190,10 +190,7 @@ async def rate(tx: Tx, session: Session, measure: str, side: str, value: int | N
 
 
 async def write(tx: Tx, session: Session, question: str, now: datetime, local_day: date) -> int:
-    """The new id, in place of what stood on that page about the same figure; the text is sealed to it afterwards with
-    `set_text`, in the same transaction.
-    """
-    await unwrite(tx, session)
+    """The new id; the text is sealed to it afterwards with `set_text`, in the same transaction."""
     values = {
         "member_id": session.member_id,
         "session_id": session.session_id,
@@ -209,10 +206,6 @@ async def write(tx: Tx, session: Session, question: str, now: datetime, local_da
     return (await tx.execute(insert(reflections).values(values).returning(reflections.c.reflection_id))).scalar_one()
 
 
-async def unwrite(tx: Tx, session: Session) -> None:
-    await tx.execute(delete(reflections).where(*_page(session)))
-
-
 async def set_text(tx: Tx, reflection_id: int, text: bytes) -> None:
     await tx.execute(update(reflections).where(reflections.c.reflection_id == reflection_id).values(text=text))
 
@@ -224,7 +217,9 @@ async def written(tx: Tx, member_id: int) -> Sequence[Written]:
 
 
 async def written_here(tx: Tx, session: Session) -> Written | None:
-    row = (await tx.execute(select(reflections).where(*_page(session)))).one_or_none()
+    """What was written last on this page about the same figure."""
+    query = select(reflections).where(*_page(session)).order_by(reflections.c.reflection_id.desc()).limit(1)
+    row = (await tx.execute(query)).one_or_none()
     return None if row is None else _written(row)
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from bot.base.database import Tx
 from bot.base.keys import Vault
-from bot.base.sealing import Place, Unsealable
+from bot.base.sealing import Place
 from bot.logbook.service import Logbook
 from bot.members.rules import Member, MemberState, zone_of
 from bot.members.service import Members
@@ -98,10 +98,7 @@ class Calendar:
         """The member's own words for what the nudge comes after; a nudge does without what cannot be opened."""
         if row.anchor is None:
             return None
-        try:
-            return await self.vault.unseal(row.anchor, anchor_place(row.member_id, row.plan_id))
-        except Unsealable:
-            return None
+        return await self.vault.try_unseal(row.anchor, anchor_place(row.member_id, row.plan_id))
 
     async def set_anchor(self, tx: Tx, row: PlanRow, anchor: str | None) -> None:
         place = anchor_place(row.member_id, row.plan_id)

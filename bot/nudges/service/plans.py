@@ -163,9 +163,11 @@ class Plans:
                 "at": row.plan.at,
                 "until": row.plan.until,
                 "weekdays": sorted(row.plan.weekdays),
-                "after": await self.calendar.anchor(row),
+                "after": anchor,
+                **({"cannot_be_opened": "after"} if row.anchor is not None and anchor is None else {}),
             }
             for row in await store.plans_of(tx, member_id)
+            for anchor in [await self.calendar.anchor(row)]
         ]
         rows = [
             {

@@ -26,7 +26,7 @@ class Company:
 
         async def act(tx: Tx, _member: Member, _session: Session) -> Values:
             figure = await self.sessions.figures.find(tx, member_id, figure_id)
-            if figure is None or not figure.is_active:
+            if figure is None or not figure.is_at_hand:
                 return {}
             await self._figures_again(tx, member_id)
             return {"figure_id": figure_id, "stand_in": None}

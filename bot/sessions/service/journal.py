@@ -24,8 +24,9 @@ class Entry:
     question: str
     """As the author wrote it, placeholders and all."""
     figure: str | None
-    """The name of whom it is about."""
-    text: str
+    """The name of whom it is about, if it opens."""
+    text: str | None
+    """None when it can no longer be opened."""
     local_day: date
     is_kept: bool
 
@@ -85,9 +86,9 @@ class Journal:
         return [row for row in await store.written(tx, member_id) if row.figure_id not in resting]
 
     async def _entry(self, tx: Tx, member_id: int, row: store.Written) -> Entry:
-        text = await self.vault.unseal(row.text, place(member_id, row.reflection_id))
+        text = await self.vault.try_unseal(row.text, place(member_id, row.reflection_id))
         figure = await self.figures.find(tx, member_id, row.figure_id) if row.figure_id else None
-        name = figure.name if figure else None
+        name = figure.name or None if figure else None
         return Entry(row.reflection_id, row.title, row.question, name, text, row.local_day, row.is_kept)
 
 
@@ -120,12 +121,14 @@ async def export(tx: Tx, vault: Vault, member_id: int) -> list[dict[str, Any]]:
             "reflection": {
                 "title": row.title,
                 "question": row.question,
-                "text": await vault.unseal(row.text, place(member_id, row.reflection_id)),
+                "text": text,
+                **({"cannot_be_opened": "text"} if text is None else {}),
                 "written_at": row.written_at,
                 "local_day": row.local_day,
                 "kept": row.is_kept,
             }
         }
         for row in reversed(await store.written(tx, member_id))
+        for text in [await vault.try_unseal(row.text, place(member_id, row.reflection_id))]
     ]
     return [*exercises, *rated, *reflections]

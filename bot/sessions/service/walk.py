@@ -199,7 +199,7 @@ class Sessions:
 
     async def scene(self, tx: Tx, member: Member, session: Session, now: datetime) -> Scene:
         session = await self._without_rested(tx, session)
-        figures = [f for f in await self.figures.of_member(tx, member.member_id) if f.is_active]
+        figures = [f for f in await self.figures.of_member(tx, member.member_id) if f.is_at_hand]
         is_done = session.state is SessionState.DONE
         return Scene(
             session,
@@ -214,11 +214,13 @@ class Sessions:
         return None if session is None else await self._without_rested(tx, session)
 
     async def _without_rested(self, tx: Tx, session: Session) -> Session:
-        """Whoever rests since shows nowhere, nor what was written about them: the exercise goes on as if without."""
+        """Whoever rests since, or whose name no longer opens, shows nowhere, nor what was written about them: the
+        exercise goes on as if without.
+        """
         if session.figure_id is None:
             return session
         figure = await self.figures.find(tx, session.member_id, session.figure_id)
-        return session if figure is not None and figure.is_active else replace(session, figure_id=None)
+        return session if figure is not None and figure.is_at_hand else replace(session, figure_id=None)
 
     async def _finish(self, tx: Tx, member: Member, session: Session, now: datetime) -> Values:
         day = await self.logbook.record(tx, member, "exercise", session.session_id, now)
@@ -235,8 +237,11 @@ class Sessions:
         return figure.figure_id if figure else None
 
     async def _seal(self, tx: Tx, member: Member, session: Session, text: str, now: datetime) -> None:
+        # What can no longer be opened stays beside it: nobody has seen what would be replaced.
+        old = await store.written_here(tx, session)
+        if old is not None and await self._opened(member.member_id, old) is not None:
+            await store.remove(tx, member.member_id, old.reflection_id)
         if not text:
-            await store.unwrite(tx, session)
             return
         question = session.here.question
         asked = question.ask if question and question.ask else ""
@@ -245,7 +250,10 @@ class Sessions:
 
     async def _read(self, tx: Tx, session: Session) -> str | None:
         row = await store.written_here(tx, session)
-        return None if row is None else await self.vault.unseal(row.text, place(session.member_id, row.reflection_id))
+        return None if row is None else await self._opened(session.member_id, row)
+
+    async def _opened(self, member_id: int, row: store.Written) -> str | None:
+        return await self.vault.try_unseal(row.text, place(member_id, row.reflection_id))
 
 
 async def _stay(_tx: Tx, _member: Member, _session: Session) -> Values:

@@ -72,7 +72,7 @@ def swap(scene: Scene, extras: Extras) -> ui.LayoutView:
 
 def rested(scene: Scene, figure: Figure, extras: Extras) -> ui.LayoutView:
     """What resting them means, and the way back from a wrong thumb."""
-    session_id, name = scene.session.session_id, escape(figure.name)
+    session_id, name = scene.session.session_id, figures_views.shown_name(figure)
     row = [
         primary("Go on without them", custom_id("ses-look", session_id)),
         button("Take that back", custom_id("ses-recall", session_id, figure.figure_id)),

@@ -11,6 +11,7 @@ from bot.packs.rules import fill
 from bot.sessions.service import Entry, Pages
 from bot.sessions.views.offer import short
 
+_LOST = "These words can no longer be opened: their key is gone."
 _EXCERPT = 160
 _DETAIL = 50
 _QUESTION = 600
@@ -21,7 +22,7 @@ _RENDERED = 2800
 def pages(shown: Pages) -> ui.LayoutView:
     if not shown.total:
         return _empty(shown)
-    texts = [f"{_head(entry)}\n> {escape(_excerpt(entry))}" for entry in shown.entries]
+    texts = [f"{_head(entry)}\n{_cited(entry)}" for entry in shown.entries]
     choices = [
         Choice(str(e.reflection_id), f"{_day(e.local_day)} · {e.title}", short(_excerpt(e), _DETAIL))
         for e in shown.entries
@@ -32,18 +33,17 @@ def pages(shown: Pages) -> ui.LayoutView:
 
 def one(entry: Entry, name: str) -> ui.LayoutView:
     """`name` is the member's display name, for `{name}` in the question."""
+    delete = button("Delete", custom_id("journal-delete", entry.reflection_id))
+    back = button("Back", custom_id("journal", 0))
+    if entry.text is None:
+        return panel(_head(entry), _LOST, rows=[[delete, back]])
     keep = (
         button("No longer keep", custom_id("journal-unkeep", entry.reflection_id))
         if entry.is_kept
         else button("Keep this", custom_id("journal-keep", entry.reflection_id))
     )
-    row = [
-        keep,
-        button("Delete", custom_id("journal-delete", entry.reflection_id)),
-        button("Back", custom_id("journal", 0)),
-    ]
     question = fill(short(entry.question, _QUESTION), escape(entry.figure or "them"), escape(name))
-    return panel(_head(entry), question, *_quoted(entry.text), rows=[row])
+    return panel(_head(entry), question, *_quoted(entry.text), rows=[[keep, delete, back]])
 
 
 def deleting(entry: Entry) -> ui.LayoutView:
@@ -51,7 +51,7 @@ def deleting(entry: Entry) -> ui.LayoutView:
         button("Yes, delete", custom_id("journal-gone", entry.reflection_id), ButtonStyle.danger),
         button("Keep it", custom_id("journal-read", entry.reflection_id)),
     ]
-    return panel("### Delete this?", f"> {escape(_excerpt(entry))}", "It cannot be brought back.", rows=[row])
+    return panel("### Delete this?", _cited(entry), "It cannot be brought back.", rows=[row])
 
 
 def _turning(shown: Pages) -> list[Control]:
@@ -82,7 +82,11 @@ def _day(day: date) -> str:
 
 
 def _excerpt(entry: Entry) -> str:
-    return short(" ".join(entry.text.split()), _EXCERPT)
+    return short(" ".join((entry.text or _LOST).split()), _EXCERPT)
+
+
+def _cited(entry: Entry) -> str:
+    return _LOST if entry.text is None else f"> {escape(_excerpt(entry))}"
 
 
 def _quoted(text: str) -> list[str]:
