@@ -12,6 +12,7 @@ import json
 import logging
 import os
 import sys
+from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
@@ -21,16 +22,18 @@ import typer
 from bot import __version__, migrations
 from bot.base import checkup, logs
 from bot.base.checkup import Finding, found
-from bot.base.database import Database
+from bot.base.database import Database, told
 from bot.base.errors import UserFacing
 from bot.config import TOKEN_VARIABLE, Config, load, read_token
 from bot.packs import service as packs
 from bot.packs.loader import schema as pack_schema
+from bot.packs.service import Library
 
 ConfigFile = Annotated[
     Path, typer.Option("--config", help="The settings; made with: cp config.example.yaml config.yaml")
 ]
 _DEFAULT = Path("config.yaml")
+_NO_EXERCISE = "packs: no exercise is served. Name a folder with packs that `python -m bot check` finds in order."
 _log = logging.getLogger("bot")
 cli = typer.Typer(
     help="Secure Base: small exercises that build attachment security, as a Discord bot.",
@@ -123,10 +126,10 @@ async def _serve(config: Config, token: str) -> None:
     from bot.app import open_app  # noqa: PLC0415 - takes a second that no other command needs
     from bot.base.running import connected, stop_on_signals  # noqa: PLC0415
 
-    app = await open_app(config)
+    with told(config.database):
+        app = await open_app(config)
     try:
-        for problem in app.library.broken:
-            _log.warning("a pack is left out: %s", problem)
+        _note_packs(app.library, config.packs)
 
         async def on_ready() -> None:
             # Discord says so after every new connection.
@@ -143,7 +146,8 @@ async def _serve(config: Config, token: str) -> None:
 async def _migrate(config: Config) -> bool:
     database = Database.open(config.database)
     try:
-        return await migrations.upgrade(database)
+        with told(config.database):
+            return await migrations.upgrade(database)
     finally:
         await database.close()
 
@@ -170,14 +174,53 @@ def _token(config: Config) -> str:
 
 
 def _packs(config: Config) -> str:
-    checked = packs.check(config.packs)
-    if checked.problems:
-        raise UserFacing("\n".join([f"{_counted(checked)} are served; these are not:", *map(str, checked.problems)]))
-    return _counted(checked)
+    library = Library.read(config.packs)
+    served = _served(library)
+    wrong = [*_wrong_folders(config.packs), *(str(problem) for problem in library.broken)]
+    if not library.exercises:
+        wrong.append(_NO_EXERCISE)
+    if wrong:
+        raise UserFacing("\n".join([f"served: {served}; not these:", *dict.fromkeys(wrong)]))
+    return served
+
+
+def _note_packs(library: Library, folders: Sequence[Path]) -> None:
+    """Logs what is left out. Raises `UserFacing` when nothing is left to do with members."""
+    for problem in _wrong_folders(folders):
+        _log.warning("%s", problem)
+    by_file: dict[str, list[str]] = {}
+    for problem in library.broken:
+        by_file.setdefault(problem.file, []).append(str(problem))
+    for file, problems in by_file.items():
+        _log.warning("a pack is left out: %s (%s)", file, _some(len(problems), "problem"))
+        for problem in problems:
+            _log.warning("%s", problem)
+    if not library.exercises:
+        raise UserFacing(_NO_EXERCISE)
+
+
+def _wrong_folders(folders: Sequence[Path]) -> list[str]:
+    """What the library takes in silence, or would tell as missing."""
+    files = [f"packs: {path} is a file. Name the folder that it stands in." for path in folders if path.is_file()]
+    empty = [path for path in folders if path.is_dir() and not any(path.glob("*.y*ml"))]
+    return [*files, *(f"packs: {path} holds no pack: no file ends in .yaml or .yml." for path in empty)]
+
+
+def _served(library: Library) -> str:
+    questions = sum(len(quiz.questions) for quiz in library.quizzes)
+    return _counts(len(library.packs), len(library.exercises), questions)
 
 
 def _counted(checked: packs.Checked) -> str:
-    return f"{checked.packs} packs, {checked.exercises} exercises, {checked.questions} quiz questions"
+    return _counts(checked.packs, checked.exercises, checked.questions)
+
+
+def _counts(packs_: int, exercises: int, questions: int) -> str:
+    return f"{_some(packs_, 'pack')}, {_some(exercises, 'exercise')}, {_some(questions, 'quiz question')}"
+
+
+def _some(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _fail(message: str) -> None:

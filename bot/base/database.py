@@ -184,6 +184,9 @@ def told(address: str) -> Generator[None]:
         yield
     except (OSError, DBAPIError) as error:
         cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+        if isinstance(cause, OSError) and cause.filename:
+            why = f"{cause.filename} cannot be read or written ({type(cause).__name__})."
+            raise UserFacing(f"{why} Look at the disk and the permissions.") from None
         file = file_of(address)
         if file is not None:
             what = f"{file} cannot be read or written ({type(cause).__name__})."
