@@ -134,6 +134,12 @@ async def test_a_late_send_into_quiet_hours_is_left_out_and_neutral(world: World
 # Where the member is
 
 
+async def move(who: Person, place: str) -> str:
+    await who.slash("schedule")
+    await who.click("Where I am")
+    return await who.fill(place=place)
+
+
 async def test_from_auckland_to_honolulu_no_date_is_asked_for_twice(world: World) -> None:
     ann = world.person("ann")
     await ann.start(NZ)
@@ -152,6 +158,39 @@ async def test_from_auckland_to_honolulu_no_date_is_asked_for_twice(world: World
     await days(world, 4, ALIVE)
     asked = [day for day, why in (await book(world, ann)).asked.items() if why is None]
     assert len(posts(world)) == len(asked) == len(set(asked))
+
+
+async def test_every_row_tells_the_day_it_was_for_whatever_the_clock_shows_now(world: World) -> None:
+    ann = world.person("ann")
+    await ann.start(NZ)
+    await live(world, utc(1, 6, 7), ALIVE)  # Tuesday the 6th, 20:00 in Auckland; Monday, 21:00 in Honolulu
+    told = "Today (Mon 5 Jan) and Tue 6 Jan had their nudge before your clocks went back."
+    assert told in await move(ann, HAWAII)
+    shown = await ann.slash("why")
+    assert "Next: **on Wednesday 7 January at 08:00**" in shown
+    assert told in shown
+    assert "**Tue 6 Jan** · sent (09:00 on your clock now, Mon 5 Jan)" in shown
+    await world.restart()
+    await live(world, utc(1, 6, 20), ALIVE)
+    assert "Today (Tue 6 Jan) had its nudge before your clocks went back." in await ann.slash("schedule")
+    await live(world, utc(1, 9, 7), ALIVE)  # Thursday the 8th, 21:00 in Honolulu; Friday, 20:00 in Auckland
+    shown = await ann.slash("why")
+    assert "**Thu 8 Jan** · sent at 08:00" in shown
+    assert "went back" not in shown
+    ann.inbox()
+    await ann.click("Not today")
+    assert "Next: **tomorrow at 08:00**" in await move(ann, NZ)
+    shown = await ann.slash("why")
+    assert "**Fri 9 Jan** · left out: your clock jumped over it" in shown
+    assert "**Thu 8 Jan** · sent (07:00 on your clock now, Fri 9 Jan)" in shown
+    assert shown.count("**Fri 9 Jan**") == 1
+
+
+async def test_a_night_nudge_belongs_to_the_day_before_it(world: World) -> None:
+    ann = world.person("ann")
+    await ann.start(when="1:30")
+    await live(world, utc(1, 3))
+    assert "**Thu 1 Jan** · sent at 01:30 that night" in await ann.slash("why")
 
 
 async def test_what_the_date_line_swallows_is_explained_and_neutral(world: World) -> None:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from bot.base.database import Tx
 from bot.base.keys import Vault
 from bot.base.sealing import Place
+from bot.logbook.rules import local_day
 from bot.logbook.service import Logbook
 from bot.members.rules import Member, MemberState, zone_of
 from bot.members.service import Members
@@ -42,6 +43,8 @@ class Schedule:
     today: date
     day_starts_at: time
     refused: Refused | None = None
+    repeated: tuple[date, ...] = ()
+    """Days between now and `next` that had their nudge before a journey set the date back."""
 
     @property
     def next(self) -> Occurrence | None:
@@ -78,16 +81,18 @@ class Calendar:
 
     async def read(self, tx: Tx, member: Member, now: datetime, refused: Refused | None = None) -> Schedule:
         row = await self.plan_of(tx, member.member_id)
+        coming = await self._coming(tx, member, row) if row else ()
         return Schedule(
             member,
             row.plan if row else None,
             await self.anchor(row) if row else None,
-            await self._coming(tx, member, row) if row else (),
+            coming,
             await store.snoozed_until(tx, member.member_id),
             now,
             self.logbook.today(member, now),
             self.day_starts_at,
             refused,
+            await self._repeated(tx, member, row, coming[0].local_day, now) if row and coming else (),
         )
 
     async def plan_of(self, tx: Tx, member_id: int) -> PlanRow | None:
@@ -169,6 +174,11 @@ class Calendar:
             return rules.upcoming(row.plan, first, 1, count, zone_of(member.zone), self.day_starts_at)
         after = first + timedelta(days=1)
         return (known, *rules.upcoming(row.plan, after, 1, count - 1, zone_of(member.zone), self.day_starts_at))
+
+    async def _repeated(self, tx: Tx, member: Member, row: PlanRow, until: date, now: datetime) -> tuple[date, ...]:
+        sent = await store.sent_between(tx, row.plan_id, self.logbook.today(member, now), until)
+        zone = zone_of(member.zone)
+        return tuple(day for day, at in sent if local_day(at, zone, self.day_starts_at) < day)
 
 
 def is_paused(member: Member, day: date) -> bool:

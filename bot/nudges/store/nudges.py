@@ -176,6 +176,15 @@ async def last_sent_day(tx: Tx, member_id: int) -> date | None:
     return await tx.scalar(query)
 
 
+async def sent_between(tx: Tx, plan_id: int, first: date, end: date) -> Sequence[tuple[date, datetime]]:
+    """The local days from `first` to before `end` whose own nudge was sent, with its time."""
+    query = select(nudges.c.local_day, nudges.c.sent_at).where(
+        nudges.c.plan_id == plan_id, nudges.c.turn == 0, nudges.c.sent_at.is_not(None)
+    )
+    rows = await tx.execute(query.where(nudges.c.local_day >= first, nudges.c.local_day < end))
+    return sorted((row.local_day, row.sent_at) for row in rows)
+
+
 async def sent_on(tx: Tx, member_id: int, local_day: date) -> int:
     """How many plans' nudges reached the member for that day; snoozes of one count as that one."""
     query = select(func.count(func.distinct(nudges.c.plan_id))).where(

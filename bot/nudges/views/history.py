@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
 from discord import ui
 
 from bot.base.panels import panel
+from bot.logbook.rules import local_day
 from bot.members.rules import zone_label, zone_of
 from bot.nudges.rules import State, Why
 from bot.nudges.service import Schedule
@@ -48,7 +50,7 @@ _STATES = {
 
 
 def history(shown: Schedule, rows: Sequence[Nudge]) -> ui.LayoutView:
-    past = "\n".join(f"**{_due(row, shown)}** · {_became(row, shown)}" for row in rows)
+    past = "\n".join(f"**{short_day(row.local_day)}** · {_became(row, shown)}" for row in rows)
     return panel(
         "### What became of my nudges",
         past or "Nothing has fallen due yet.",
@@ -62,19 +64,21 @@ def _afterwards(shown: Schedule) -> str:
     return f"\nThen {', '.join(later)}" if later else ""
 
 
-def _due(row: Nudge, shown: Schedule) -> str:
-    """A day that was left out was never due at any time."""
-    if row.why in (Why.zone_change, Why.replaced) and row.state is State.suppressed:
-        return short_day(row.local_day)
-    local = row.due_at.astimezone(zone_of(shown.member.zone))
-    return f"{short_day(local.date())}, {local:%H:%M}"
-
-
 def _became(row: Nudge, shown: Schedule) -> str:
     if row.why is not None and row.state in (State.suppressed, State.failed):
         return _WHYS[row.why]
     words = "put off by you" if row.why is Why.replaced else _STATES[row.state]
     if row.sent_at is None:
         return words
-    sent = f"sent at {row.sent_at.astimezone(zone_of(shown.member.zone)):%H:%M}"
+    sent = _sent(row.sent_at, row.local_day, shown)
     return f"{sent}, {words}" if words else sent
+
+
+def _sent(at: datetime, day: date, shown: Schedule) -> str:
+    """After a journey the clock of now may put it on another day than the one it was for."""
+    zone = zone_of(shown.member.zone)
+    local = at.astimezone(zone)
+    if local_day(at, zone, shown.day_starts_at) != day:
+        return f"sent ({local:%H:%M} on your clock now, {short_day(local.date())})"
+    night = " that night" if local.date() != day else ""
+    return f"sent at {local:%H:%M}{night}"

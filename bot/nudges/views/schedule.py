@@ -11,7 +11,7 @@ from bot.base.panels import Choice, Control, Field, Row, button, custom_id, esca
 from bot.logbook.rules import local_day
 from bot.members.rules import Member, Place, Practice, zone_label, zone_of
 from bot.nudges.service import Refused, Schedule
-from bot.nudges.views.times import DAYS, clock, day_words, moment
+from bot.nudges.views.times import DAYS, clock, day_words, moment, short_day
 
 PRACTICES = {
     Practice.MINDFULNESS: "Mindfulness pauses",
@@ -55,7 +55,17 @@ def coming(shown: Schedule) -> str:
         return f"{snoozed}Nothing is planned. Resume brings the nudges back."
     thinned = _RHYTHMS.get(shown.days_apart)
     note = f"\n-# For now I come {thinned} at most; any tap on a nudge brings your own rhythm back." if thinned else ""
-    return f"{snoozed}Next: **{moment(shown.next.due_at, shown.now, shown.member)}**{note}"
+    return f"{snoozed}Next: **{moment(shown.next.due_at, shown.now, shown.member)}**{_repeated(shown)}{note}"
+
+
+def _repeated(shown: Schedule) -> str:
+    """Why a date that is lived through twice has nothing the second time."""
+    days = [f"today ({short_day(day)})" if day == shown.today else short_day(day) for day in shown.repeated]
+    if not days:
+        return ""
+    named = " and ".join(filter(None, [", ".join(days[:-1]), days[-1]]))
+    whose = "its" if len(days) == 1 else "their"
+    return f"\n{named[0].upper()}{named[1:]} had {whose} nudge before your clocks went back."
 
 
 def days_menu(shown: Schedule) -> ui.LayoutView:
