@@ -57,6 +57,7 @@ def bot(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
     """Types `python -m bot …` in the folder."""
     assert folder.exists()
     mask = os.umask(0o022)
+    monkeypatch.setattr("bot.base.logs.configure", unchanged)  # the logging of this process is pytest's
 
     def type_words(*words: str) -> Ended:
         monkeypatch.setattr(sys, "argv", ["bot", *words])
@@ -80,6 +81,8 @@ def test_check_is_content_with_the_packs_we_ship(bot: Bot) -> None:
     shown = bot("check", str(ROOT / "exercises"))
     assert (shown.code, shown.err) == (0, "")
     assert "packs" in shown.out
+    one = next((ROOT / "exercises").glob("*.yaml"))
+    assert "All in order: 1 pack, " in bot("check", str(one)).out
 
 
 def test_check_tells_each_mistake_by_file_line_and_column(bot: Bot, folder: Path) -> None:
@@ -128,11 +131,57 @@ def test_a_bug_is_one_line_that_quotes_nothing(bot: Bot, monkeypatch: pytest.Mon
     assert "what somebody wrote" not in shown.err
 
 
+@pytest.mark.parametrize("command", ["run", "migrate"])
+def test_a_damaged_database_is_one_line_with_what_to_do(bot: Bot, folder: Path, command: str) -> None:
+    (folder / "data").mkdir()
+    (folder / "data" / "secure-base.db").write_text("this is no database at all")
+    shown = bot(command)
+    assert (shown.code, len(shown.err.splitlines())) == (1, 1)
+    assert "Put a backup back" in shown.err
+
+
+@pytest.mark.parametrize("command", ["run", "migrate"])
+def test_a_server_that_is_not_there_is_one_line_with_what_to_do(bot: Bot, folder: Path, command: str) -> None:
+    (folder / "config.yaml").write_text("database: postgresql://ann:secret@127.0.0.1:9/name\n")
+    shown = bot(command)
+    assert (shown.code, len(shown.err.splitlines())) == (1, 1)
+    assert "cannot be reached" in shown.err
+    assert "secret" not in shown.err
+
+
+def test_without_any_exercise_the_start_is_refused_and_doctor_says_so(bot: Bot, folder: Path) -> None:
+    (folder / "exercises").mkdir()
+    (folder / "config.yaml").write_text("packs: [exercises, config.yaml]\n")
+    shown = bot("doctor")
+    assert shown.code == 1
+    assert "exercises holds no pack" in shown.out
+    assert "config.yaml is a file. Name the folder" in shown.out
+    assert "no exercise is served" in shown.out
+    shown = bot("run")
+    assert (shown.code, "packs: no exercise is served" in shown.err) == (1, True)
+
+
 async def test_a_wrong_token_is_one_line_without_the_token(folder: Path) -> None:
     async with discord_on_loopback(status=401) as discord:
         shown = await ended(await started(folder, discord.address))
     assert (shown.code, shown.out) == (1, "")
     assert shown.err == "Discord refuses this token. Make a new one on the Bot page of your application.\n"
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (403, "Discord does not let this bot in (http 403). Look at your application"),
+        (404, "Discord does not let this bot in (http 404). Look at your application"),
+        (429, "Discord asks for fewer requests from here (http 429). Wait an hour"),
+        (503, "Discord has a problem of its own (http 503). Start again later."),
+    ],
+)
+async def test_what_discord_answers_at_login_is_one_line_with_what_to_do(folder: Path, status: int, told: str) -> None:
+    async with discord_on_loopback(status=status) as discord:
+        shown = await ended(await started(folder, discord.address))
+    assert (shown.code, len(shown.err.splitlines())) == (1, 1)
+    assert shown.err.startswith(told)
 
 
 async def test_no_network_is_one_line(folder: Path) -> None:
@@ -250,6 +299,10 @@ async def started(folder: Path, address: str) -> asyncio.subprocess.Process:
     surroundings = os.environ | {"PYTHONPATH": str(ROOT)}
     program = [sys.executable, "-c", START.format(address=address), "run"]
     return await asyncio.create_subprocess_exec(*program, cwd=folder, env=surroundings, stdout=-1, stderr=-1)
+
+
+def unchanged(_level: str, *, as_json: bool) -> None:
+    assert as_json in (True, False)
 
 
 async def lines_until(process: asyncio.subprocess.Process, word: str) -> list[str]:

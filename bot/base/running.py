@@ -58,13 +58,30 @@ async def _connect(bot: discord.Client, token: str) -> None:
         raise UserFacing(f"Discord ended the connection for good (code {error.code}). Look at the token.") from None
     except discord.DiscordServerError as error:
         raise UserFacing(f"Discord has a problem of its own (http {error.status}). Start again later.") from None
-    except (aiohttp.ClientConnectionError, TimeoutError) as error:
+    except discord.HTTPException as error:
+        raise _refused(error) from None
+    except (aiohttp.ClientConnectionError, OSError) as error:
         raise UserFacing(_UNREACHABLE.format(type(error).__name__)) from None
     except AttributeError:
         # When the very first connection fails, discord.py 2.7 resumes the one before it, which there is not.
         if getattr(bot, "ws", None) is not None:
             raise
         raise UserFacing(_UNREACHABLE.format("gateway")) from None
+
+
+def _refused(error: discord.HTTPException) -> Exception:
+    """What no other start would mend by itself; what Discord finds wrong in our own requests stays a bug."""
+    if error.status == 429:
+        return UserFacing(
+            "Discord asks for fewer requests from here (http 429). Wait an hour, then start again, once; "
+            "look whether something restarts the bot over and over."
+        )
+    if error.status in (401, 403, 404):
+        return UserFacing(
+            f"Discord does not let this bot in (http {error.status}). Look at your application in Discord's "
+            "developer portal, and whether a proxy or firewall stands between."
+        )
+    return error
 
 
 async def _finish(running: asyncio.Task[None]) -> None:
