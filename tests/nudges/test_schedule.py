@@ -113,7 +113,7 @@ async def test_a_plan_inside_quiet_hours_is_refused_and_so_are_quiet_hours_aroun
     assert "inside your quiet hours" in await ann.fill(when="23:30")
     assert "at 08:00" in ann.text()
     await ann.click("Quiet hours")
-    assert "could not read that time" in await ann.fill(**{"from": "22:00", "until": "late"})
+    assert "Both times are needed" in await ann.fill(**{"from": "22:00", "until": "late"})
     assert await ann.click("Try again") == "Quiet hours"
     assert "Quiet from" not in await ann.fill(**{"from": "", "until": ""})
 
@@ -447,7 +447,19 @@ async def test_an_anchor_is_sealed_in_our_copy(world: World) -> None:
 
 async def test_everything_about_the_schedule_needs_a_start_first(world: World) -> None:
     ann = world.person("ann")
-    for command in ("schedule", "why", "pause", "resume", "stop"):
+    for command in ("schedule", "why", "pause", "resume"):
         assert "This needs a start first" in await ann.slash(command)
     assert "Start" in ann.labels()
     assert raw(ann.seen)
+
+
+async def test_stop_needs_no_account(world: World) -> None:
+    assert "Nothing of mine comes to you" in await world.person().slash("stop")
+
+
+async def test_the_schedule_says_what_discreet_wording_does(world: World) -> None:
+    ann = world.person()
+    await ann.start()
+    assert "Discreet wording" not in await ann.slash("schedule")
+    assert "a lock screen shows" in await ann.click("Discreet wording")
+    assert "a lock screen shows" not in await ann.click("Show titles")

@@ -13,7 +13,7 @@ from bot.base.edge import show
 from bot.base.panels import Control
 from bot.base.routes import Interaction, Stale, chosen, on, typed
 from bot.members.rules import MAX_DAYS_AHEAD, Place, Practice, parse_day, parse_time, parse_when, zone_of
-from bot.members.service import Places
+from bot.members.service import NotStarted, Places
 from bot.nudges import views
 from bot.nudges.rules import Quiet
 from bot.nudges.service import Plans, Schedule
@@ -65,7 +65,12 @@ class ScheduleCog(commands.Cog):
 
     @app_commands.command(description="No more nudges; everything of yours stays")
     async def stop(self, interaction: Interaction) -> None:
-        await self._show(interaction, await self.plans.stop(interaction.user.id, self.clock()))
+        try:
+            shown = await self.plans.stop(interaction.user.id, self.clock())
+        except NotStarted:
+            await show(interaction, views.nothing_to_stop())
+        else:
+            await self._show(interaction, shown)
 
     @on("plan")
     async def back(self, interaction: Interaction) -> None:
@@ -124,7 +129,7 @@ class ScheduleCog(commands.Cog):
         start, end = parse_time(values.get("from", "")), parse_time(values.get("until", ""))
         is_empty = not values.get("from") and not values.get("until")
         if member_id != interaction.user.id or (not is_empty and (start is None or end is None)):
-            await show(interaction, views.time_unknown("plan-quiet"))
+            await show(interaction, views.quiet_unknown())
             return
         quiet = Quiet(start, end) if start is not None and end is not None else None
         await self._show(interaction, await self.plans.change_quiet(member_id, quiet, self.clock()))

@@ -87,18 +87,22 @@ SNOOZES = {
 }
 EVENING = time(19)
 EVENING_NOTICE = timedelta(minutes=30)
+EVENING_ENDS = time(23)
 
 
 def snooze_until(
     choice: Snooze, now: datetime, zone: tzinfo, day_starts_at: time, quiet: Quiet | None = None
 ) -> datetime | NoSnooze:
-    """Evening is 19:00, or from 18:30 on in two hours. Never beyond the practice day, whose nudge it is."""
+    """Evening is 19:00, or from 18:30 on in two hours, while that is before 23:00. Never beyond the practice day, whose
+    nudge it is.
+    """
     now = now.astimezone(UTC)
     day = days.local_day(now, zone, day_starts_at)
     evening = days.first_instant(days.civil_date(day, EVENING, day_starts_at), EVENING, zone)
     waits_for_evening = choice is Snooze.evening and now < evening - EVENING_NOTICE
     until = evening if waits_for_evening else now + SNOOZES[choice]
-    if until >= days.day_bounds(day, zone, day_starts_at)[1]:
+    late = days.first_instant(days.civil_date(day, EVENING_ENDS, day_starts_at), EVENING_ENDS, zone)
+    if until >= days.day_bounds(day, zone, day_starts_at)[1] or (choice is Snooze.evening and until >= late):
         return NoSnooze.day_ends
     return NoSnooze.quiet_hours if quiet and is_quiet(until, zone, quiet) else until
 

@@ -136,10 +136,19 @@ def place_unknown() -> ui.LayoutView:
     return panel(text, rows=[[button("Try again", custom_id("plan-zone")), _back()]])
 
 
-def time_unknown(again: str = "plan-time") -> ui.LayoutView:
-    """`again` is the prefix of the button that opens the form once more."""
+def time_unknown() -> ui.LayoutView:
     text = "I could not read that time. Something like 8:30, 19:00 or “after coffee, 8:30” works."
-    return panel(text, rows=[[button("Try again", custom_id(again)), _back()]])
+    return panel(text, rows=[[button("Try again", custom_id("plan-time")), _back()]])
+
+
+def quiet_unknown() -> ui.LayoutView:
+    text = "Both times are needed, such as 22:00 and 7:00; or leave both empty for no quiet hours. Nothing was changed."
+    return panel(text, rows=[[button("Try again", custom_id("plan-quiet")), _back()]])
+
+
+def nothing_to_stop() -> ui.LayoutView:
+    """For somebody without an account."""
+    return panel("Nothing of mine comes to you, and nothing is stored about you.")
 
 
 def day_unknown() -> ui.LayoutView:
@@ -203,6 +212,8 @@ def _details(shown: Schedule) -> str:
         lines.append(f"{when} · {PRACTICES[member.practice]}")
     if member.quiet_from is not None and member.quiet_until is not None:
         lines.append(f"Quiet from {member.quiet_from:%H:%M} to {member.quiet_until:%H:%M}")
+    if member.is_discreet:
+        lines.append("Discreet wording: the first line of a nudge, which a lock screen shows, leaves the title out")
     return "\n".join(lines)
 
 
