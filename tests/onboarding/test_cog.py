@@ -383,9 +383,7 @@ async def test_help_names_every_command_there_is_and_needs_no_account(world: Wor
     assert "Support" in ann.labels()
 
 
-@pytest.mark.parametrize(
-    "command", ["streak", "figures", "journal", "schedule", "pause", "resume", "stop", "why", "quiz"]
-)
+@pytest.mark.parametrize("command", ["streak", "figures", "journal", "schedule", "pause", "resume", "why", "quiz"])
 async def test_what_needs_a_start_shows_the_way_to_it(world: World, command: str) -> None:
     ann = world.person()
     assert "This needs a start first" in await ann.slash(command)
