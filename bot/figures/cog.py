@@ -32,7 +32,7 @@ class FiguresCog(commands.Cog):
 
     @on("figures-resting")
     async def resting(self, interaction: Interaction) -> None:
-        await show(interaction, views.resting(await self._figures.list(interaction.user.id)))
+        await show(interaction, views.resting(await self._figures.list(interaction.user.id), interaction.id))
 
     @on("figures-new")
     async def name_one(self, interaction: Interaction) -> None:
@@ -47,7 +47,7 @@ class FiguresCog(commands.Cog):
         await self._list(interaction, views.refused(made) if isinstance(made, Refusal) else "")
 
     @on("figures-one")
-    async def pick(self, interaction: Interaction) -> None:
+    async def pick(self, interaction: Interaction, _showing: int) -> None:
         await self._one(interaction, _row_id(next(iter(chosen(interaction)), "")))
 
     @on("figures-keep")
@@ -94,7 +94,7 @@ class FiguresCog(commands.Cog):
         await self._list(interaction, views.FORGOTTEN if is_gone else views.GONE)
 
     async def _list(self, interaction: Interaction, note: str = "") -> None:
-        await show(interaction, views.listed(await self._figures.list(interaction.user.id), note))
+        await show(interaction, views.listed(await self._figures.list(interaction.user.id), note, interaction.id))
 
     async def _one(self, interaction: Interaction, figure_id: int, note: str = "") -> None:
         figure = await self._figures.one(interaction.user.id, figure_id)

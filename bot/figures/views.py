@@ -68,8 +68,8 @@ def name_fields(sort: Sort | None = None) -> tuple[Field, ...]:
     )
 
 
-def listed(figures: Sequence[Figure], note: str = "") -> ui.LayoutView:
-    """All active ones by name; the resting ones as a number only."""
+def listed(figures: Sequence[Figure], note: str = "", showing: int = 0) -> ui.LayoutView:
+    """All active ones by name; the resting ones as a number only. `showing`: see `_menu`."""
     active = [figure for figure in figures if figure.is_active]
     resting = len(figures) - len(active)
     add = [button("Add", custom_id("figures-new"), ButtonStyle.primary if not active else ButtonStyle.secondary)]
@@ -79,16 +79,18 @@ def listed(figures: Sequence[Figure], note: str = "") -> ui.LayoutView:
     if resting:
         texts.append(f"{resting} resting")
     return panel(
-        *filter(None, texts), rows=[*_menu(active), add], footer="Names are sealed. Nobody else sees them here."
+        *filter(None, texts),
+        rows=[*_menu(active, showing), add],
+        footer="Names are sealed. Nobody else sees them here.",
     )
 
 
-def resting(figures: Sequence[Figure]) -> ui.LayoutView:
+def resting(figures: Sequence[Figure], showing: int = 0) -> ui.LayoutView:
     rested = [figure for figure in figures if not figure.is_active]
     if not rested:
         return panel("### Resting", "No one rests at the moment.", rows=[[_to_list()]])
     told = "They come up nowhere. Pick one to bring them back or to let them go."
-    return panel("### Resting", _lines(rested), told, rows=[*_menu(rested), [_to_list()]])
+    return panel("### Resting", _lines(rested), told, rows=[*_menu(rested, showing), [_to_list()]])
 
 
 def one(figure: Figure, note: str = "") -> ui.LayoutView:
@@ -168,11 +170,12 @@ def _kind(figure: Figure) -> str:
     return f"{_SHORT[figure.sort]}, died" if figure.state is FigureState.DIED else _SHORT[figure.sort]
 
 
-def _menu(figures: Sequence[Figure]) -> list[list[Control]]:
+def _menu(figures: Sequence[Figure], showing: int) -> list[list[Control]]:
+    """`showing` differs each time: a page that keeps choices by custom_id then takes the same one again."""
     if not figures:
         return []
     choices = [Choice(str(figure.figure_id), figure.name or LOST, _kind(figure)) for figure in figures]
-    return [[select(custom_id("figures-one"), "Pick one", choices)]]
+    return [[select(custom_id("figures-one", showing), "Pick one", choices)]]
 
 
 def _to_list() -> Control:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.figures.rules import MOST
-from tests.conftest import Person, World
+from tests.conftest import Person, World, raw, walk
 
 CANARY = "Quillon Zephyrbrook"
 
@@ -55,6 +55,17 @@ async def test_a_figure_is_added_by_name_and_sort(world: World) -> None:
     text = await add(ann, "Rex", "pet")
     assert "**Rex** · pet" in text
     assert "**The old pier** · place or thing" in await add(ann, "The old pier", "place")
+
+
+async def test_the_same_one_can_be_picked_again_after_going_back(world: World) -> None:
+    ann = await started(world)
+    await add(ann, "Rex", "pet")
+    menus = [node["custom_id"] for node in walk(raw(ann.seen)) if node.get("type") == 3]
+    await ann.pick("Rex")
+    await ann.click("Back")
+    # A page that keeps choices by custom_id would show Rex as picked already, and do nothing.
+    assert [node["custom_id"] for node in walk(raw(ann.seen)) if node.get("type") == 3] != menus
+    assert "### Rex" in await ann.pick("Rex")
 
 
 async def test_a_name_that_looks_like_formatting_or_a_mention_is_shown_as_typed(world: World) -> None:

@@ -27,10 +27,11 @@ class JournalCog(commands.Cog):
 
     @on("journal-kept")
     async def kept(self, interaction: Interaction, page: int) -> None:
-        await show(interaction, views.pages(await self.entries.pages(interaction.user.id, page, only_kept=True)))
+        shown = await self.entries.pages(interaction.user.id, page, only_kept=True)
+        await show(interaction, views.pages(shown, interaction.id))
 
     @on("journal-one")
-    async def one(self, interaction: Interaction) -> None:
+    async def one(self, interaction: Interaction, _showing: int) -> None:
         picked = "".join(chosen(interaction))
         if not (picked.isascii() and picked.isdigit() and len(picked) < 19):
             raise Stale
@@ -62,7 +63,7 @@ class JournalCog(commands.Cog):
         await self._pages(interaction, 0)
 
     async def _pages(self, interaction: Interaction, page: int) -> None:
-        await show(interaction, views.pages(await self.entries.pages(interaction.user.id, page)))
+        await show(interaction, views.pages(await self.entries.pages(interaction.user.id, page), interaction.id))
 
     async def _one(self, interaction: Interaction, entry: Entry | None) -> None:
         if entry is None:

@@ -19,7 +19,8 @@ _RENDERED = 2800
 """UTF-16 units of one entry, as the strictest client counts, of the 4000 that a message may have in all."""
 
 
-def pages(shown: Pages) -> ui.LayoutView:
+def pages(shown: Pages, showing: int = 0) -> ui.LayoutView:
+    """`showing` differs each time: a page that keeps choices by custom_id then takes the same one again."""
     if not shown.total:
         return _empty(shown)
     texts = [f"{_head(entry)}\n{_cited(entry)}" for entry in shown.entries]
@@ -27,7 +28,7 @@ def pages(shown: Pages) -> ui.LayoutView:
         Choice(str(e.reflection_id), f"{_day(e.local_day)} · {e.title}", short(_excerpt(e), _DETAIL))
         for e in shown.entries
     ]
-    rows: list[Row] = [[select(custom_id("journal-one"), "Open one", choices)], _turning(shown)]
+    rows: list[Row] = [[select(custom_id("journal-one", showing), "Open one", choices)], _turning(shown)]
     return panel("### What I wrote", *texts, rows=rows, footer="Sealed in our copy, and shown to you alone.")
 
 
