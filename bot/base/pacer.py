@@ -8,10 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import count
+from typing import Protocol
+
+_AT_ONCE = 5
+"""So many moments are asked for at a time: a tenth of a second of Discord's limit, and no more than wait for one."""
+_SLACK_SECONDS = 0.1
+"""A moment missed by less is made up for, so that the rate holds; an idle time is not saved up for a burst."""
 
 
 class Turn(IntEnum):
@@ -20,6 +27,32 @@ class Turn(IntEnum):
     CLICK = 0
     NUDGE = 1
     TIDYING = 2
+
+
+class Slots(Protocol):
+    """Where the moments come from at which requests may leave."""
+
+    async def reserve(self, count: int, gap: float) -> list[float]:
+        """Moments on this process's monotonic clock, earliest first, each at least `gap` seconds after any that was
+        given out before, to whomever.
+        """
+        ...
+
+
+class LocalSlots:
+    """For one process alone."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._last = float("-inf")
+
+    async def reserve(self, count: int, gap: float) -> list[float]:
+        now, first = self._now(), self._last + gap
+        if first < now - max(gap, _SLACK_SECONDS):
+            first = now
+        slots = [first + gap * number for number in range(count)]
+        self._last = slots[-1]
+        return slots
 
 
 @dataclass(order=True)
@@ -41,11 +74,14 @@ class Pacer:
         *,
         now: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        slots: Slots | None = None,
     ) -> None:
         self._gap = 1 / per_second
         self._now = now
         self._sleep = sleep
-        self._free_at = 0.0
+        self._slots = slots or LocalSlots(now)
+        self._ahead: deque[float] = deque()
+        self._reserving = asyncio.Lock()
         self._numbers = count()
         self._waiting: list[_Ticket] = []
 
@@ -54,7 +90,7 @@ class Pacer:
         heapq.heappush(self._waiting, mine)
         try:
             await self._come_first(mine)
-            self._take_slot()
+            self._ahead.popleft()
         finally:
             self._leave(mine)
 
@@ -64,16 +100,20 @@ class Pacer:
                 mine.is_first.clear()
                 await mine.is_first.wait()
                 continue
-            delay = self._free_at - self._now()
-            if delay <= 0:
+            delay = await self._next_slot() - self._now()
+            if self._waiting[0] is mine and delay <= 0:
                 return
             # Somebody more urgent may come while this one sleeps, so the place is looked at again.
-            await self._sleep(delay)
+            await self._sleep(max(0.0, delay))
 
-    def _take_slot(self) -> None:
-        # A sleep that overshot a little is made up for, so that the rate holds; an idle time is not.
-        now = self._now()
-        self._free_at = (self._free_at if now - self._free_at < self._gap else now) + self._gap
+    async def _next_slot(self) -> float:
+        async with self._reserving:
+            while self._ahead and self._ahead[0] < self._now() - max(self._gap, _SLACK_SECONDS):
+                self._ahead.popleft()
+            if not self._ahead:
+                wanted = min(len(self._waiting), _AT_ONCE)
+                self._ahead.extend(await self._slots.reserve(wanted, self._gap))
+            return self._ahead[0]
 
     def _leave(self, mine: _Ticket) -> None:
         self._waiting.remove(mine)
