@@ -11,9 +11,10 @@ from importlib.metadata import version
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.base.database import check_place, file_of, read_address, reading
+from bot.base.database import check_place, file_of, read_address
 from bot.base.errors import UserFacing
 from bot.base.keys import fitting_key, read_operator_key
+from bot.base.sqlite import reading
 
 _FIRST_START = "will be made at the first start"
 

@@ -6,12 +6,12 @@ import os
 import sqlite3
 import sys
 from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager, closing, contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from filelock import FileLock, Timeout
 from sqlalchemy import AsyncAdaptedQueuePool, BigInteger, Dialect, Integer, MetaData, Table, TypeDecorator, event
@@ -20,7 +20,9 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.util import await_only
 
+from bot.base import sqlite
 from bot.base.errors import UserFacing
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -67,7 +69,6 @@ class Database:
         # Parameters hold reflections and names: they must never reach an error text or a log.
         engine = create_async_engine(url, hide_parameters=True, **_pool(url))
         if url.get_backend_name() == "sqlite":
-            event.listen(engine.sync_engine, "connect", _on_connect)
             event.listen(engine.sync_engine, "begin", _on_begin)
         return cls(engine, lock)
 
@@ -158,31 +159,12 @@ def check_place(file: Path) -> None:
         raise UserFacing(f"{file} cannot be written: no permission to write in {above}.")
 
 
-def reading(file: Path) -> sqlite3.Connection:
-    """Leaves nothing behind. Raises `UserFacing` when the file is damaged."""
-    # SQLite would leave a journal beside a file that nobody has open, even as a reader; `immutable` keeps it from that.
-    is_open = Path(f"{file}-wal").exists()
-    connection = None
-    try:
-        connection = sqlite3.connect(f"file:{quote(str(file))}?mode=ro{'' if is_open else '&immutable=1'}", uri=True)
-        said = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    except sqlite3.DatabaseError as error:
-        said = "locked" if "locked" in str(error) else "not a database"
-    if connection is None or said != "ok":
-        if connection is not None:
-            connection.close()
-        if said == "locked":
-            raise UserFacing(f"{file} is locked by another program. Stop that one first.")
-        raise UserFacing(f"{file} is damaged or not an SQLite file. Put a backup back.")
-    return connection
-
-
 @contextmanager
 def told(address: str) -> Generator[None]:
     """What a database answers at the start that is its operator's to mend becomes `UserFacing`."""
     try:
         yield
-    except (OSError, DBAPIError) as error:
+    except (OSError, DBAPIError, sqlite3.Error) as error:
         cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
         if isinstance(cause, OSError) and cause.filename:
             why = f"{cause.filename} cannot be read or written ({type(cause).__name__})."
@@ -213,8 +195,7 @@ def _claim(url: URL) -> FileLock | None:
         raise UserFacing(f"{path}.lock cannot be made ({type(error).__name__}). Look at its permissions.") from None
     try:
         if path.exists():
-            with closing(reading(path)):
-                pass
+            sqlite.check(path)
     except BaseException:
         lock.release()
         raise
@@ -225,19 +206,11 @@ def _pool(url: URL) -> dict[str, Any]:
     # One connection owns BEGIN IMMEDIATE to COMMIT: shared connections mixed transactions up (reference/platform.md).
     if url.get_backend_name() == "sqlite":
         # Named, because SQLAlchemy would share the one connection of a database in memory between tasks.
-        return {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0}
+        one = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0}
+        return {**one, "async_creator": partial(sqlite.connect, url.database or "")}
     return {"pool_size": 5}
-
-
-def _on_connect(connection: Any, _record: object) -> None:
-    # The driver would begin deferred transactions by itself; those fail when they turn from reading to writing.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "busy_timeout=5000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
 
 
 def _on_begin(connection: Any) -> None:
     if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        await_only(connection.connection.driver_connection.begin())

@@ -1,0 +1,112 @@
+"""Statements run where they are called; what waits for the disk, or for another program, runs on a thread."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+
+from bot.base import sqlite
+from bot.base.database import Database
+
+HERE = "here"
+ELSEWHERE = "elsewhere"
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    opened = Database.open(f"sqlite:///{tmp_path}/bot.db")
+    async with opened.begin() as tx:
+        await tx.execute(text("CREATE TABLE words (word TEXT)"))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def places(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Each SQL statement with where it ran, as SQLite itself reports it."""
+    seen: list[tuple[str, str]] = []
+    loop = threading.get_ident()
+    opening = sqlite3.connect
+
+    def connect(*args: Any, **kwargs: Any) -> sqlite3.Connection:
+        connection = opening(*args, **kwargs)
+        connection.set_trace_callback(
+            lambda sql: seen.append((sql, HERE if threading.get_ident() == loop else ELSEWHERE))
+        )
+        return connection
+
+    monkeypatch.setattr(sqlite3, "connect", connect)
+    return seen
+
+
+async def test_only_a_commit_with_something_to_write_leaves_the_event_loop(
+    places: list[tuple[str, str]], database: Database
+) -> None:
+    places.clear()
+    async with database.begin() as tx:
+        await tx.execute(text("SELECT word FROM words"))
+    async with database.begin() as tx:
+        await tx.execute(text("INSERT INTO words VALUES ('calm')"))
+    assert [(sql.split()[0], place) for sql, place in places] == [
+        ("BEGIN", HERE),
+        ("SELECT", HERE),
+        ("COMMIT", HERE),
+        ("BEGIN", HERE),
+        ("INSERT", HERE),
+        ("COMMIT", ELSEWHERE),
+    ]
+
+
+async def test_the_loop_goes_on_while_another_program_writes_and_the_transaction_follows(
+    database: Database, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "bot.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        ours = asyncio.create_task(write(database, "ours"))
+        for _ in range(100):  # of the loop, which would stand still if the wait were on it
+            await asyncio.sleep(0)
+        assert not ours.done()
+        other.execute("INSERT INTO words VALUES ('theirs')")
+        other.execute("COMMIT")
+        await ours
+    async with database.begin() as tx:
+        assert list(await tx.scalars(text("SELECT word FROM words"))) == ["theirs", "ours"]
+
+
+async def test_a_program_that_never_ends_its_writing_fails_the_transaction_and_not_the_next(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "BUSY_MILLISECONDS", 1)
+    with closing(sqlite3.connect(tmp_path / "bot.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            await write(database, "too early")
+    await write(database, "now")
+    async with database.begin() as tx:
+        assert list(await tx.scalars(text("SELECT word FROM words"))) == ["now"]
+
+
+async def test_a_failed_commit_leaves_a_connection_that_serves_again(database: Database) -> None:
+    def refuse(_connection: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    event.listen(database._engine.sync_engine, "commit", refuse)  # pyright: ignore[reportPrivateUsage] - to break it
+    with pytest.raises(sqlite3.OperationalError):
+        await write(database, "lost")
+    event.remove(database._engine.sync_engine, "commit", refuse)  # pyright: ignore[reportPrivateUsage]
+    await write(database, "kept")
+    async with database.begin() as tx:
+        assert list(await tx.scalars(text("SELECT word FROM words"))) == ["kept"]
+
+
+async def write(database: Database, word: str) -> None:
+    async with database.begin() as tx:
+        await tx.execute(text("INSERT INTO words VALUES (:word)"), {"word": word})
