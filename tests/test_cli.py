@@ -124,7 +124,7 @@ def test_a_bug_is_one_line_that_quotes_nothing(bot: Bot, monkeypatch: pytest.Mon
     def broken(_file: Path) -> None:
         raise LookupError("what somebody wrote")
 
-    monkeypatch.setattr("bot.__main__.load", broken)
+    monkeypatch.setattr("bot.cli.storage.load", broken)
     shown = bot("migrate")
     assert shown.code == 1
     assert "a mistake of ours: LookupError at " in shown.err
