@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -114,6 +114,13 @@ async def insert_or_skip(tx: Tx, table: Table, **values: Any) -> bool:
     """Whether the row is new; a row that breaks any unique constraint of the table is left out, silently."""
     statement = (insert_sqlite if tx.dialect.name == "sqlite" else insert_postgresql)(table)
     return (await tx.execute(statement.values(**values).on_conflict_do_nothing())).rowcount == 1
+
+
+async def insert_all_or_skip(tx: Tx, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Many at once, all with the same columns; those that break any unique constraint are left out, silently."""
+    if rows:
+        statement = (insert_sqlite if tx.dialect.name == "sqlite" else insert_postgresql)(table)
+        await tx.execute(statement.on_conflict_do_nothing(), list(rows))
 
 
 def read_address(address: str, key: str = "database") -> URL:
