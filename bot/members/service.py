@@ -65,6 +65,9 @@ class Members:
     async def set_quiet(self, tx: Tx, member_id: int, start: time | None, end: time | None) -> None:
         await store.change(tx, member_id, quiet_from=start, quiet_until=end)
 
+    async def set_most(self, tx: Tx, member_id: int, most_a_day: int | None) -> None:
+        await store.change(tx, member_id, most_a_day=most_a_day)
+
     async def set_flags(self, tx: Tx, member_id: int, **flags: bool) -> None:
         """Any of is_discreet, hides_streak, leaves_figures_out."""
         await store.change(tx, member_id, **flags)

@@ -46,6 +46,7 @@ members = Table(
     Column("hides_streak", Boolean, nullable=False),
     Column("leaves_figures_out", Boolean, nullable=False),
     Column("unanswered", Integer, nullable=False),
+    Column("most_a_day", Integer),
 )
 
 

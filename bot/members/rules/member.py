@@ -41,3 +41,5 @@ class Member:
     hides_streak: bool
     leaves_figures_out: bool
     unanswered: int
+    most_a_day: int | None = None
+    """Their own most nudges a day; None: the operator's."""

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from bot.logbook import rules as days
 from bot.logbook.rules import ONE_DAY
 
 EVERY_WEEKDAY = frozenset(range(7))
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class Plan:
     weekdays: frozenset[int] = EVERY_WEEKDAY
     """0 is Monday; of the practice day."""
     seed: int = 0
+    last_day: date | None = None
+    """The last practice day that can have a nudge; None: no end."""
 
 
 class Occurrence(NamedTuple):
@@ -50,8 +53,22 @@ def minute_of(plan: Plan, local_day: date) -> time:
     return time(*divmod(minute % (24 * 60), 60))
 
 
+def has_day(plan: Plan, local_day: date) -> bool:
+    return local_day.weekday() in plan.weekdays and not is_over(plan, local_day)
+
+
+def is_over(plan: Plan, today: date) -> bool:
+    """Such a plan rests; a later last day wakes it."""
+    return plan.last_day is not None and plan.last_day < today
+
+
+def opens_at(plan: Plan, local_day: date, zone: tzinfo, day_starts_at: time) -> datetime | None:
+    """When its window begins; for a fixed time, when it falls due."""
+    return due_at(replace(plan, until=None), local_day, zone, day_starts_at)
+
+
 def due_at(plan: Plan, local_day: date, zone: tzinfo, day_starts_at: time) -> datetime | None:
-    """When the plan falls due on that practice day, weekdays aside; strictly increasing from day to day.
+    """When the plan falls due on that practice day, weekdays and end aside; strictly increasing from day to day.
 
     In a gap it is the first valid minute after it, which can be the very minute the next practice day starts (03:30
     in Athens, in spring, with days from 04:00); the row still belongs to the day it was planned for. In a fold it
@@ -65,7 +82,9 @@ def due_at(plan: Plan, local_day: date, zone: tzinfo, day_starts_at: time) -> da
 
 
 def next_day(plan: Plan, after: date | None, now: datetime, zone: tzinfo, day_starts_at: time) -> Occurrence | None:
-    """The first occurrence later than `now` on a local day later than `after`; None for a plan without weekdays."""
+    """The first occurrence later than `now` on a local day later than `after`; None for a plan without weekdays, or
+    past its end.
+    """
     day = days.local_day(now, zone, day_starts_at)
     if after is not None:
         day = max(day, after + ONE_DAY)
@@ -92,7 +111,7 @@ def replan(
     if coming is None or pending is None:
         return Replanned(coming)
     between = (pending.local_day + timedelta(days=n) for n in range((coming.local_day - pending.local_day).days))
-    return Replanned(coming, tuple(day for day in between if day.weekday() in plan.weekdays))
+    return Replanned(coming, tuple(day for day in between if has_day(plan, day)))
 
 
 def upcoming(
@@ -108,7 +127,7 @@ def upcoming(
 
 def crosses_day_start(plan: Plan, day_starts_at: time) -> bool:
     """Such a window is to be refused: its nudges could be an hour or two days apart."""
-    return 0 < _minutes_from(plan.at, day_starts_at) < _width(plan)
+    return 0 < minutes_from(plan.at, day_starts_at) < _width(plan)
 
 
 def is_quiet(instant: datetime, zone: tzinfo, quiet: Quiet) -> bool:
@@ -123,22 +142,22 @@ def plan_is_quiet(plan: Plan, quiet: Quiet) -> bool:
     """Whether any minute the plan could fall on lies in quiet hours. Such a plan is to be refused."""
     if quiet.start == quiet.end:
         return False
-    starts_inside = _minutes_from(quiet.start, plan.at) < _minutes_from(quiet.start, quiet.end)
-    return starts_inside or _minutes_from(plan.at, quiet.start) < _width(plan)
+    starts_inside = minutes_from(quiet.start, plan.at) < minutes_from(quiet.start, quiet.end)
+    return starts_inside or minutes_from(plan.at, quiet.start) < _width(plan)
 
 
 def _occurrences(plan: Plan, first: date, zone: tzinfo, day_starts_at: time) -> Iterator[Occurrence]:
     """From local day `first` on, for three weeks: enough to meet any weekday, also if the zone skips one."""
     for day in (first + timedelta(days=n) for n in range(21)):
-        if day.weekday() in plan.weekdays and (due := due_at(plan, day, zone, day_starts_at)):
+        if has_day(plan, day) and (due := due_at(plan, day, zone, day_starts_at)):
             yield Occurrence(day, due)
 
 
 def _width(plan: Plan) -> int:
-    return 1 if plan.until is None else max(1, _minutes_from(plan.at, plan.until))
+    return 1 if plan.until is None else max(1, minutes_from(plan.at, plan.until))
 
 
-def _minutes_from(start: time, end: time) -> int:
+def minutes_from(start: time, end: time) -> int:
     """Forward on the clock face, over midnight if need be."""
     return (_minute(end) - _minute(start)) % (24 * 60)
 

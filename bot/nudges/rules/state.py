@@ -62,10 +62,10 @@ class Why(StrEnum):
 
     paused = "paused"
     stopped = "stopped"
-    away = "away"
     too_late = "too-late"
     quiet_hours = "quiet-hours"
     cap = "cap"
+    crowded = "crowded"
     taper = "taper"
     fallen_quiet = "fallen-quiet"
     zone_change = "zone-change"
@@ -73,16 +73,18 @@ class Why(StrEnum):
     no_common_server = "no-common-server"
     no_exercise = "no-exercise"
     replaced = "replaced"
+    removed = "removed"
     already_practised = "already-practised"
     gave_up = "gave-up"
     refused = "refused"
 
 
+_NOT_OF_ITS_DAY = frozenset({Why.replaced, Why.removed, Why.crowded, Why.already_practised})
 _SAME_AS = {Why.no_common_server: Neutral.dm_closed, Why.gave_up: Neutral.failed, Why.refused: Neutral.failed}
 
 
 def neutral_for(why: Why) -> Neutral | None:
-    """What it makes of its day. None leaves the day to the row that replaced it, or to the practice."""
-    if why in (Why.replaced, Why.already_practised):
+    """What it makes of its day. None leaves the day to the row that replaced it, to the other plan's, or to the practice."""
+    if why in _NOT_OF_ITS_DAY:
         return None
     return _SAME_AS[why] if why in _SAME_AS else Neutral(why.value)

@@ -25,7 +25,16 @@ from bot.nudges.store.nudges import (
     take,
     to_clear,
 )
-from bot.nudges.store.plans import PlanRow, add_plan, change_plan, find_plan, plans_of, set_anchor
+from bot.nudges.store.plans import (
+    PlanRow,
+    add_plan,
+    all_plans_of,
+    change_plan,
+    find_plan,
+    plans_of,
+    remove_plan,
+    set_anchor,
+)
 
 __all__ = [
     "Nudge",
@@ -33,6 +42,7 @@ __all__ = [
     "add",
     "add_plan",
     "add_suppressed",
+    "all_plans_of",
     "before",
     "change",
     "change_plan",
@@ -49,6 +59,7 @@ __all__ = [
     "pending",
     "plans_of",
     "remove",
+    "remove_plan",
     "sent_between",
     "sent_on",
     "set_anchor",

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Column,
+    Date,
     ForeignKey,
     Integer,
     LargeBinary,
@@ -38,8 +39,11 @@ plans = Table(
     Column("seed", BigInteger, nullable=False),
     Column("anchor", LargeBinary),
     Column("added_at", Instant, nullable=False),
+    Column("last_day", Date),
+    Column("removed_at", Instant),
     sqlite_autoincrement=True,
 )
+"""A removed plan's row stays, without its anchor: what became of its nudges hangs on it."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class PlanRow:
     practice: Practice
     plan: Plan
     anchor: bytes | None
+    removed_at: datetime | None = None
 
 
 async def add_plan(tx: Tx, member_id: int, practice: Practice, plan: Plan, now: datetime) -> int:
@@ -66,25 +71,36 @@ async def set_anchor(tx: Tx, plan_id: int, anchor: bytes | None) -> None:
     await tx.execute(update(plans).where(plans.c.plan_id == plan_id).values(anchor=anchor))
 
 
+async def remove_plan(tx: Tx, plan_id: int, now: datetime) -> None:
+    await tx.execute(update(plans).where(plans.c.plan_id == plan_id).values(removed_at=now, anchor=None))
+
+
 async def plans_of(tx: Tx, member_id: int) -> Sequence[PlanRow]:
+    """Those that are in use or rest, oldest first."""
+    return [plan for plan in await all_plans_of(tx, member_id) if plan.removed_at is None]
+
+
+async def all_plans_of(tx: Tx, member_id: int) -> Sequence[PlanRow]:
+    """Removed ones too."""
     rows = await tx.execute(select(plans).where(plans.c.member_id == member_id).order_by(plans.c.plan_id))
     return [_plan(row) for row in rows]
 
 
 async def find_plan(tx: Tx, plan_id: int) -> PlanRow | None:
+    """A removed one too: its last nudge may still stand in the DM."""
     row = (await tx.execute(select(plans).where(plans.c.plan_id == plan_id))).one_or_none()
     return None if row is None else _plan(row)
 
 
 def _plan_values(plan: Plan) -> dict[str, Any]:
     bits = sum(1 << day for day in plan.weekdays)
-    return {"at": plan.at, "until": plan.until, "weekdays": bits, "seed": plan.seed}
+    return {"at": plan.at, "until": plan.until, "weekdays": bits, "seed": plan.seed, "last_day": plan.last_day}
 
 
 def _plan(row: Row[Any]) -> PlanRow:
     weekdays = frozenset(day for day in range(7) if row.weekdays >> day & 1)
-    plan = Plan(_whole(row.at), None if row.until is None else _whole(row.until), weekdays, row.seed)
-    return PlanRow(row.plan_id, row.member_id, Practice(row.practice), plan, row.anchor)
+    plan = Plan(_whole(row.at), None if row.until is None else _whole(row.until), weekdays, row.seed, row.last_day)
+    return PlanRow(row.plan_id, row.member_id, Practice(row.practice), plan, row.anchor, row.removed_at)
 
 
 def _whole(wall: time) -> time:
