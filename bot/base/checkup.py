@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.base.database import check_place, file_of, read_address
 from bot.base.errors import UserFacing
-from bot.base.keys import fitting_key, read_operator_key
+from bot.base.keys import SAMPLE, fitting_key, read_operator_key
 from bot.base.sqlite import reading
 
 _FIRST_START = "will be made at the first start"
@@ -51,13 +51,13 @@ def keys(address: str, key_file: Path, data_address: str) -> Finding:
     def look() -> str:
         if key_file.exists():
             read_operator_key(key_file)  # its own trouble comes before that of others
-        wrapped = _a_wrapped_key(address)
-        if wrapped is None and _not_looked_at(address):
+        wrapped = _wrapped_keys(address)
+        if not wrapped and _not_looked_at(address):
             return f"{key_file} (the store of member keys is not looked at: needs the network)"
         key = fitting_key(key_file, wrapped, sealed_rows=_holds_sealed(data_address))
         if key is None:
             return f"{key_file} {_FIRST_START}"
-        return str(key_file) + ("" if wrapped is None else ", opens the stored member keys")
+        return str(key_file) + ("" if not wrapped else ", opens the stored member keys")
 
     return found("keys", look)
 
@@ -126,13 +126,12 @@ def _holds_sealed(address: str) -> bool:
         return any(connection.execute(is_filled.format(*column)).fetchone()[0] for column in columns)
 
 
-def _a_wrapped_key(address: str) -> object:
+def _wrapped_keys(address: str) -> list[object]:
     file = _file(address)
     if file is None or not file.exists():
-        return None
+        return []
     with closing(reading(file)) as connection:
         try:
-            row = connection.execute("SELECT wrapped FROM member_keys LIMIT 1").fetchone()
+            return [row[0] for row in connection.execute("SELECT wrapped FROM member_keys LIMIT ?", [SAMPLE])]
         except sqlite3.OperationalError:
-            return None
-        return row[0] if row else None
+            return []

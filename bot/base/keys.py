@@ -11,6 +11,7 @@ import binascii
 import os
 import shlex
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
@@ -21,6 +22,8 @@ from bot.base.database import Database, Tx, check_place
 from bot.base.errors import UserFacing
 from bot.base.sealing import Place
 
+SAMPLE = 16
+"""So many stored keys are tried with the operator's: a damaged one must not keep everybody else out."""
 _CACHED = 4096
 _DAMAGED = "Your key is damaged on our side, so nothing new can be kept. Please tell whoever runs this bot."
 _tables = MetaData()
@@ -64,18 +67,18 @@ def write_operator_key(path: Path) -> bytes:
     return key
 
 
-def fitting_key(path: Path, wrapped: object, *, sealed_rows: bool) -> bytes | None:
-    """The operator's key, when it fits `wrapped`, one of the stored member keys; None when it is to be made.
+def fitting_key(path: Path, wrapped: Sequence[object], *, sealed_rows: bool) -> bytes | None:
+    """The operator's key, when it opens one of `wrapped`, some stored member keys; None when it is to be made.
 
     Raises `UserFacing` when key, store and data do not belong together.
     """
-    if wrapped is None and not sealed_rows and not path.exists():
+    if not wrapped and not sealed_rows and not path.exists():
         check_place(path)
         return None
     key = read_operator_key(path)
-    if wrapped is not None:
-        unwrap(key, wrapped, path)
-    elif sealed_rows:
+    if wrapped and not any(_opens(key, each) for each in wrapped):
+        raise UserFacing(f"{path}: this key does not open the stored member keys. Put the right one back.")
+    if sealed_rows and not wrapped:
         raise UserFacing("The store of member keys is empty, but the data holds sealed words. Put its backup back.")
     return key
 
@@ -105,8 +108,8 @@ class Vault:
         """
         async with database.begin() as tx:
             await tx.run_sync(_tables.create_all)
-            sample = await tx.scalar(select(_keys.c.wrapped).limit(1))
-        key = await asyncio.to_thread(fitting_key, key_file, sample, sealed_rows=sealed_rows)
+            some = (await tx.scalars(select(_keys.c.wrapped).limit(SAMPLE))).all()
+        key = await asyncio.to_thread(fitting_key, key_file, some, sealed_rows=sealed_rows)
         return cls(database, key or await asyncio.to_thread(write_operator_key, key_file))
 
     async def seal(self, text: str, place: Place) -> bytes:
@@ -176,11 +179,8 @@ class Vault:
         return key
 
 
-def unwrap(operator_key: bytes, wrapped: object, key_file: Path) -> bytes:
-    """Raises `UserFacing` when the stored member keys were wrapped by another key."""
+def _opens(operator_key: bytes, wrapped: object) -> bool:
     try:
-        if isinstance(wrapped, bytes):
-            return aes_key_unwrap(operator_key, wrapped)
+        return isinstance(wrapped, bytes) and bool(aes_key_unwrap(operator_key, wrapped))
     except InvalidUnwrap:
-        pass
-    raise UserFacing(f"{key_file}: this key does not open the stored member keys. Put the right one back.")
+        return False
