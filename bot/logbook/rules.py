@@ -2,12 +2,17 @@
 a clock change took.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 ONE_DAY = timedelta(days=1)
 OUTAGE = timedelta(hours=2)
-"""So much of a local day without a beat of ours makes it neutral."""
+"""So much of a local day without a beat of ours, in one piece or in several, makes it neutral."""
+SILENCE = timedelta(minutes=5)
+"""Shorter pieces are restarts, and are not kept."""
+Silence = tuple[datetime, datetime]
+"""From the last beat before it to the first after."""
 
 
 class Neutral(StrEnum):
@@ -60,17 +65,20 @@ def days_between(start: datetime, end: datetime, zone: tzinfo, day_starts_at: ti
     return days
 
 
-def outage_days(start: datetime, end: datetime, zone: tzinfo, day_starts_at: time) -> list[date]:
-    """Local days of which two hours or more lie in one outage, `start` being the last beat before it and `end`
-    the first after.
-    """
-    start, end = start.astimezone(UTC), end.astimezone(UTC)
+def outage_days(latest: Silence, earlier: Iterable[Silence], zone: tzinfo, day_starts_at: time) -> list[date]:
+    """Local days with a part in the `latest` silence, of which two hours or more lie in any."""
+    silences = [(start.astimezone(UTC), end.astimezone(UTC)) for start, end in (latest, *earlier)]
 
-    def silent(day: date) -> timedelta:
+    def within(day: date) -> Iterable[Silence]:
         first, last = day_bounds(day, zone, day_starts_at)
-        return min(last, end) - max(first, start)
+        return ((max(first, start), max(first, start, min(last, end))) for start, end in silences)
 
-    return [day for day in days_between(start, end, zone, day_starts_at) if silent(day) >= OUTAGE]
+    return [day for day in days_between(*latest, zone, day_starts_at) if length(within(day)) >= OUTAGE]
+
+
+def length(silences: Iterable[Silence]) -> timedelta:
+    """Of all together; none may overlap another."""
+    return sum((end - start for start, end in silences), timedelta(0))
 
 
 def civil_date(day: date, wall: time, day_starts_at: time) -> date:

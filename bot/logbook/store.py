@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,12 +15,14 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    and_,
     delete,
+    insert,
     select,
     update,
 )
 
-from bot.base.database import Instant, RowId, Tx, insert_or_skip, metadata
+from bot.base.database import Instant, RowId, Tx, insert_all_or_skip, insert_or_skip, metadata
 
 practice = Table(
     "practice",
@@ -44,6 +46,25 @@ due.
 PULSE = timedelta(seconds=30)
 """Outages are hours: noting every beat would only write to the disk every second."""
 pulse = Table("pulse", metadata, Column("one", Integer, primary_key=True), Column("beat_at", Instant, nullable=False))
+outages = Table(
+    "outages",
+    metadata,
+    Column("outage_id", RowId, primary_key=True),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant, nullable=False),
+    Column("told_to", BigInteger),
+    sqlite_autoincrement=True,
+)
+"""Times without a beat. `told_to` is the last member whose days were made neutral for it; null: everybody's were."""
+_KEPT = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Outage:
+    outage_id: int
+    started_at: datetime
+    ended_at: datetime
+    told_to: int
 
 
 @dataclass(frozen=True)
@@ -91,14 +112,17 @@ async def note_day(tx: Tx, member_id: int, local_day: date, neutral: str | None)
     await insert_or_skip(tx, asked_days, member_id=member_id, local_day=local_day, neutral=neutral)
 
 
-async def excuse(tx: Tx, member_id: int, local_day: date, neutral: str) -> None:
+async def note_days(tx: Tx, days: Iterable[tuple[int, date, str | None]]) -> None:
+    """Of many members at once; the first word about a day stands."""
+    rows = [{"member_id": member_id, "local_day": day, "neutral": neutral} for member_id, day, neutral in days]
+    await insert_all_or_skip(tx, asked_days, rows)
+
+
+async def excuse(tx: Tx, member_ids: Sequence[int], local_days: Sequence[date], neutral: str) -> None:
     """Neutral whatever was noted before."""
-    await note_day(tx, member_id, local_day, neutral)
-    await tx.execute(
-        update(asked_days)
-        .where(asked_days.c.member_id == member_id, asked_days.c.local_day == local_day)
-        .values(neutral=neutral)
-    )
+    theirs = and_(asked_days.c.member_id.in_(member_ids), asked_days.c.local_day.in_(local_days))
+    await tx.execute(update(asked_days).where(theirs).values(neutral=neutral))
+    await note_days(tx, [(member_id, day, neutral) for member_id in member_ids for day in local_days])
 
 
 async def count_again(tx: Tx, member_id: int, local_days: Sequence[date], neutral: str) -> None:
@@ -125,8 +149,35 @@ async def beat(tx: Tx, now: datetime) -> datetime | None:
     if before is None:
         await insert_or_skip(tx, pulse, one=1, beat_at=now)
     elif abs(now - before) >= PULSE:
+        # Of several workers that come back together, one finds the silence.
+        before = await tx.scalar(select(pulse.c.beat_at).with_for_update())
         await tx.execute(update(pulse).values(beat_at=now))
     return before
+
+
+async def add_outage(tx: Tx, started_at: datetime, ended_at: datetime) -> None:
+    """To be told to everybody. Forgets what no day that is still open can have a part in."""
+    await tx.execute(delete(outages).where(outages.c.ended_at < started_at - _KEPT, outages.c.told_to.is_(None)))
+    await tx.execute(insert(outages).values(started_at=started_at, ended_at=ended_at, told_to=0))
+
+
+async def next_outage(tx: Tx) -> Outage | None:
+    """The oldest that not everybody was told, locked; another worker's is passed over."""
+    query = select(outages).where(outages.c.told_to.is_not(None)).order_by(outages.c.outage_id).limit(1)
+    row = (await tx.execute(query.with_for_update(skip_locked=True))).one_or_none()
+    return None if row is None else Outage(row.outage_id, row.started_at, row.ended_at, row.told_to)
+
+
+async def silences_before(tx: Tx, outage: Outage) -> list[tuple[datetime, datetime]]:
+    """Start and end of each that a local day could share with this one."""
+    near = outages.c.ended_at > outage.started_at - _KEPT
+    rows = await tx.execute(select(outages).where(near, outages.c.outage_id < outage.outage_id))
+    return [(row.started_at, row.ended_at) for row in rows]
+
+
+async def told(tx: Tx, outage: Outage, last_id: int | None) -> None:
+    """So far; None: everybody."""
+    await tx.execute(update(outages).where(outages.c.outage_id == outage.outage_id).values(told_to=last_id))
 
 
 def _key(member_id: int, what: str, row_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -114,8 +114,9 @@ class Members:
         pause = min(max(DM_RETRY_LEAST, now - since), DM_RETRY_MOST)
         await store.change(tx, member_id, dm_closed_at=since, dm_try_at=now + pause)
 
-    async def active_ids(self, tx: Tx, after: int, limit: int) -> Sequence[int]:
-        return await store.active_ids(tx, after, limit)
+    async def active_zones(self, tx: Tx, after: int, limit: int) -> Sequence[tuple[int, str]]:
+        """A page of active members with their zones, by id, beginning after `after`."""
+        return await store.active_zones(tx, after, limit)
 
     async def remove(self, tx: Tx, member_id: int) -> bool:
         return await store.remove(tx, member_id)

@@ -86,15 +86,14 @@ async def going_home(tx: Tx, now: datetime) -> Sequence[Member]:
     return [_member(row) for row in rows.mappings()]
 
 
-async def active_ids(tx: Tx, after: int, limit: int) -> Sequence[int]:
-    """A page of active members, by id, beginning after `after`."""
+async def active_zones(tx: Tx, after: int, limit: int) -> Sequence[tuple[int, str]]:
     query = (
-        select(members.c.member_id)
+        select(members.c.member_id, members.c.zone)
         .where(members.c.state == MemberState.ACTIVE.value, members.c.member_id > after)
         .order_by(members.c.member_id)
         .limit(limit)
     )
-    return (await tx.scalars(query)).all()
+    return [(row.member_id, row.zone) for row in await tx.execute(query)]
 
 
 async def remove(tx: Tx, member_id: int) -> bool:

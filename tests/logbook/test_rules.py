@@ -116,10 +116,21 @@ def test_days_between_holds_every_day_that_was_touched():
     ],
 )
 def test_an_outage_makes_a_day_neutral_once_it_took_two_hours_of_it(start: str, end: str, days: list[int]):
-    found = outage_days(in_zone(start, BERLIN), in_zone(end, BERLIN), BERLIN, FOUR)
+    found = outage_days((in_zone(start, BERLIN), in_zone(end, BERLIN)), [], BERLIN, FOUR)
     assert [day.day for day in found] == days
     last, first = (in_zone(beat, BERLIN).astimezone(BERLIN) for beat in (start, end))
-    assert outage_days(last, first, BERLIN, FOUR) == found
+    assert outage_days((last, first), [], BERLIN, FOUR) == found
+
+
+def test_several_short_outages_of_a_day_add_up():
+    noon, hour = utc("2026-05-05T12:00"), timedelta(hours=1)
+    first, second, other_day = (
+        (noon, noon + hour),
+        (noon + 3 * hour, noon + 4 * hour),
+        (noon - 24 * hour, noon - 23 * hour),
+    )
+    assert outage_days(second, [first, other_day], BERLIN, FOUR) == [date(2026, 5, 5)]
+    assert outage_days(second, [other_day], BERLIN, FOUR) == []
 
 
 @pytest.mark.parametrize(
@@ -169,7 +180,7 @@ def test_outage_days_agree_with_counting_minutes(start: datetime, length: timede
     for quarter in range(0, minutes, 15):
         day = local_day(start + timedelta(minutes=quarter), zone, starts)
         counted[day] = counted.get(day, 0) + 15
-    found = outage_days(start, start + timedelta(minutes=minutes), zone, starts)
+    found = outage_days((start, start + timedelta(minutes=minutes)), [], zone, starts)
     assert found == sorted(found)
     for day, silent in counted.items():
         # A quarter that lies over the border was counted whole for the day it began in.

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.base.database import Database, Tx, metadata
+from bot.logbook import store
 from bot.logbook.rules import Neutral
 from bot.logbook.service import Book, Logbook
 from bot.members.rules import Member
 from bot.members.service import Members
+from tests.databases import Storage
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 TODAY, YESTERDAY = date(2026, 6, 15), date(2026, 6, 14)
@@ -30,9 +33,9 @@ class Room:
 
 
 @pytest.fixture
-async def logbook() -> AsyncIterator[Logbook]:
+async def logbook(storage: Storage) -> AsyncIterator[Logbook]:
     """Ann and Ben have started, Ben lives in Kathmandu; Cyd has only agreed."""
-    db = Database.open("sqlite:///:memory:")
+    db = Database.open(storage.data())
     members = Members(db)
     async with db.begin() as tx:
         await tx.run_sync(metadata.create_all)
@@ -90,13 +93,33 @@ async def test_the_first_word_about_a_day_stands_unless_it_is_excused(room: Room
 
 async def test_two_silent_hours_excuse_the_day_for_everyone_who_has_started(logbook: Logbook) -> None:
     assert await logbook.beat(NOW) is None
-    assert await logbook.beat(NOW + timedelta(minutes=119)) is None
-    back = NOW + timedelta(minutes=119 + 120)
+    assert await logbook.beat(NOW + timedelta(minutes=4)) is None
+    back = NOW + timedelta(minutes=4 + 120)
     assert await logbook.beat(back) == timedelta(hours=2)
     assert await logbook.beat(back) is None
+    assert await asked(logbook) == {ANN: {TODAY: Neutral.outage}, BEN: {TODAY: Neutral.outage}, CYD: {}}
+
+
+async def test_short_outages_of_a_day_excuse_it_once_they_come_to_two_hours(logbook: Logbook) -> None:
+    await logbook.beat(NOW)
+    for minutes in (90, 100, 120):  # an hour and a half, alive for ten minutes, another twenty
+        await logbook.beat(NOW + timedelta(minutes=minutes))
+    await logbook.beat(NOW + timedelta(minutes=125))
+    assert (await asked(logbook))[ANN] == {TODAY: Neutral.outage}
+
+
+async def test_what_was_alive_between_two_outages_is_no_part_of_them(logbook: Logbook) -> None:
+    await logbook.beat(NOW)
+    await logbook.beat(NOW + timedelta(minutes=90))
+    for minutes in range(90, 180):
+        await logbook.beat(NOW + timedelta(minutes=minutes))
+    await logbook.beat(NOW + timedelta(minutes=179 + 29))
+    assert not (await asked(logbook))[ANN]
+    for days in (3, 6):
+        await logbook.beat(NOW + timedelta(days=days))
     async with logbook.db.begin() as tx:
-        books = {each: (await logbook.book(tx, each)).asked for each in (ANN, BEN, CYD)}
-    assert books == {ANN: {TODAY: Neutral.outage}, BEN: {TODAY: Neutral.outage}, CYD: {}}
+        kept = await tx.scalar(select(func.count()).select_from(store.outages))
+    assert kept == 2, "what no open day can share is forgotten"
 
 
 async def test_an_outage_over_midnight_excuses_by_each_members_own_days(logbook: Logbook) -> None:
@@ -115,9 +138,19 @@ async def test_a_clock_that_went_back_is_believed_and_hides_no_later_outage(logb
         assert (await logbook.book(tx, ANN)).asked == {TODAY: Neutral.outage}
 
 
-async def test_more_members_than_a_page_are_all_excused(logbook: Logbook, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_more_members_than_a_beat_takes_on_are_excused_by_the_next(
+    logbook: Logbook, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("bot.logbook.service._PAGE", 1)
+    monkeypatch.setattr("bot.logbook.service._PAGES", 1)
     await logbook.beat(NOW)
-    await logbook.beat(NOW + timedelta(hours=2))
+    told: list[set[int]] = []
+    for second in range(3):
+        await logbook.beat(NOW + timedelta(hours=2, seconds=second))
+        told.append({member_id for member_id, days in (await asked(logbook)).items() if days})
+    assert told == [{ANN}, {ANN, BEN}, {ANN, BEN}]
+
+
+async def asked(logbook: Logbook) -> dict[int, dict[date, Neutral | None]]:
     async with logbook.db.begin() as tx:
-        assert all([(await logbook.book(tx, each)).asked for each in (ANN, BEN)])
+        return {each: (await logbook.book(tx, each)).asked for each in (ANN, BEN, CYD)}

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
 
 import pytest
 
 from bot.base.database import Database, Tx, metadata
 from bot.members.rules import MemberState, Practice
 from bot.members.service import Members, NotStarted, Places
+from tests.databases import Storage
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 ANN, BEN = 1, 2
 
 
 @pytest.fixture
-async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = Database.open(f"sqlite:///{tmp_path}/bot.db")
+async def db(storage: Storage) -> AsyncIterator[Database]:
+    opened = Database.open(storage.data())
     async with opened.begin() as tx:
         await tx.run_sync(metadata.create_all)
     yield opened
@@ -129,8 +129,8 @@ async def test_active_members_come_page_by_page(members: Members, tx: Tx) -> Non
         await members.agree(tx, member_id, NOON)
         if member_id != 3:
             await members.activate(tx, member_id, NOON)
-    assert list(await members.active_ids(tx, 0, 2)) == [1, 2]
-    assert list(await members.active_ids(tx, 2, 2)) == [4, 5]
+    assert [member_id for member_id, _ in await members.active_zones(tx, 0, 2)] == [1, 2]
+    assert [member_id for member_id, _ in await members.active_zones(tx, 2, 2)] == [4, 5]
 
 
 async def test_removing_tells_whether_there_was_anybody(members: Members, tx: Tx) -> None:
