@@ -1,4 +1,4 @@
-"""A PostgreSQL of our own for a trial, on loopback, gone afterwards."""
+"""A PostgreSQL of our own, on loopback, gone afterwards: for trials, benches and tests. Nothing stands in it before."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import os
 import pwd
 import shutil
 import socket
+import subprocess
 import tempfile
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench.loopback.reach import HOST
@@ -17,6 +19,70 @@ from bench.loopback.reach import HOST
 OWN = "postgresql"
 """In place of an address: start one for this trial."""
 _DEBIAN = Path("/usr/lib/postgresql")
+_FORGETFUL = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c max_wal_size=4GB"
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """In the folder `place`; runs until `stop`, also when this process is gone."""
+
+    place: Path
+    port: int
+
+    @classmethod
+    def start(cls, place: Path, *, is_forgetful: bool = False) -> Cluster:
+        """`is_forgetful`: fast, and nothing outlives a power cut; killed programs it still survives."""
+        place.mkdir(mode=0o700, exist_ok=True)
+        with socket.socket() as found:
+            found.bind((HOST, 0))
+            cluster = cls(place, int(found.getsockname()[1]))
+        if os.geteuid() == 0:
+            os.chown(place, *_somebody())
+        cluster._run("initdb", "-D", "data", "-A", "trust", "-U", "bot", "-E", "UTF8", "--no-locale", "--no-sync")
+        options = f"-c listen_addresses={HOST} -c port={cluster.port} -c unix_socket_directories={place}"
+        cluster._control("-w", "-l", "log", "-o", f"{options} {_FORGETFUL if is_forgetful else ''}", "start")
+        return cluster
+
+    def create(self, name: str) -> str:
+        """The address of a new database, empty."""
+        self._run("createdb", "-h", HOST, "-p", str(self.port), "-U", "bot", name)
+        return self.address(name)
+
+    def address(self, name: str) -> str:
+        return f"postgresql://bot@{HOST}:{self.port}/{name}"
+
+    def stop(self) -> None:
+        """Nothing of it is left."""
+        self._control("-m", "immediate", "stop")
+        shutil.rmtree(self.place)
+
+    def _control(self, *arguments: str) -> None:
+        self._run("pg_ctl", "-D", "data", "-s", *arguments)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        folder = programs()
+        if folder is None:
+            raise SystemExit("PostgreSQL is not installed: apt install postgresql")
+        user, group = _somebody() if os.geteuid() == 0 else (None, None)
+        done = subprocess.run(  # noqa: S603 - PostgreSQL's own programs
+            [folder / program, *arguments],
+            cwd=self.place,
+            user=user,
+            group=group,
+            extra_groups=None if user is None else [],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            check=False,
+        )
+        if done.returncode:
+            raise SystemExit(f"{program} {' '.join(arguments[:6])} … failed: look at the lines above")
+
+
+def programs() -> Path | None:
+    """The folder of PostgreSQL's programs, of the newest version; None when there is none."""
+    versions = sorted(_DEBIAN.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    found = versions[-1] if versions else shutil.which("initdb")
+    return None if found is None else Path(found).resolve().parent
 
 
 @asynccontextmanager
@@ -25,43 +91,16 @@ async def storage(wish: str, folder: Path) -> AsyncGenerator[str]:
     if wish != OWN:
         yield wish or f"sqlite:///{folder}/bot.db"
         return
-    programs, place = _programs(), Path(tempfile.mkdtemp(prefix="crash-postgresql-"))
-    user = _as_whom(place)
-    with socket.socket() as found:
-        found.bind((HOST, 0))
-        port = int(found.getsockname()[1])
-    options = f"-c listen_addresses={HOST} -c port={port} -c unix_socket_directories={place}"
-    data = str(place / "data")
-    await _run([*user, str(programs / "initdb"), "-D", data, "-A", "trust", "-U", "bot"])
-    control = [*user, str(programs / "pg_ctl"), "-D", data, "-w", "-l", str(place / "log")]
-    await _run([*control, "-o", options, "start"])
+    place = Path(tempfile.mkdtemp(prefix="trial-postgresql-"))
+    cluster = await asyncio.to_thread(Cluster.start, place)
     try:
-        await _run([str(programs / "createdb"), "-h", HOST, "-p", str(port), "-U", "bot", "trial"])
-        yield f"postgresql://bot@{HOST}:{port}/trial"
+        yield await asyncio.to_thread(cluster.create, "trial")
     finally:
-        await _run([*control, "-m", "immediate", "stop"])
-        shutil.rmtree(place)
+        await asyncio.to_thread(cluster.stop)
 
 
-def _programs() -> Path:
-    versions = sorted(_DEBIAN.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
-    found = versions[-1] if versions else shutil.which("initdb")
-    if found is None:
-        raise SystemExit("PostgreSQL is not installed: apt install postgresql")
-    return Path(found).parent
-
-
-def _as_whom(place: Path) -> Sequence[str]:
+def _somebody() -> tuple[int, int]:
     """PostgreSQL refuses to run as root."""
-    if os.geteuid() != 0:
-        return []
-    user = pwd.getpwnam("postgres")
-    os.chown(place, user.pw_uid, user.pw_gid)
-    return ["runuser", "-u", "postgres", "--"]
-
-
-async def _run(command: Sequence[str]) -> None:
-    quiet = asyncio.subprocess.DEVNULL
-    process = await asyncio.create_subprocess_exec(*command, stdout=quiet, stdin=quiet)
-    if await process.wait():
-        raise SystemExit(f"{Path(command[-1]).name}: {' '.join(command[:6])} … failed")
+    names = {user.pw_name: user for user in pwd.getpwall()}
+    user = names.get("postgres") or names["nobody"]
+    return user.pw_uid, user.pw_gid

@@ -1,4 +1,4 @@
-"""A world to try the bot in: the real bot, a real SQLite file, simcord's people, and a clock that tests move."""
+"""A world to try the bot in: the real bot, a real database, simcord's people, and a clock that tests move."""
 
 from __future__ import annotations
 
@@ -21,6 +21,31 @@ from simcord import Env, InteractionResult, UserHandle
 from bot.app import App, open_app
 from bot.base.errors import UserFacing
 from bot.config import Config
+from tests.databases import (
+    Storage,
+    kind,
+    postgresql,
+    pytest_addoption,
+    pytest_configure,
+    pytest_configure_node,
+    pytest_generate_tests,
+    pytest_terminal_summary,
+    pytest_unconfigure,
+    storage,
+)
+
+# What pytest finds here by its name.
+__all__ = (
+    "kind",
+    "postgresql",
+    "pytest_addoption",
+    "pytest_configure",
+    "pytest_configure_node",
+    "pytest_generate_tests",
+    "pytest_terminal_summary",
+    "pytest_unconfigure",
+    "storage",
+)
 
 # How long an example takes says something about the machine, not about the bot.
 settings.register_profile("steady", deadline=None)
@@ -164,10 +189,10 @@ def _custom_id(message: Any, label: str) -> str:
 
 
 @pytest.fixture
-def config(tmp_path: Path) -> Config:
+def config(storage: Storage, tmp_path: Path) -> Config:
     return Config(
-        database=f"sqlite:///{tmp_path}/bot.db",
-        keys_database=f"sqlite:///{tmp_path}/keys.db",
+        database=storage.data(),
+        keys_database=storage.keys(),
         operator_key_file=tmp_path / "operator.key",
         packs=[Path(__file__).parents[1] / "exercises"],
         first_dm_seconds=0,

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, func, insert, select, text
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.exc import IntegrityError
 
 from bot.base.database import Database, Instant, insert_or_skip, told
 from bot.base.errors import UserFacing
+from tests.databases import Storage
 
 tables = MetaData()
 people = Table("people", tables, Column("person_id", Integer, primary_key=True), Column("name", String, unique=True))
@@ -26,8 +27,17 @@ moments = Table("moments", tables, Column("at", Instant, primary_key=True))
 
 
 @pytest.fixture(params=["file", "memory"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+async def sqlite(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
     opened = Database.open("sqlite://" if request.param == "memory" else f"sqlite:///{tmp_path}/bot.db")
+    async with opened.begin() as tx:
+        await tx.run_sync(tables.create_all)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def database(storage: Storage) -> AsyncIterator[Database]:
+    opened = Database.open(storage.empty("bot"))
     async with opened.begin() as tx:
         await tx.run_sync(tables.create_all)
     yield opened
@@ -45,15 +55,29 @@ async def test_a_transaction_that_fails_leaves_nothing(database: Database) -> No
     assert await counted(database) == 0
 
 
-async def test_transactions_of_many_tasks_never_mix(database: Database) -> None:
+async def test_on_sqlite_transactions_of_many_tasks_never_mix(sqlite: Database) -> None:
     async def write(number: int) -> None:
-        async with database.begin() as tx:
+        async with sqlite.begin() as tx:
             seen = await tx.scalar(select(func.count()).select_from(people))
             await asyncio.sleep(0)
             await tx.execute(insert(people).values(person_id=(seen or 0) + 1, name=str(number)))
 
     await asyncio.gather(*[write(number) for number in range(20)])
-    assert await counted(database) == 20
+    assert await counted(sqlite) == 20
+
+
+async def test_what_one_task_has_not_committed_no_other_sees(database: Database) -> None:
+    async def write() -> None:
+        async with database.begin() as tx:
+            await tx.execute(insert(people).values(name="ann"))
+            await asyncio.sleep(0)
+            raise RuntimeError
+
+    async def read() -> int:
+        return await counted(database)
+
+    done = await asyncio.gather(write(), read(), read(), return_exceptions=True)
+    assert done[1:] == [0, 0]
 
 
 async def test_foreign_keys_hold_and_cascade(database: Database) -> None:
@@ -83,13 +107,13 @@ async def test_a_row_that_is_there_already_is_skipped_and_said_so(database: Data
     assert await counted(database) == 1
 
 
-async def test_a_bare_connection_is_outside_transactions_with_foreign_keys_off(database: Database) -> None:
-    async with database.bare() as connection:
+async def test_a_bare_connection_is_outside_transactions_with_foreign_keys_off(sqlite: Database) -> None:
+    async with sqlite.bare() as connection:
         assert await connection.scalar(text("PRAGMA foreign_keys")) == 0
         raw = await connection.get_raw_connection()
         assert raw.driver_connection is not None
         assert not raw.driver_connection.in_transaction
-    async with database.begin() as tx:
+    async with sqlite.begin() as tx:
         assert await tx.scalar(text("PRAGMA foreign_keys")) == 1
         raw = await tx.get_raw_connection()
         assert raw.driver_connection is not None
@@ -171,7 +195,7 @@ async def test_a_server_that_is_not_there_is_one_line_without_the_password() -> 
 
 @given(st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001 - bounds have none
 def test_an_instant_comes_back_to_the_microsecond(instant: datetime) -> None:
-    kind, dialect = Instant(), sqlite.dialect()
+    kind, dialect = Instant(), sqlite_dialect()
     assert kind.process_result_value(kind.process_bind_param(instant, dialect), dialect) == instant
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import stat
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,33 +14,34 @@ from bot.base.database import Database
 from bot.base.errors import UserFacing
 from bot.base.keys import Vault, any_sealed, fitting_key, read_operator_key, write_operator_key
 from bot.base.sealing import Place, Unsealable
+from tests.databases import Storage
 
 HERE = Place("figures", "name", 1, 7)
 
 
-async def test_the_first_start_makes_a_key_that_only_its_owner_reads(tmp_path: Path) -> None:
-    await (await opened(tmp_path)).close()
-    assert stat.S_IMODE((tmp_path / "operator.key").stat().st_mode) == 0o600
+async def test_the_first_start_makes_a_key_that_only_its_owner_reads(storage: Storage) -> None:
+    await (await opened(storage)).close()
+    assert stat.S_IMODE((storage.folder / "operator.key").stat().st_mode) == 0o600
 
 
-async def test_what_was_sealed_opens_after_a_restart(tmp_path: Path) -> None:
-    vault = await opened(tmp_path)
+async def test_what_was_sealed_opens_after_a_restart(storage: Storage) -> None:
+    vault = await opened(storage)
     sealed = await vault.seal("Grandma", HERE)
     await vault.close()
-    vault = await opened(tmp_path, sealed_rows=True)
+    vault = await opened(storage, sealed_rows=True)
     assert await vault.unseal(sealed, HERE) == "Grandma"
     await vault.close()
 
 
-async def test_two_first_words_at_once_share_one_key(tmp_path: Path) -> None:
-    vault = await opened(tmp_path)
+async def test_two_first_words_at_once_share_one_key(storage: Storage) -> None:
+    vault = await opened(storage)
     sealed = await asyncio.gather(*[vault.seal(word, HERE) for word in ("one", "two", "three")])
     assert [await vault.unseal(each, HERE) for each in sealed] == ["one", "two", "three"]
     await vault.close()
 
 
-async def test_a_forgotten_key_opens_nothing_any_more(tmp_path: Path) -> None:
-    vault = await opened(tmp_path)
+async def test_a_forgotten_key_opens_nothing_any_more(storage: Storage) -> None:
+    vault = await opened(storage)
     sealed, others = await vault.seal("Grandma", HERE), await vault.seal("Rex", Place("figures", "name", 2, 8))
     await vault.forget(1)
     with pytest.raises(Unsealable):
@@ -51,55 +50,55 @@ async def test_a_forgotten_key_opens_nothing_any_more(tmp_path: Path) -> None:
     await vault.close()
 
 
-async def test_a_forgotten_key_is_gone_from_the_disk_at_once(tmp_path: Path) -> None:
-    vault = await opened(tmp_path)
+async def test_a_forgotten_key_is_gone_from_the_disk_at_once(storage: Storage) -> None:
+    vault = await opened(storage)
     await vault.seal("Grandma", HERE)
-    wrapped = aes_key_wrap(read_operator_key(tmp_path / "operator.key"), vault._opened[1])  # pyright: ignore[reportPrivateUsage] - to know what to look for
-    assert wrapped in on_disk(tmp_path)
+    wrapped = aes_key_wrap(read_operator_key(storage.folder / "operator.key"), vault._opened[1])  # pyright: ignore[reportPrivateUsage] - to know what to look for
+    assert wrapped in await on_disk(storage)
     await vault.forget(1)
-    assert wrapped not in on_disk(tmp_path)
+    assert wrapped not in await on_disk(storage)
     await vault.close()
 
 
-async def test_member_keys_are_stored_wrapped_only(tmp_path: Path) -> None:
-    vault = await opened(tmp_path)
+async def test_member_keys_are_stored_wrapped_only(storage: Storage) -> None:
+    vault = await opened(storage)
     await vault.seal("Grandma", HERE)
     key = vault._opened[1]  # pyright: ignore[reportPrivateUsage] - that it is not on the disk is the promise
     await vault.close()
-    stored = on_disk(tmp_path)
+    stored = await on_disk(storage)
     assert key not in stored
-    assert read_operator_key(tmp_path / "operator.key") not in stored
+    assert read_operator_key(storage.folder / "operator.key") not in stored
 
 
-async def test_a_missing_key_file_beside_stored_keys_is_refused(tmp_path: Path) -> None:
-    vault = await opened(tmp_path)
+async def test_a_missing_key_file_beside_stored_keys_is_refused(storage: Storage) -> None:
+    vault = await opened(storage)
     await vault.seal("Grandma", HERE)
     await vault.close()
-    (tmp_path / "operator.key").unlink()
+    (storage.folder / "operator.key").unlink()
     with pytest.raises(UserFacing, match="operator key is missing"):
-        await opened(tmp_path)
-    assert not (tmp_path / "operator.key").exists()
+        await opened(storage)
+    assert not (storage.folder / "operator.key").exists()
 
 
-async def test_a_missing_key_file_beside_sealed_rows_is_refused(tmp_path: Path) -> None:
+async def test_a_missing_key_file_beside_sealed_rows_is_refused(storage: Storage) -> None:
     with pytest.raises(UserFacing, match="operator key is missing"):
-        await opened(tmp_path, sealed_rows=True)
+        await opened(storage, sealed_rows=True)
 
 
-async def test_an_empty_store_beside_sealed_rows_is_refused(tmp_path: Path) -> None:
-    write_operator_key(tmp_path / "operator.key")
+async def test_an_empty_store_beside_sealed_rows_is_refused(storage: Storage) -> None:
+    write_operator_key(storage.folder / "operator.key")
     with pytest.raises(UserFacing, match="Put its backup back"):
-        await opened(tmp_path, sealed_rows=True)
+        await opened(storage, sealed_rows=True)
 
 
-async def test_another_operators_key_is_refused(tmp_path: Path) -> None:
-    vault = await opened(tmp_path)
+async def test_another_operators_key_is_refused(storage: Storage) -> None:
+    vault = await opened(storage)
     await vault.seal("Grandma", HERE)
     await vault.close()
-    (tmp_path / "operator.key").unlink()
-    write_operator_key(tmp_path / "operator.key")
+    (storage.folder / "operator.key").unlink()
+    write_operator_key(storage.folder / "operator.key")
     with pytest.raises(UserFacing, match="does not open the stored member keys"):
-        await opened(tmp_path)
+        await opened(storage)
 
 
 def test_a_folder_in_place_of_the_key_is_refused(tmp_path: Path) -> None:
@@ -110,17 +109,27 @@ def test_a_folder_in_place_of_the_key_is_refused(tmp_path: Path) -> None:
 async def test_a_place_where_no_key_can_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "data").touch()
     with pytest.raises(UserFacing, match="is a file, and not a folder"):
-        fitting_key(tmp_path / "data" / "operator.key", None, sealed_rows=False)
+        fitting_key(tmp_path / "data" / "operator.key", [], sealed_rows=False)
 
 
-async def test_a_damaged_store_is_refused_in_words(tmp_path: Path) -> None:
-    vault = await opened(tmp_path)
+async def test_a_damaged_store_is_refused_in_words(storage: Storage) -> None:
+    vault = await opened(storage)
     await vault.seal("Grandma", HERE)
     await vault.close()
-    with closing(sqlite3.connect(tmp_path / "keys.db")) as store, store:
-        store.execute("UPDATE member_keys SET wrapped = x'01'")
+    await storage.execute("keys", "UPDATE member_keys SET wrapped = :damaged", damaged=b"\x01")
     with pytest.raises(UserFacing, match="does not open the stored member keys"):
-        await opened(tmp_path)
+        await opened(storage)
+
+
+async def test_one_damaged_key_keeps_nobody_else_out(storage: Storage) -> None:
+    vault = await opened(storage)
+    await vault.seal("Grandma", HERE)
+    sealed = await vault.seal("Rex", Place("figures", "name", 2, 8))
+    await vault.close()
+    await storage.execute("keys", "UPDATE member_keys SET wrapped = :damaged WHERE member_id = 1", damaged=b"\x01")
+    vault = await opened(storage)
+    assert await vault.unseal(sealed, Place("figures", "name", 2, 8)) == "Rex"
+    await vault.close()
 
 
 def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
@@ -145,28 +154,31 @@ def test_a_key_file_is_never_overwritten(tmp_path: Path) -> None:
         write_operator_key(tmp_path / "operator.key")
 
 
-async def test_whether_words_are_sealed_is_seen_by_the_rows(tmp_path: Path) -> None:
+async def test_whether_words_are_sealed_is_seen_by_the_rows(storage: Storage) -> None:
     tables = MetaData()
-    Table("notes", tables, Column("note_id", Integer, primary_key=True), Column("said", LargeBinary))
-    database = Database.open(f"sqlite:///{tmp_path}/data.db")
+    notes = Table("notes", tables, Column("note_id", Integer, primary_key=True), Column("said", LargeBinary))
+    database = Database.open(storage.empty("notes"))
     async with database.begin() as tx:
         await tx.run_sync(tables.create_all)
         assert not await any_sealed(tx, tables)
         await tx.execute(text("INSERT INTO notes (said) VALUES (NULL)"))
         assert not await any_sealed(tx, tables)
-        await tx.execute(text("INSERT INTO notes (said) VALUES (x'01')"))
+        await tx.execute(notes.insert().values(said=b"\x01"))
         assert await any_sealed(tx, tables)
     await database.close()
 
 
-def on_disk(folder: Path) -> bytes:
-    return b"".join(file.read_bytes() for file in folder.glob("keys.db*"))
+async def on_disk(storage: Storage) -> bytes:
+    """PostgreSQL's rows only: its disk is not ours to read."""
+    if storage.is_sqlite:
+        return b"".join(file.read_bytes() for file in storage.folder.glob("keys.db*"))
+    return b"".join(row.wrapped for row in await storage.execute("keys", "SELECT wrapped FROM member_keys"))
 
 
-async def opened(folder: Path, *, sealed_rows: bool = False) -> Vault:
-    database = Database.open(f"sqlite:///{folder}/keys.db")
+async def opened(storage: Storage, *, sealed_rows: bool = False) -> Vault:
+    database = Database.open(storage.keys())
     try:
-        return await Vault.open(database, folder / "operator.key", sealed_rows=sealed_rows)
+        return await Vault.open(database, storage.folder / "operator.key", sealed_rows=sealed_rows)
     except UserFacing:
         await database.close()
         raise

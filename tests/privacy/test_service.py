@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +18,7 @@ from bot.figures.service import Figures
 from bot.members.service import Members
 from bot.privacy import views
 from bot.privacy.service import Export, Privacy
+from tests.databases import Storage
 
 NOW = datetime(2026, 7, 1, 8, 0, tzinfo=UTC)
 ANN, BEN = 1456074443980800007, 2
@@ -27,7 +26,7 @@ KATHMANDU = ZoneInfo("Asia/Kathmandu")
 
 
 class House:
-    """The rooms that this one stands on, over files in one folder."""
+    """The rooms that this one stands on."""
 
     def __init__(self, db: Database, vault: Vault) -> None:
         self.db = db
@@ -38,11 +37,10 @@ class House:
         self.privacy = Privacy(db, vault, self.members, sections)
 
     @classmethod
-    async def open(cls, folder: Path, data: str = "bot.db") -> House:
-        keys = Database.open(f"sqlite:///{folder}/keys.db")
-        house = cls(
-            Database.open(f"sqlite:///{folder}/{data}"), await Vault.open(keys, folder / "key", sealed_rows=False)
-        )
+    async def open(cls, storage: Storage, data: str = "bot") -> House:
+        keys = Database.open(storage.keys())
+        vault = await Vault.open(keys, storage.folder / "key", sealed_rows=False)
+        house = cls(Database.open(storage.data(data)), vault)
         async with house.db.begin() as tx:
             await tx.run_sync(metadata.create_all)
         return house
@@ -61,8 +59,8 @@ class House:
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    opened = await House.open(tmp_path)
+async def house(storage: Storage) -> AsyncIterator[House]:
+    opened = await House.open(storage)
     yield opened
     await opened.close()
 
@@ -92,37 +90,37 @@ async def test_there_is_no_export_of_someone_unknown(house: House) -> None:
 
 async def test_erasing_says_whether_there_was_anything(house: House) -> None:
     await house.start(ANN)
-    assert await house.privacy.erase(ANN)
+    assert await house.privacy.erase(ANN, NOW)
     assert not await house.privacy.is_known(ANN)
-    assert not await house.privacy.erase(ANN)
+    assert not await house.privacy.erase(ANN, NOW)
 
 
-async def test_an_older_copy_of_the_data_stays_shut_after_an_erasure(tmp_path: Path) -> None:
-    house = await House.open(tmp_path)
+async def test_an_older_copy_of_the_data_stays_shut_after_an_erasure(storage: Storage) -> None:
+    house = await House.open(storage)
     await house.start(ANN, "Mo")
     await house.start(BEN, "Rex")
     await house.close()
-    shutil.copy(tmp_path / "bot.db", tmp_path / "copy.db")
-    house = await House.open(tmp_path)
-    await house.privacy.erase(ANN)
+    storage.copy("bot", "copy")
+    house = await House.open(storage)
+    await house.privacy.erase(ANN, NOW)
     await house.close()
-    old = await House.open(tmp_path, "copy.db")
+    old = await House.open(storage, "copy")
     assert [figure.is_lost for figure in await old.figures.list(ANN)] == [True]
     assert [figure.name for figure in await old.figures.list(BEN)] == ["Rex"]
     await old.close()
 
 
-async def test_a_key_left_behind_by_a_crash_goes_with_the_next_erasure(tmp_path: Path) -> None:
-    house = await House.open(tmp_path)
+async def test_a_key_left_behind_by_a_crash_goes_with_the_next_erasure(storage: Storage) -> None:
+    house = await House.open(storage)
     await house.start(ANN, "Mo")
     await house.close()
-    shutil.copy(tmp_path / "bot.db", tmp_path / "copy.db")
-    house = await House.open(tmp_path)
+    storage.copy("bot", "copy")
+    house = await House.open(storage)
     async with house.db.begin() as tx:
         await house.members.remove(tx, ANN)
-    assert not await house.privacy.erase(ANN)
+    assert not await house.privacy.erase(ANN, NOW)
     await house.close()
-    old = await House.open(tmp_path, "copy.db")
+    old = await House.open(storage, "copy")
     assert [figure.is_lost for figure in await old.figures.list(ANN)] == [True]
     await old.close()
 
@@ -136,13 +134,13 @@ async def test_a_failing_removal_leaves_the_key_and_every_word_readable(house: H
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        await Privacy(house.db, house.vault, Failing(house.db), []).erase(ANN)
+        await Privacy(house.db, house.vault, Failing(house.db), []).erase(ANN, NOW)
     assert [figure.name for figure in await house.figures.list(ANN)] == ["Mo"]
 
 
 async def test_someone_who_comes_back_begins_with_a_new_key(house: House) -> None:
     await house.start(ANN, "Mo")
-    await house.privacy.erase(ANN)
+    await house.privacy.erase(ANN, NOW)
     await house.start(ANN, "Rex")
     assert [figure.name for figure in await house.figures.list(ANN)] == ["Rex"]
 

@@ -16,6 +16,7 @@ from bot.packs.service import Library
 from bot.quizzes.rules import Run
 from bot.quizzes.service import Answered, Asking, Finished, Missing, NoTopic, Offer, Quizzes, Screen
 from bot.streaks.service import Streaks
+from tests.databases import Storage
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 ANN, BEN = 1, 2
@@ -62,8 +63,8 @@ def pack(count: int) -> Pack:
 
 
 @pytest.fixture
-async def room() -> AsyncIterator[Room]:
-    db = Database.open("sqlite:///:memory:")
+async def room(storage: Storage) -> AsyncIterator[Room]:
+    db = Database.open(storage.data())
     members = Members(db)
     async with db.begin() as tx:
         await tx.run_sync(metadata.create_all)
