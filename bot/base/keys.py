@@ -15,10 +15,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
-from sqlalchemy import BigInteger, Column, LargeBinary, MetaData, Table, delete, exists, insert, select
+from sqlalchemy import BigInteger, Column, Connection, LargeBinary, MetaData, Table, delete, exists, insert, select
 
 from bot.base import sealing
 from bot.base.database import Database, Tx, check_place
+from bot.base.erasures import Erasures, store
 from bot.base.errors import UserFacing
 from bot.base.sealing import Place
 
@@ -26,10 +27,9 @@ SAMPLE = 16
 """So many stored keys are tried with the operator's: a damaged one must not keep everybody else out."""
 _CACHED = 4096
 _DAMAGED = "Your key is damaged on our side, so nothing new can be kept. Please tell whoever runs this bot."
-_tables = MetaData()
 _keys = Table(
     "member_keys",
-    _tables,
+    store,
     Column("member_id", BigInteger, primary_key=True, autoincrement=False),
     Column("wrapped", LargeBinary, nullable=False),
 )
@@ -83,6 +83,11 @@ def fitting_key(path: Path, wrapped: Sequence[object], *, sealed_rows: bool) -> 
     return key
 
 
+def make_tables(connection: Connection) -> None:
+    """Those of the key store that are not there yet."""
+    store.create_all(connection)
+
+
 async def any_sealed(tx: Tx, tables: MetaData) -> bool:
     """Whether any row holds sealed words: nothing else stands in binary columns."""
     columns = [column for table in tables.sorted_tables for column in table.columns]
@@ -99,6 +104,7 @@ class Vault:
         self._database = database
         self._operator_key = operator_key
         self._opened: dict[int, bytes] = {}
+        self.erasures = Erasures(database, operator_key)
 
     @classmethod
     async def open(cls, database: Database, key_file: Path, *, sealed_rows: bool) -> Vault:
@@ -107,7 +113,7 @@ class Vault:
         Raises `UserFacing` when the key file or the store does not fit the data.
         """
         async with database.begin() as tx:
-            await tx.run_sync(_tables.create_all)
+            await tx.run_sync(make_tables)
             some = (await tx.scalars(select(_keys.c.wrapped).limit(SAMPLE))).all()
         key = await asyncio.to_thread(fitting_key, key_file, some, sealed_rows=sealed_rows)
         return cls(database, key or await asyncio.to_thread(write_operator_key, key_file))
@@ -143,6 +149,11 @@ class Vault:
         # Afterwards: a look-up beside the deletion could have put it back.
         self._opened.pop(member_id, None)
         await self._database.scrub()
+
+    async def known_ids(self) -> list[int]:
+        """Whose keys are kept."""
+        async with self._database.begin() as tx:
+            return [*await tx.scalars(select(_keys.c.member_id).order_by(_keys.c.member_id))]
 
     async def close(self) -> None:
         self._opened.clear()

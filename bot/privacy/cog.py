@@ -52,8 +52,9 @@ class PrivacyCog(commands.Cog):
 
     async def _erase(self, interaction: Interaction) -> None:
         """Also for someone of whom nothing is stored: a key that outlived a crash goes too."""
-        was_known = await self._privacy.erase(interaction.user.id)
-        await show(interaction, views.erased(self._clock()) if was_known else views.nothing())
+        now = self._clock()
+        was_known = await self._privacy.erase(interaction.user.id, now)
+        await show(interaction, views.erased(now) if was_known else views.nothing())
 
 
 async def _hand_over(interaction: Interaction, export: Export) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.base.database import Database, Tx
+from bot.base.erasures import Erasure
 from bot.base.keys import Vault
 from bot.members.service import Members
 
@@ -48,14 +49,45 @@ class Privacy:
             sections = {name: await rows(tx, member_id) for name, rows in self.sections}
             return Export(member_id, member.zone, now, sections)
 
-    async def erase(self, member_id: int) -> bool:
-        """Whether there was anything. Always ends without a key, also after a crash halfway and a second try."""
-        async with self.db.begin() as tx:
-            was_known = await self.members.remove(tx, member_id)
+    async def erase(self, member_id: int, now: datetime) -> bool:
+        """Whether there was anything. Always ends without a key, also after a crash halfway: the next start goes on."""
+        member = await self.members.get(member_id)
+        if member is None:
+            await self._forget_key(member_id)
+            return False
+        # A clock that went back must not make them look like somebody who came afterwards.
+        erasure = await self.vault.erasures.begin(member_id, max(now, member.consented_at))
+        try:
+            was_known = await self._remove(erasure)
+        except Exception:
+            await self.vault.erasures.withdraw(erasure)
+            raise
         # Only now: a key that went first would leave sealed rows that nobody can open, if the removal then failed.
+        await self._forget_key(member_id)
+        await self.vault.erasures.finish(erasure)
+        await self.db.scrub()
+        return was_known
+
+    async def finish_erasures(self) -> None:
+        """Those that a crash cut off. Someone who came back since keeps what is theirs."""
+        for erasure in await self.vault.erasures.unfinished():
+            await self._remove(erasure)
+            await self._forget_key(erasure.member_id)
+            await self.vault.erasures.finish(erasure)
+
+    async def reapply(self, erasures: Sequence[Erasure]) -> int:
+        """How many members an older copy of the data had brought back. Keys are left alone."""
+        return sum([await self._remove(erasure) for erasure in erasures])
+
+    async def _remove(self, erasure: Erasure) -> bool:
+        async with self.db.begin() as tx:
+            member = await self.members.find(tx, erasure.member_id)
+            if member is None or member.consented_at > erasure.erased_at:
+                return False
+            return await self.members.remove(tx, erasure.member_id)
+
+    async def _forget_key(self, member_id: int) -> None:
         async with self.db.begin() as tx:
             # While this transaction is open nobody seals. Someone who came back in between keeps their key.
             if await self.members.find(tx, member_id) is None:
                 await self.vault.forget(member_id)
-        await self.db.scrub()
-        return was_known

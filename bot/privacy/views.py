@@ -78,6 +78,7 @@ def erased(now: datetime) -> ui.LayoutView:
     return panel(
         f"### Erased on {now:%Y-%m-%d at %H:%M} UTC",
         _RECEIPT,
+        "What stays, for a bit over a year, is a sealed note that your id was erased: so no backup brings you back.",
         "What stands in this chat is Discord's, and stays there. From us, nothing more will come.",
         footer="Whenever you like, /start begins afresh.",
     )

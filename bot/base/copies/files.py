@@ -1,0 +1,203 @@
+"""SQLite files: a snapshot of one that is in use, one that is written beside and then put in its place."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from urllib.parse import quote
+
+from bot.base.copies.rows import BATCH, Progress, Row, Shape
+from bot.base.errors import UserFacing
+
+_PAGES = 512
+"""Copied in one step, and then others get their turn."""
+_BESIDE = ("-wal", "-shm", "-journal")
+
+
+class SqliteSide:
+    """A connection to a file. Reads and writes run at once: a copy has nothing else to do meanwhile."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    async def shapes(self) -> list[Shape]:
+        return self.tables()
+
+    def tables(self) -> list[Shape]:
+        names = self.connection.execute(
+            "SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+        )
+        return [self._shape(name) for (name,) in names.fetchall()]
+
+    async def count(self, table: str) -> int:
+        return self.how_many(table)
+
+    def how_many(self, table: str) -> int:
+        return int(self.connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0])  # noqa: S608 - our tables
+
+    async def rows(self, shape: Shape) -> AsyncIterator[Sequence[Row]]:
+        for batch in self.batches(shape):
+            yield batch
+
+    def batches(self, shape: Shape) -> Iterator[Sequence[Row]]:
+        order = f" ORDER BY {_listed(shape.key)}" if shape.key else " ORDER BY rowid"
+        cursor = self.connection.execute(f'SELECT {_listed(shape.columns)} FROM "{shape.table}"{order}')  # noqa: S608
+        while batch := cursor.fetchmany(BATCH):
+            yield batch
+
+    async def write(self, shape: Shape, rows: Sequence[Row]) -> None:
+        places = ", ".join("?" * len(shape.columns))
+        into = f'INSERT INTO "{shape.table}" ({_listed(shape.columns)}) VALUES ({places})'  # noqa: S608
+        self.connection.executemany(into, rows)
+
+    async def last_numbers(self) -> dict[str, int]:
+        if not self.connection.execute("SELECT 1 FROM sqlite_master WHERE name='sqlite_sequence'").fetchone():
+            return {}
+        return dict(self.connection.execute("SELECT name, seq FROM sqlite_sequence").fetchall())
+
+    async def go_on_from(self, numbers: dict[str, int]) -> None:
+        for table, number in numbers.items():
+            self.connection.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+            self.connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, number))
+
+    def _shape(self, name: str) -> Shape:
+        columns = self.connection.execute("SELECT name, pk FROM pragma_table_info(?)", (name,)).fetchall()
+        key = sorted((place, column) for column, place in columns if place)
+        return Shape(name, tuple(column for column, _ in columns), tuple(column for _, column in key))
+
+
+class Snapshot(SqliteSide):
+    """A file at one moment, whoever writes in it meanwhile; nothing is changed in it."""
+
+    @classmethod
+    @contextmanager
+    def of(cls, file: Path) -> Generator[Snapshot]:
+        """Raises `UserFacing` when it is not there or is no SQLite file."""
+        if not file.is_file():
+            raise UserFacing(f"{file} does not exist, or is no file.")
+        with closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True, isolation_level=None)) as connection:
+            try:
+                connection.execute("BEGIN")
+                connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            except sqlite3.DatabaseError:
+                raise UserFacing(f"{file} is damaged or not an SQLite file.") from None
+            yield cls(connection)
+
+    def copy_into(self, target: sqlite3.Connection, progress: Progress, doing: str) -> None:
+        """All pages, as they are at the moment of this snapshot."""
+
+        def step(_status: int, left: int, total: int) -> None:
+            progress(doing, total - left, total)
+
+        self.connection.backup(target, pages=_PAGES, progress=step)
+        # A file on its own: no journal beside it.
+        target.execute("PRAGMA journal_mode=DELETE")
+
+    def is_sound(self) -> bool:
+        try:
+            return self.connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
+        except sqlite3.DatabaseError:
+            return False
+
+
+@contextmanager
+def in_file(file: Path) -> Generator[SqliteSide]:
+    """One transaction in a file that nobody else has, without foreign keys until its end. Not made to outlive a crash:
+    the file counts for nothing before it is put in its place.
+    """
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        for pragma in ("journal_mode=MEMORY", "synchronous=OFF", "foreign_keys=OFF"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("BEGIN")
+        yield SqliteSide(connection)
+        if connection.execute("PRAGMA foreign_key_check").fetchone():
+            raise UserFacing(f"{file.name}: rows point to rows that do not exist. Nothing was kept.")
+        connection.execute("COMMIT")
+        connection.execute("PRAGMA journal_mode=DELETE")
+
+
+@contextmanager
+def staged(file: Path) -> Generator[Path]:
+    """A file beside, for its owner alone, that takes the name at the end, whole; when anything fails, nothing stays."""
+    part = file.with_name(f".{file.name}.part")
+    try:
+        with said_of_disk(file.parent):
+            os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            yield part
+            _sync(part)
+            part.replace(file)
+            _sync(file.parent)
+    finally:
+        for name in (part, *(Path(f"{part}{end}") for end in (*_BESIDE, ".lock"))):
+            name.unlink(missing_ok=True)
+
+
+def put_in_place(new: Path, file: Path, kept: Path) -> bool:
+    """`new` takes the name of `file` at one stroke; whether there was one, which then stands under `kept`.
+
+    Raises `UserFacing`. Both are on one disk, and nobody has either open.
+    """
+    with said_of_disk(file.parent):
+        _sync(new)
+        was_there = file.exists()
+        if was_there:
+            _set_aside(file, kept)
+        new.replace(file)
+        _sync(file.parent)
+    return was_there
+
+
+@contextmanager
+def said_of_disk(folder: Path) -> Generator[None]:
+    """A full disk, or one that refuses, becomes `UserFacing`."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN):
+            raise
+        raise _refused(folder, error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL) from None
+    except OSError as error:
+        raise _refused(folder, error.errno == errno.ENOSPC) from None
+
+
+def _refused(folder: Path, is_full: bool) -> UserFacing:
+    what = "the disk is full" if is_full else "the disk refuses what is to be written, or has no room for it"
+    return UserFacing(
+        f"{folder}: {what}. Nothing was left behind. Make room or look at the permissions, and try again."
+    )
+
+
+def settle(file: Path) -> bool:
+    """Takes into a file what stands in the journal beside it; False when the file is damaged."""
+    try:
+        with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0] == "delete"
+    except sqlite3.DatabaseError:
+        return False
+
+
+def _set_aside(file: Path, kept: Path) -> None:
+    """The file keeps its own name too, so that at no moment there is none: a start would make an empty one."""
+    if not settle(file):
+        # A journal beside a new file of the old name would be played into it.
+        for end in _BESIDE:
+            with suppress(FileNotFoundError):
+                Path(f"{file}{end}").replace(f"{kept}{end}")
+    kept.hardlink_to(file)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _listed(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)

@@ -1,0 +1,141 @@
+"""An erasure outlives crashes and backups: what is marked as erased goes, and who comes back afterwards stays."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from bot.base.database import Database, Tx
+from bot.base.erasures import KEPT
+from bot.base.keys import Vault
+from bot.members.service import Members
+from bot.privacy.service import Privacy
+from tests.databases import Storage
+from tests.privacy.test_service import ANN, BEN, NOW, House
+
+LATER = NOW + timedelta(days=2)
+
+
+@pytest.fixture
+async def house(storage: Storage) -> AsyncIterator[House]:
+    opened = await House.open(storage)
+    yield opened
+    await opened.close()
+
+
+class Killed(BaseException):
+    """As when the process ends: nothing after it runs, no `except Exception` either."""
+
+
+async def test_what_a_crash_cut_off_is_finished_at_the_next_start(house: House) -> None:
+    await house.start(ANN, "Mo")
+
+    class Dying(Members):
+        async def remove(self, tx: Tx, member_id: int) -> bool:
+            raise Killed
+
+    with pytest.raises(Killed):
+        await Privacy(house.db, house.vault, Dying(house.db), []).erase(ANN, NOW)
+    assert await house.privacy.is_known(ANN)
+    await house.privacy.finish_erasures()
+    assert not await house.privacy.is_known(ANN)
+    assert await keys_of(house.vault) == []
+    assert await house.vault.erasures.unfinished() == []
+
+
+async def test_a_key_that_outlived_a_crash_goes_at_the_next_start(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.start(ANN, "Mo")
+
+    async def killed(_member_id: int) -> None:
+        raise Killed
+
+    with monkeypatch.context() as dying:
+        dying.setattr(house.vault, "forget", killed)
+        with pytest.raises(Killed):
+            await house.privacy.erase(ANN, NOW)
+    assert await keys_of(house.vault) == [ANN]
+    await house.privacy.finish_erasures()
+    assert await keys_of(house.vault) == []
+
+
+async def test_an_erasure_that_failed_and_was_told_is_not_finished_behind_anyones_back(house: House) -> None:
+    await house.start(ANN, "Mo")
+
+    class Failing(Members):
+        async def remove(self, tx: Tx, member_id: int) -> bool:
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await Privacy(house.db, house.vault, Failing(house.db), []).erase(ANN, NOW)
+    await house.privacy.finish_erasures()
+    assert [figure.name for figure in await house.figures.list(ANN)] == ["Mo"]
+
+
+async def test_an_older_copy_of_the_data_brings_nobody_back(storage: Storage) -> None:
+    house = await House.open(storage)
+    await house.start(ANN, "Mo")
+    await house.start(BEN, "Rex")
+    await house.close()
+    storage.copy("bot", "copy")
+    house = await House.open(storage)
+    assert await house.privacy.erase(ANN, LATER)
+    await house.close()
+    old = await House.open(storage, "copy")
+    assert await old.privacy.reapply(await old.vault.erasures.all()) == 1
+    assert not await old.privacy.is_known(ANN)
+    assert [figure.name for figure in await old.figures.list(BEN)] == ["Rex"]
+    await old.close()
+
+
+async def test_who_came_back_after_the_erasure_stays(house: House) -> None:
+    await house.start(ANN, "Mo")
+    await house.privacy.erase(ANN, NOW - timedelta(hours=1))  # also when the clock went back
+    async with house.db.begin() as tx:
+        await house.members.agree(tx, ANN, LATER)
+    assert await house.privacy.reapply(await house.vault.erasures.all()) == 0
+    assert await house.privacy.is_known(ANN)
+
+
+async def test_erasing_somebody_unknown_leaves_no_mark(house: House) -> None:
+    assert not await house.privacy.erase(ANN, NOW)
+    assert await house.vault.erasures.all() == []
+
+
+async def test_a_mark_says_nothing_without_the_operators_key(house: House) -> None:
+    for _ in range(2):
+        await house.start(ANN, "Mo")
+        await house.privacy.erase(ANN, NOW)
+    first, second = await house.vault.erasures.all()
+    assert first.member_id == second.member_id == ANN
+    assert first.mark != second.mark
+    assert ANN.to_bytes(8, "big") not in first.mark
+
+
+async def test_marks_outlive_every_backup_and_then_go(house: House) -> None:
+    await house.start(ANN)
+    await house.privacy.erase(ANN, NOW)
+    await house.vault.erasures.begin(BEN, NOW + KEPT - timedelta(days=1))
+    assert [each.member_id for each in await house.vault.erasures.all()] == [ANN, BEN]
+    await house.vault.erasures.begin(BEN, NOW + KEPT + timedelta(days=1))
+    assert [each.member_id for each in await house.vault.erasures.all()] == [BEN, BEN]
+
+
+async def test_a_store_takes_over_what_another_knew(house: House, storage: Storage) -> None:
+    await asyncio.gather(house.start(ANN), house.start(BEN, "Rex"))
+    await house.privacy.erase(ANN, NOW)
+    known = await house.vault.erasures.all()
+    key_file = storage.folder / "key"
+    other = await Vault.open(Database.open(storage.keys("older")), key_file, sealed_rows=False)
+    assert await other.erasures.adopt(known) == known
+    assert await other.erasures.adopt(known) == []
+    assert await other.erasures.all() == known
+    await other.close()
+
+
+async def keys_of(vault: Vault) -> list[int]:
+    return await vault.known_ids()
