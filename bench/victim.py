@@ -24,8 +24,9 @@ from typing import Any
 
 from bench.clock import ScaledLoop, TrialClock
 from bench.loopback.reach import point_at
-from bot.app import BEAT_SECONDS, App, open_app
+from bot.app import App, open_app
 from bot.base import logs
+from bot.base.beat import BEAT_SECONDS
 from bot.base.running import connected, stop_on_signals
 from bot.config import Config
 from bot.members.loader import Cities

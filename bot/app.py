@@ -5,21 +5,26 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
+import aiohttp
+import discord
 from discord import ui
 
 from bot import migrations
+from bot.base import clock as clocks
+from bot.base.beat import Beat
 from bot.base.client import Client
 from bot.base.database import Database, metadata
 from bot.base.edge import Edge, paced
 from bot.base.errors import UserFacing
+from bot.base.health import Gateway, Health
 from bot.base.keys import Vault, any_sealed
 from bot.base.pacer import Pacer, Turn
 from bot.base.panels import Control
+from bot.base.traffic import counted
 from bot.config import Config
 from bot.figures.cog import FiguresCog
 from bot.figures.service import Figures
@@ -42,8 +47,6 @@ from bot.streaks.service import Streaks
 from bot.support import views as support_views
 from bot.support.cog import SupportCog
 
-BEAT_SECONDS = 1
-"""How often the beat looks for due rows. A beat that takes longer leaves the next ones out."""
 _BEAT_PACE_SECONDS = 5
 """So many seconds of pace one beat claims at most: a pause or a stop pressed meanwhile still counts for the rest."""
 Clock = Callable[[], datetime]
@@ -61,44 +64,39 @@ class App:
     library: Library
     bot: Client
     clock: Clock
-    beats: tuple[Callable[[datetime], Awaitable[object]], ...]
-    scheduler: AsyncIOScheduler | None = None
+    heart: Beat
+    health: Health
 
     async def beat(self, now: datetime) -> None:
         """Everything that is due at `now`. Never raises: what failed is logged and tried at the next beat."""
-        for step in self.beats:
-            try:
-                await step(now)
-            except Exception as error:  # noqa: BLE001 - one step's trouble must not stop the others, nor the next beat
-                self.bot.note_bug(error)
+        await self.heart.once(now)
 
     def start_beating(self) -> None:
         """Real time from here on. Tests call `beat` themselves instead."""
-        self.scheduler = AsyncIOScheduler(timezone=UTC)
-        # One late beat does the work of all that were missed; APScheduler would drop it after a second.
-        self.scheduler.add_job(  # pyright: ignore[reportUnknownMemberType] - APScheduler 3 has no types
-            self._beat_now, "interval", seconds=BEAT_SECONDS, misfire_grace_time=None, coalesce=True, max_instances=1
-        )
-        self.scheduler.start()
+        self.heart.start(self.clock)
 
     def stop_beating(self) -> None:
         """No beat begins any more; one that is under way ends by itself."""
-        if self.scheduler is not None:
-            self.scheduler.pause()
+        self.heart.stop()
 
     async def close(self) -> None:
-        if self.scheduler is not None:
-            self.scheduler.shutdown(wait=False)
-            self.scheduler = None
+        self.heart.stop()
         await self.db.close()
         await self.vault.close()
 
-    async def _beat_now(self) -> None:
-        await self.beat(self.clock())
 
+async def open_app(
+    config: Config,
+    *,
+    clock: Clock = utc_now,
+    rng: random.Random | None = None,
+    watched: clocks.Clock | None = None,
+) -> App:
+    """Raises `UserFacing` when the database, the keys or the settings do not fit together.
 
-async def open_app(config: Config, *, clock: Clock = utc_now, rng: random.Random | None = None) -> App:
-    """Raises `UserFacing` when the database, the keys or the settings do not fit together."""
+    With a `watched` clock, that is the clock, and nothing is sent while it is not believed.
+    """
+    clock = watched.now if watched else clock
     rng = rng or random.Random()  # noqa: S311 - for choosing exercises; keys come from elsewhere
     db, vault = await _open_storage(config)
     # The table of cities takes seconds to read: the first newcomer's form must not wait for it.
@@ -133,7 +131,7 @@ async def open_app(config: Config, *, clock: Clock = utc_now, rng: random.Random
     sessions.hooks.on_reopened.append(answers.on_reopened)
 
     first_dms = Pacer(1 / max(config.first_dm_seconds, 0.001), now=time.monotonic)
-    bot = Client(_explain, paced(Pacer(config.pace_per_second, now=time.monotonic)))
+    bot = Client(_explain, counted(paced(Pacer(config.pace_per_second, now=time.monotonic)), watched))
     edge = Edge(bot, lambda: first_dms.wait(Turn.NUDGE))
     at_most = max(1, int(config.pace_per_second * _BEAT_PACE_SECONDS))
     nudges_cog = NudgesCog(delivery, answers, plans, edge, clock, rng, _extras, at_most, bot.note_bug)
@@ -152,8 +150,25 @@ async def open_app(config: Config, *, clock: Clock = utc_now, rng: random.Random
             PrivacyCog(privacy, clock),
         ]
     )
-    beats = (logbook.beat, nudges_cog.end_journeys, nudges_cog.deliver_due)
-    return App(config, db, vault, library, bot, clock, beats)
+    steps = (logbook.beat, nudges_cog.end_journeys, nudges_cog.deliver_due)
+    heart = Beat(steps, time.monotonic, bot.note_bug, watched, lambda: _hear(bot))
+    return App(config, db, vault, library, bot, clock, heart, Health(heart, db, _gateway(bot), watched))
+
+
+async def _hear(bot: Client) -> None:
+    """Any answer will do: Discord's time comes with each."""
+    try:
+        await bot.application_info()
+    except (discord.HTTPException, aiohttp.ClientError, OSError):
+        return
+
+
+def _gateway(bot: Client) -> Gateway:
+    gateway = Gateway(time.monotonic)
+    for event in ("on_ready", "on_resumed"):
+        bot.add_listener(gateway.came, event)
+    bot.add_listener(gateway.went, "on_disconnect")
+    return gateway
 
 
 def _extras() -> list[Control]:

@@ -50,7 +50,7 @@ async def _serve(config: Config, token: str) -> None:
 
         async def on_ready() -> None:
             # Discord says so after every new connection.
-            if app.scheduler is None:
+            if not app.heart.is_beating:
                 app.start_beating()
                 _log.info("connected; Ctrl-C stops")
 
