@@ -32,7 +32,7 @@ crash: .venv/dev.stamp
 	@$(PY) -m bench.crash --kills $(or $(KILLS),100) --seed $(or $(SEED),1) --database "$(DB)"
 
 bench: .venv/dev.stamp
-	@$(PY) -m bench.pace --nudges $(or $(N),2000)
+	@$(PY) -m bench --nudges $(or $(N),2000) $(if $(QUICK),--quick)
 
 lint: .venv/dev.stamp
 	@$(PY) -m ruff format --check .

@@ -1,41 +1,50 @@
 """Many nudges due at once: ours against what people do, on a server with Discord's limits.
 
-make bench [N=2000]
+python -m bench.pace [--nudges 2000] [--way …] [--window …]
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import os
-import platform
-import sqlite3
-import sys
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import AsyncGenerator, Awaitable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bench.child import child
 from bench.clock import TrialClock
+from bench.clones import Filling, fill
 from bench.loopback import Server, Window
+from bench.loopback.ledger import Json
 from bench.loopback.limits import PER_SECOND
 from bench.loopback.server import Latency
+from bench.report import Table, tell
 from bench.senders import Way
 
-_ROOT = Path(__file__).parents[1]
-_RESULTS = _ROOT / "bench" / "results.md"
-_WINDOWS = (Window.FIXED, Window.ALIGNED, Window.SLIDING)
+_ALL = (Window.FIXED, Window.ALIGNED, Window.SLIDING)
+_WINDOWS = {
+    Way.OURS: _ALL,
+    Way.OURS_BUCKETS: (Window.SLIDING,),
+    # Far below the limit, or for minutes at its mercy: on one kind of window.
+    Way.IN_TURN: (Window.SLIDING,),
+    Way.GATHERED: (Window.SLIDING,),
+    Way.KEPT: _ALL,
+    Way.BUCKET: _ALL,
+}
 _HEAD = (
-    "| how | window | due | sent | lost | twice | a second | of the limit | 429s | requests each | CPU each |\n"
-    "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+    *("how", "window", "due", "sent", "lost", "twice", "a second", "of the limit"),
+    *("429s", "requests each", "CPU each", "the server was busy"),
 )
-
-_ABOUT = """\
-A loopback server with Discord's limits: 50 requests a second, counted on three kinds of windows; buckets for each
-channel; 100 ms latency (lognormal, σ 0.4). From the first request to the last message accepted. "In turn" was measured
-with a tenth: its rate does not depend on how many. CPU is without what starting costs."""
+_ABOUT = f"""\
+A loopback server with Discord's limits: {PER_SECOND} requests a second, counted on three kinds of windows; buckets for
+each channel; 100 ms latency (lognormal, σ 0.4). From the first request to the last message accepted. "In turn" was
+measured with a tenth: its rate does not depend on how many. CPU is that of the bot's process while it sends; ours
+claims, chooses, writes down and renders, the others send a fixed line. "The server was busy": the share of one
+processor that the loopback server took; far from one, it held nobody up."""
 
 
 @dataclass(frozen=True)
@@ -49,100 +58,107 @@ class Outcome:
     refused: int
     requests: int
     cpu_seconds: float
+    server_share: float
 
-    def line(self) -> str:
-        rate = self.arrived / self.seconds if self.seconds else 0.0
+    @property
+    def rate(self) -> float:
+        return self.arrived / self.seconds if self.seconds else 0.0
+
+    def cells(self) -> Sequence[str]:
         lost = self.due - self.arrived
         return (
-            f"| {self.way.value} | {self.window.value} | {self.due} | {self.arrived} | {lost} ({lost / self.due:.0%}) "
-            f"| {self.twice} | {rate:.1f} | {rate / PER_SECOND:.2f} | {self.refused} "
-            f"| {self.requests / max(1, self.arrived):.2f} | {1000 * self.cpu_seconds / self.due:.1f} ms |"
+            *(self.way.value, self.window.value, f"{self.due:,}", f"{self.arrived:,}"),
+            *(f"{lost:,} ({lost / self.due:.0%})", str(self.twice)),
+            *(f"{self.rate:.1f}", f"{self.rate / PER_SECOND:.2f}", f"{self.refused:,}"),
+            f"{self.requests / max(1, self.arrived):.2f}",
+            f"{1000 * self.cpu_seconds / self.due:.1f} ms",
+            f"{self.server_share:.0%}",
         )
 
 
-async def run(way: Way, window: Window, due: int) -> Outcome:
+async def run(way: Way, window: Window, due: int, buckets: int) -> Outcome:
+    async with _server(window) as server:
+        if way in (Way.OURS, Way.OURS_BUCKETS):
+            used = await _ours(server, due, buckets if way is Way.OURS_BUCKETS else 0)
+        else:
+            used = await _theirs(server, way, due)
+    return _outcome(server, way, window, due, used)
+
+
+@asynccontextmanager
+async def _server(window: Window) -> AsyncGenerator[Server]:
     clock = TrialClock.from_now(datetime.now(UTC))
     server = Server(clock, window=window, latency=Latency(median=0.1, sigma=0.4))
     await server.start()
     try:
-        cpu_seconds = await _sender(way, server.port, due)
+        yield server
     finally:
         await server.close()
-    ledger = server.ledger
-    accepted = [message.accepted_at for message in ledger.messages.values()]
-    reached = {message.channel_id for message in ledger.messages.values()}
-    began = server.traffic.began or clock.start
-    seconds = (max(accepted) - began).total_seconds() if accepted else 0.0
+
+
+def _outcome(server: Server, way: Way, window: Window, due: int, used: Used) -> Outcome:
+    accepted = [message.accepted_at for message in server.ledger.messages.values()]
+    reached = {message.channel_id for message in server.ledger.messages.values()}
+    traffic = server.traffic
+    seconds = (max(accepted) - (traffic.began or max(accepted))).total_seconds() if accepted else 0.0
+    twice = len(accepted) - len(reached)
     return Outcome(
-        way,
-        window,
-        due,
-        len(reached),
-        len(accepted) - len(reached),
-        seconds,
-        server.traffic.refused,
-        server.traffic.counted,
-        cpu_seconds,
+        *(way, window, due, len(reached), twice, seconds, traffic.refused, traffic.counted),
+        used.cpu_seconds,
+        used.server_share,
     )
 
 
-async def _sender(way: Way, port: int, due: int) -> float:
-    """The processor seconds that it needed."""
+@dataclass(frozen=True)
+class Used:
+    cpu_seconds: float
+    """The bot's."""
+    server_share: float
+    """Of one processor, by the loopback server, which is this process."""
+
+    @classmethod
+    async def by(cls, sending: Awaitable[Json]) -> Used:
+        cpu, wall = time.process_time(), time.perf_counter()
+        told = await sending
+        return cls(told["cpu"], (time.process_time() - cpu) / (time.perf_counter() - wall))
+
+
+async def _ours(server: Server, due: int, buckets: int) -> Used:
+    """The whole bot, as `run` starts it, on a database where these have just fallen due."""
     with tempfile.TemporaryDirectory() as folder:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bench.senders", way.value, str(port), str(due), folder),
-            stdout=asyncio.subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": str(_ROOT)},
-        )
-        output, _ = await process.communicate()
-        if process.returncode:
-            raise RuntimeError(f"{way.value} failed")
-    return float(output)
+        await fill(Path(folder), Filling(due, history=7, due_in=timedelta(hours=3)))
+        async with child("bench.subject", folder, server.port, 45) as bot:
+            if buckets:
+                await bot.ask("fill_buckets", count=buckets)
+            await bot.ask("due", count=due)
+            await bot.ask("beat_on")
+            return await Used.by(bot.ask("finished"))
 
 
-async def table(due: int, ways: Sequence[Way], windows: Sequence[Window]) -> list[str]:
-    lines = [_HEAD]
+async def _theirs(server: Server, way: Way, due: int) -> Used:
+    async with child("bench.senders", way.value, server.port, due) as bot:
+        return await Used.by(bot.ask("send"))
+
+
+async def table(due: int, ways: Sequence[Way] = tuple(Way), windows: Sequence[Window] = _ALL) -> Table:
+    rows: list[Sequence[str]] = []
     for way in ways:
-        for window in windows:
-            if way is Way.IN_TURN and window is not windows[0]:
-                continue  # far below the limit: no window makes a difference
-            outcome = await run(way, window, max(20, due // 10) if way is Way.IN_TURN else due)
-            lines.append(outcome.line())
-            _tell(lines[-1])
-    return lines
-
-
-def machine() -> str:
-    cpu = next((line for line in _cpu_info() if line.startswith("model name")), "").partition(": ")[2]
-    packages = ", ".join(f"{name} {version(name)}" for name in ("discord.py", "aiohttp", "sqlalchemy", "aiosqlite"))
-    return (
-        f"{os.cpu_count()} × {cpu or platform.machine()}, {platform.system()} {platform.release()}; "
-        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {packages}; {datetime.now(UTC):%Y-%m-%d}"
-    )
-
-
-def _cpu_info() -> list[str]:
-    info = Path("/proc/cpuinfo")
-    return info.read_text(encoding="utf-8").splitlines() if info.exists() else []
-
-
-def _tell(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+        for window in _WINDOWS[way]:
+            if window in windows:
+                count = max(20, due // 10) if way is Way.IN_TURN else due
+                outcome = await run(way, window, count, 15_000 * due // 2000 if due < 2000 else 15_000)
+                rows.append(outcome.cells())
+                tell(" | ".join(rows[-1]))
+    return Table(f"{due:,} nudges due at once", _ABOUT, _HEAD, rows)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Many nudges due at once: ours against what people do.")
     parser.add_argument("--nudges", type=int, default=2000)
-    parser.add_argument("--results", type=Path, default=_RESULTS)
     parser.add_argument("--way", type=Way, action="append", help="only this one; may be repeated")
     parser.add_argument("--window", type=Window, action="append", help="only this one; may be repeated")
     options = parser.parse_args()
-    _tell(_HEAD)
-    lines = asyncio.run(table(options.nudges, options.way or list(Way), options.window or _WINDOWS))
-    intro = f"# Results of `make bench`\n\n{machine()}\n\n## {options.nudges} nudges due at once\n\n{_ABOUT}\n\n"
-    options.results.write_text(intro + "\n".join(lines) + "\n", encoding="utf-8")
-    _tell(f"written to {options.results}")
+    tell(asyncio.run(table(options.nudges, options.way or tuple(Way), options.window or _ALL)).text())
 
 
 if __name__ == "__main__":

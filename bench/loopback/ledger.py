@@ -11,6 +11,7 @@ from typing import Any
 Json = dict[str, Any]
 FIRST_USER = 200_000_000_000_000_000
 NONCE_WINDOW = timedelta(minutes=2)
+_DM = 500_000_000_000_000_000
 _DISCORD_EPOCH = 1_420_070_400_000
 EPHEMERAL = 1 << 6
 COMPONENTS_V2 = 1 << 15
@@ -118,7 +119,11 @@ class Ledger:
 
 def dm_of(user_id: int) -> int:
     """Discord draws it at the first opening; ours is known beforehand."""
-    return user_id + 500_000_000_000_000_000
+    return user_id + _DM
+
+
+def user_of(channel_id: int) -> int:
+    return channel_id - _DM
 
 
 def edit(message: Message, payload: Json) -> bool:

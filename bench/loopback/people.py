@@ -39,10 +39,19 @@ class Act:
     answered: asyncio.Future[bool]
     began: float
     took: float = 0.0
+    """From the gateway event to the callback, in seconds; the way's latency is not in it."""
+    is_deferred: bool = False
+    """Acknowledged only; the answer comes as a follow-up or an edit."""
+    followed: asyncio.Future[float] | None = None
+    """From the gateway event to that answer."""
     message: Message | None = None
     """What `@original` stands for."""
     modal: Json | None = None
     more: list[Message] = field(default_factory=list[Message])
+
+    def follow(self, at: float) -> None:
+        if self.followed is not None and not self.followed.done():
+            self.followed.set_result(at - self.began)
 
 
 class People:
@@ -50,8 +59,6 @@ class People:
 
     def __init__(self, server: Server, answer_seconds: float) -> None:
         self.commands: dict[str, Json] = {}
-        self.took: list[float] = []
-        """From the gateway event to the callback, in seconds."""
         self._server = server
         self._answer_seconds = answer_seconds
         self._acts: dict[str, Act] = {}
@@ -101,8 +108,8 @@ class People:
         recipients = [Person(user_id).payload()]
         return {"id": str(channel_id), "type": 1, "last_message_id": None, "recipients": recipients, "flags": 0}
 
-    def called_back(self, token: str, body: Json) -> tuple[int, Json]:
-        """The status and body of the answer to a callback."""
+    def called_back(self, token: str, body: Json, at: float) -> tuple[int, Json]:
+        """The status and body of the answer to a callback that arrived `at`, by the monotonic clock."""
         act = self._acts.get(token)
         if act is None or time.monotonic() > act.until:
             return 404, {"message": "Unknown interaction", "code": 10062}
@@ -111,26 +118,31 @@ class People:
         kind = int(body["type"])
         if not self._take(act, kind, body.get("data") or {}):
             return 400, {"message": "Invalid Form Body", "code": 50035}
-        act.took = time.monotonic() - act.began
-        self.took.append(act.took)
+        act.took = at - act.began
+        act.is_deferred = kind in (_DEFER, _DEFER_EDIT)
+        act.followed = asyncio.get_running_loop().create_future() if act.is_deferred else None
         act.answered.set_result(True)
         resource: Json = {"type": kind}
         if act.message is not None and kind in (_MESSAGE, _EDIT):
             resource["message"] = act.message.payload()
         return 200, {"interaction": {"id": "1", "type": kind}, "resource": resource}
 
-    def followed_up(self, token: str, body: Json) -> tuple[int, Json]:
+    def followed_up(self, token: str, body: Json, at: float) -> tuple[int, Json]:
         act = self._acts.get(token)
         if act is None:
             return 404, {"message": "Unknown Webhook", "code": 10015}
+        act.follow(at)
         message, _ = self._server.ledger.accept(act.channel_id, body, self._server.clock.now())
         act.more.append(message)
         return 200, message.payload()
 
-    def answer_to(self, token: str, which: str) -> Message | None:
+    def answer_to(self, token: str, which: str, at: float | None = None) -> Message | None:
+        """`at`: when an edit of it arrived."""
         act = self._acts.get(token)
         if act is None:
             return None
+        if at is not None:
+            act.follow(at)
         return act.message if which == "@original" else self._server.ledger.find(int(which))
 
     def _take(self, act: Act, kind: int, data: Json) -> bool:
@@ -153,7 +165,9 @@ class People:
         future = asyncio.get_running_loop().create_future()
         act = Act(secrets.token_hex(12), person, channel_id, on, now + self._answer_seconds, future, now)
         self._acts[act.token] = act
-        if not await self._server.gateway.dispatch("INTERACTION_CREATE", self._payload(act, kind, data)):
+        payload = self._payload(act, kind, data)
+        act.began = time.monotonic()
+        if not await self._server.gateway.dispatch("INTERACTION_CREATE", payload):
             del self._acts[act.token]
             return None
         try:

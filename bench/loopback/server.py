@@ -6,6 +6,7 @@ import asyncio
 import json
 import math
 import random
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -143,6 +144,7 @@ class Server:
     ) -> web.StreamResponse:
         if not request.path.startswith("/api/"):
             return await handler(request)
+        request["arrived"] = time.monotonic()
         way = self.latency.draw()
         if way:
             await self.clock.sleep(way / 2)
@@ -194,7 +196,7 @@ class Server:
         return answer(self.people.dm_payload(user_id))
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
-        body = await request.json()
+        body = await _body(request)
         self.watch(Step.ARRIVED)
         fault = self.faults.draw()
         if fault is Fault.DROPPED_BEFORE:
@@ -222,12 +224,12 @@ class Server:
         return self._remove(self.ledger.find(int(request.match_info["message"])))
 
     async def _callback(self, request: web.Request) -> web.Response:
-        status, body = self.people.called_back(request.match_info["token"], await request.json())
+        status, body = self.people.called_back(request.match_info["token"], await _body(request), request["arrived"])
         self.watch(Step.CALLED_BACK)
         return answer(body, status)
 
     async def _follow_up(self, request: web.Request) -> web.Response:
-        status, body = self.people.followed_up(request.match_info["token"], await request.json())
+        status, body = self.people.followed_up(request.match_info["token"], await _body(request), request["arrived"])
         return answer(body, status)
 
     async def _look_at_answer(self, request: web.Request) -> web.Response:
@@ -235,18 +237,18 @@ class Server:
         return _unknown() if message is None else answer(message.payload())
 
     async def _edit_answer(self, request: web.Request) -> web.Response:
-        return await self._edit(request, self._answered(request))
+        return await self._edit(request, self._answered(request, request["arrived"]))
 
     async def _delete_answer(self, request: web.Request) -> web.Response:
         return self._remove(self._answered(request))
 
-    def _answered(self, request: web.Request) -> Message | None:
-        return self.people.answer_to(request.match_info["token"], request.match_info["message"])
+    def _answered(self, request: web.Request, at: float | None = None) -> Message | None:
+        return self.people.answer_to(request.match_info["token"], request.match_info["message"], at)
 
     async def _edit(self, request: web.Request, message: Message | None) -> web.Response:
         if message is None:
             return _unknown()
-        if not edit(message, await request.json()):
+        if not edit(message, await _body(request)):
             return answer({"message": "Invalid Form Body", "code": 50035}, 400)
         return answer(message.payload())
 
@@ -261,6 +263,13 @@ def answer(body: Any, status: int = 200) -> web.Response:
     # discord.py reads only what is exactly this type, without a charset.
     headers = {"Content-Type": "application/json"}
     return web.Response(status=status, body=json.dumps(body).encode(), headers=headers)
+
+
+async def _body(request: web.Request) -> Json:
+    """With files beside it, it is one part of several."""
+    if not request.content_type.startswith("multipart/"):
+        return await request.json()
+    return json.loads(str((await request.post())["payload_json"]))
 
 
 def _refused(wait: float, headers: dict[str, str], *, is_global: bool) -> web.Response:

@@ -1,0 +1,56 @@
+"""Every measurement, one after the other, into bench/results.md: `make bench [N=2000] [QUICK=1]`.
+
+Each runs alone too: python -m bench.pace, bench.memory, bench.clicks, bench.beat.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import time
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+from bench import beat, clicks, memory, pace
+from bench.report import RESULTS, Table, seconds, tell, write
+
+_QUICK_NUDGES = 200
+_PREFACE = """\
+Written by the program; each row of a table was measured in the same run as its rivals. Times depend on the machine,
+ratios hardly. Nothing left the machine: Discord's part is played by a server on loopback."""
+
+
+async def measured(nudges: int, *, quick: bool) -> AsyncGenerator[Table]:
+    yield await pace.table(nudges)
+    yield await clicks.table(clicks.QUICK if quick else clicks.FULL)
+    for table in await beat.tables(beat.QUICK if quick else beat.FULL):
+        yield table
+    yield await memory.table(memory.QUICK if quick else memory.FULL)
+
+
+async def run(nudges: int, file: Path, *, quick: bool) -> None:
+    tables, began = list[Table](), time.monotonic()
+    preface = f"{_PREFACE} {_SHORT if quick else ''}".strip()
+    async for table in measured(nudges, quick=quick):
+        tables.append(table)
+        tell(table.text())
+        tell(f"so far: {seconds(time.monotonic() - began)}")
+        write(tables, preface, file)
+    tell(f"written to {file}")
+
+
+_SHORT = "**A short run, for whoever works on it: the numbers are of little weight.**"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure the bot against what people would do instead.")
+    parser.add_argument("--nudges", type=int, default=2000)
+    parser.add_argument("--quick", action="store_true", help="small sizes, a few minutes in all")
+    parser.add_argument("--results", type=Path, default=RESULTS)
+    options = parser.parse_args()
+    nudges = min(options.nudges, _QUICK_NUDGES) if options.quick else options.nudges
+    asyncio.run(run(nudges, options.results, quick=options.quick))
+
+
+if __name__ == "__main__":
+    main()
