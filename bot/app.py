@@ -150,6 +150,8 @@ async def open_app(
             PrivacyCog(privacy, clock),
         ]
     )
+    if watched and (alive_at := await logbook.alive_at()):
+        watched.suspect(alive_at)
     steps = (logbook.beat, nudges_cog.end_journeys, nudges_cog.deliver_due)
     heart = Beat(steps, time.monotonic, bot.note_bug, watched, lambda: _hear(bot))
     return App(config, db, vault, library, bot, clock, heart, Health(heart, db, _gateway(bot), watched))

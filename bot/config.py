@@ -20,6 +20,8 @@ from bot.base.database import file_of, read_address
 from bot.base.errors import UserFacing
 
 TOKEN_VARIABLE = "SECURE_BASE_TOKEN"  # noqa: S105 - the name of the variable, not a token
+_CREDENTIAL = "secure-base-token"
+"""As a systemd unit names it under `LoadCredential`."""
 
 
 _EXAMPLE = Path(__file__).parents[1] / "config.example.yaml"
@@ -93,6 +95,9 @@ class Config(BaseModel):
     first_dm_seconds: Number = Field(default=10, ge=0, le=3600)
     """The least time between two first messages to new people. Discord limits bots that open many DMs quickly."""
 
+    monitor_port: Whole = Field(default=9464, ge=0, le=65535)
+    """Where `/healthz` and, for Prometheus, `/metrics` are, on 127.0.0.1 alone. 0 opens none."""
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """How much is logged. No level logs what people write, their figures' names, or the token."""
 
@@ -123,7 +128,7 @@ def load(path: Path) -> Config:
     else:
         problems += [f": {problem}" for problem in _addresses(config)]
         config = _anchored(path, config)
-        if not problems and _is_one_store(config.database, config.keys_database):
+        if not problems and is_one_store(config.database, config.keys_database):
             problems.append(": keys_database: this is the same as `database`, and must be another file. Name another.")
     if problems or config is None:
         raise UserFacing("\n".join(f"{path}{problem}" for problem in problems))
@@ -142,7 +147,7 @@ def _addresses(config: Config) -> Iterator[str]:
                 yield f"{key}: no file is named. Write three slashes and a path, as in sqlite:///data/name.db."
 
 
-def _is_one_store(one: str, other: str) -> bool:
+def is_one_store(one: str, other: str) -> bool:
     """By any way of writing it: beside the data, a forgotten key would still stand in every backup of it."""
     first, second = file_of(one), file_of(other)
     if first is None or second is None:
@@ -236,10 +241,14 @@ def _anchored(path: Path, config: Config) -> Config:
 
 
 def read_token(config: Config) -> str:
-    """The token from the environment or its file. Raises `UserFacing` saying where to put it, never the token."""
+    """The token from the environment, systemd or its file. Raises `UserFacing` saying where to put it, never the token."""
     token = os.environ.get(TOKEN_VARIABLE, "").strip()
     if token:
         return _shaped(token, TOKEN_VARIABLE)
+    credential = Path(os.environ.get("CREDENTIALS_DIRECTORY", ""), _CREDENTIAL)
+    if credential.is_absolute() and credential.is_file():
+        # systemd sees to who may read it; the mode shows a group, which is its way of letting this service in.
+        return _shaped(_text(credential), f"the credential {_CREDENTIAL}")
     if config.token_file is None:
         raise UserFacing(
             f"No token. Set the environment variable {TOKEN_VARIABLE}, or name a file in token_file "
@@ -262,6 +271,10 @@ def _in_file(path: Path) -> str:
         raise UserFacing(f"token_file: {path} is a folder or no plain file. Name the file that holds the token.")
     if stat.S_IMODE(mode) & 0o077:
         raise UserFacing(f"token_file: other users can read it. Run: {shlex.join(['chmod', '600', str(path)])}")
+    return _text(path)
+
+
+def _text(path: Path) -> str:
     try:
         token = path.read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError):

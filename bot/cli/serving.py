@@ -5,16 +5,23 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from typing import Annotated
+import time
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.base import logs
+from bot import __version__
+from bot.base import logs, metrics, systemd
+from bot.base.clock import Clock, steady_seconds
 from bot.base.database import told
 from bot.base.errors import UserFacing
+from bot.base.logs import facts
 from bot.cli.options import DEFAULT_CONFIG, ConfigFile
 from bot.cli.packs import note_packs
 from bot.config import Config, load, read_token
+
+if TYPE_CHECKING:
+    from bot.app import App
 
 commands = typer.Typer()
 _log = logging.getLogger("bot")
@@ -40,21 +47,57 @@ def demo(port: Annotated[int, typer.Option(min=1, max=65535, help="The port of t
 
 
 async def _serve(config: Config, token: str) -> None:
-    from bot.app import open_app  # noqa: PLC0415 - takes a second that no other command needs
+    from bot.app import open_app, utc_now  # noqa: PLC0415 - takes a second that no other command needs
+    from bot.base.monitor import monitored  # noqa: PLC0415
     from bot.base.running import connected, stop_on_signals  # noqa: PLC0415
+    from bot.base.watch import Watch  # noqa: PLC0415
 
+    clock = Clock(utc_now, steady_seconds)
     with told(config.database):
-        app = await open_app(config)
+        app = await open_app(config, watched=clock)
+    watch, stop = Watch(app.heart, time.monotonic), stop_on_signals()
+    refused: list[str] = []
     try:
         note_packs(app.library, config.packs)
+        _note_start(app, config)
 
         async def on_ready() -> None:
             # Discord says so after every new connection.
-            if not app.heart.is_beating:
-                app.start_beating()
-                _log.info("connected; Ctrl-C stops")
+            if app.heart.is_beating or stop.is_set():
+                return
+            # By now its answer to the login has told Discord's time.
+            if clock.trouble:
+                refused.append(clock.trouble)
+                stop.set()
+                return
+            app.start_beating()
+            systemd.tell("READY=1")
+            _log.info("connected; Ctrl-C stops")
+
+        def at_stop() -> None:
+            systemd.tell("STOPPING=1")
+            app.stop_beating()
 
         app.bot.add_listener(on_ready)
-        await connected(app.bot, token, stop_on_signals(), app.stop_beating)
+        watch.start()
+        async with monitored(app.health, config.monitor_port):
+            await connected(app.bot, token, stop, at_stop)
     finally:
+        watch.stop()
         await app.close()
+    if refused:
+        raise UserFacing(refused[0])
+
+
+def _note_start(app: App, config: Config) -> None:
+    kind = "sqlite" if app.db.is_sqlite else "postgresql"
+    metrics.started(__version__, kind, config.pace_per_second)
+    served = facts(
+        version=__version__,
+        database=kind,
+        packs=len(app.library.packs),
+        exercises=len(app.library.exercises),
+        pace_per_second=config.pace_per_second,
+        monitor_port=config.monitor_port,
+    )
+    _log.info("started", extra=served)

@@ -87,6 +87,11 @@ class Logbook:
             {day: None if neutral is None else Neutral(neutral) for day, neutral in asked.items()},
         )
 
+    async def alive_at(self) -> datetime | None:
+        """When we last noted that we are; None before the first beat."""
+        async with self.db.begin() as tx:
+            return await store.last_beat(tx)
+
     async def beat(self, now: datetime) -> timedelta | None:
         """Notes that we are alive. Returns how long we were not, if that is worth telling.
 

@@ -143,6 +143,10 @@ async def days(tx: Tx, member_id: int) -> dict[date, str | None]:
     return {row.local_day: row.neutral for row in await tx.execute(query)}
 
 
+async def last_beat(tx: Tx) -> datetime | None:
+    return await tx.scalar(select(pulse.c.beat_at))
+
+
 async def beat(tx: Tx, now: datetime) -> datetime | None:
     """Notes that we are alive; returns the last beat noted before this one."""
     before = await tx.scalar(select(pulse.c.beat_at))
