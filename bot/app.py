@@ -47,8 +47,6 @@ from bot.streaks.service import Streaks
 from bot.support import views as support_views
 from bot.support.cog import SupportCog
 
-_BEAT_PACE_SECONDS = 5
-"""So many seconds of pace one beat claims at most: a pause or a stop pressed meanwhile still counts for the rest."""
 Clock = Callable[[], datetime]
 
 
@@ -133,8 +131,7 @@ async def open_app(
     first_dms = Pacer(1 / max(config.first_dm_seconds, 0.001), now=time.monotonic)
     bot = Client(_explain, counted(paced(Pacer(config.pace_per_second, now=time.monotonic)), watched))
     edge = Edge(bot, lambda: first_dms.wait(Turn.NUDGE))
-    at_most = max(1, int(config.pace_per_second * _BEAT_PACE_SECONDS))
-    nudges_cog = NudgesCog(delivery, answers, plans, edge, clock, rng, _extras, at_most, bot.note_bug)
+    nudges_cog = NudgesCog(delivery, answers, plans, edge, clock, rng, _extras, bot.note_bug)
     bot.house(
         [
             SupportCog(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -63,13 +63,17 @@ class Logbook:
         found = await store.find(tx, member_id, what, row_id)
         return found.local_day if found else None
 
-    async def asked(self, tx: Tx, member_id: int, local_day: date) -> None:
-        """A nudge went out for that day."""
-        await store.note_day(tx, member_id, local_day, None)
+    async def asked(self, tx: Tx, days: Iterable[tuple[int, date]]) -> None:
+        """A nudge went out to each of these members for that day."""
+        await store.note_days(tx, [(member_id, day, None) for member_id, day in days])
 
     async def neutral(self, tx: Tx, member_id: int, local_day: date, why: Neutral) -> None:
         """Nothing went out for that day. A day on which something did go out stays as it is."""
         await store.note_day(tx, member_id, local_day, why.value)
+
+    async def neutral_all(self, tx: Tx, days: Iterable[tuple[int, date, Neutral]]) -> None:
+        """Of many members at once."""
+        await store.note_days(tx, [(member_id, day, why.value) for member_id, day, why in days])
 
     async def excuse(self, tx: Tx, member_id: int, days: Sequence[date], why: Neutral) -> None:
         """These days count neither way, whatever went out."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -41,6 +41,10 @@ class Members:
         if member is None:
             raise NotStarted("This needs a start first: /start takes about a minute.")
         return member
+
+    async def lock_all(self, tx: Tx, member_ids: Iterable[int], *, skip: bool = False) -> dict[int, Member]:
+        """Nobody else changes them before the transaction ends. `skip` leaves out whom somebody else holds just now."""
+        return await store.lock_all(tx, member_ids, skip=skip)
 
     async def agree(self, tx: Tx, member_id: int, now: datetime) -> Member:
         """Consent and minimum age were confirmed. Agreeing again changes nothing."""
@@ -97,8 +101,9 @@ class Members:
         """They did something with us: the rhythm begins afresh."""
         await store.change(tx, member_id, answered_at=now, unanswered=0)
 
-    async def went_unanswered(self, tx: Tx, member: Member) -> None:
-        await store.change(tx, member.member_id, unanswered=member.unanswered + 1)
+    async def went_unanswered(self, tx: Tx, member_ids: Iterable[int]) -> None:
+        """One more nudge each; whoever is named twice had two."""
+        await store.add_unanswered(tx, member_ids)
 
     async def keep_dm(self, tx: Tx, member_id: int, channel_id: int) -> None:
         """The channel is known from here on, whether or not it takes messages: it is opened once in a life."""

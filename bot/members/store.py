@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -73,6 +74,26 @@ async def find(tx: Tx, member_id: int, *, lock: bool = False) -> Member | None:
     query = select(members).where(members.c.member_id == member_id)
     row = (await tx.execute(query.with_for_update() if lock else query)).mappings().one_or_none()
     return None if row is None else _member(row)
+
+
+async def lock_all(tx: Tx, member_ids: Iterable[int], *, skip: bool) -> dict[int, Member]:
+    """Locked in the order of their ids, so that two workers never wait for each other (PostgreSQL). `skip` leaves out
+    whom somebody else holds, instead of waiting.
+    """
+    query = select(members).where(members.c.member_id.in_(sorted(member_ids))).order_by(members.c.member_id)
+    # Rows that only refer to the member need not wait.
+    rows = await tx.execute(query.with_for_update(skip_locked=skip, key_share=True))
+    return {row["member_id"]: _member(row) for row in rows.mappings()}
+
+
+async def add_unanswered(tx: Tx, member_ids: Iterable[int]) -> None:
+    """One more for each time that a member is named."""
+    by_count: dict[int, list[int]] = {}
+    for member_id, count in Counter(member_ids).items():
+        by_count.setdefault(count, []).append(member_id)
+    for count, ids in by_count.items():
+        more = {"unanswered": members.c.unanswered + count}
+        await tx.execute(update(members).where(members.c.member_id.in_(sorted(ids))).values(more))
 
 
 async def change(tx: Tx, member_id: int, **values: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -155,11 +155,31 @@ async def change(tx: Tx, session_id: int, **values: Any) -> None:
     await tx.execute(update(sessions).where(sessions.c.session_id == session_id).values(**values))
 
 
-async def past(tx: Tx, member_id: int) -> Sequence[Past]:
-    query = select(sessions.c.pack, sessions.c.exercise_id, sessions.c.kind, sessions.c.local_day).where(
-        sessions.c.member_id == member_id, sessions.c.state == SessionState.DONE.value
+async def past(tx: Tx, member_ids: Iterable[int]) -> dict[int, list[Past]]:
+    """What each of them has done."""
+    columns = (sessions.c.member_id, sessions.c.pack, sessions.c.exercise_id, sessions.c.kind, sessions.c.local_day)
+    query = select(*columns).where(
+        sessions.c.member_id.in_(sorted(member_ids)), sessions.c.state == SessionState.DONE.value
     )
-    return [Past(row.pack, row.exercise_id, Kind(row.kind), row.local_day) for row in await tx.execute(query)]
+    found: dict[int, list[Past]] = {}
+    for row in await tx.execute(query):
+        found.setdefault(row.member_id, []).append(Past(row.pack, row.exercise_id, Kind(row.kind), row.local_day))
+    return found
+
+
+async def under_way(tx: Tx, member_ids: Iterable[int], occasions: Iterable[int]) -> set[int]:
+    """Those of these nudges whose exercise somebody is in the middle of."""
+    query = (
+        select(sessions.c.occasion, sessions.c.state)
+        .where(
+            sessions.c.member_id.in_(sorted(member_ids)),
+            sessions.c.occasion.in_(sorted(occasions)),
+            sessions.c.state != SessionState.LEFT.value,
+        )
+        .order_by(sessions.c.session_id)
+    )
+    latest = {row.occasion: row.state for row in await tx.execute(query)}
+    return {occasion for occasion, state in latest.items() if state == SessionState.OPEN.value}
 
 
 async def figures_used(tx: Tx, member_id: int) -> dict[int, int]:

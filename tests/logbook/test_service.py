@@ -82,11 +82,11 @@ async def test_moved_to_another_day_it_counts_there(room: Room) -> None:
 
 
 async def test_the_first_word_about_a_day_stands_unless_it_is_excused(room: Room) -> None:
-    await room.logbook.asked(room.tx, ANN, TODAY)
+    await room.logbook.asked(room.tx, [(ANN, TODAY)])
     await room.logbook.neutral(room.tx, ANN, TODAY, Neutral.cap)
     assert (await room.book()).missed == {TODAY}
     await room.logbook.excuse(room.tx, ANN, [TODAY, YESTERDAY], Neutral.away)
-    await room.logbook.asked(room.tx, ANN, TODAY)
+    await room.logbook.asked(room.tx, [(ANN, TODAY)])
     assert (await room.book()).asked == {TODAY: Neutral.away, YESTERDAY: Neutral.away}
     assert not (await room.book()).missed
 

@@ -81,7 +81,7 @@ async def test_a_move_ends_the_journey(members: Members, tx: Tx) -> None:
 
 async def test_starting_again_ends_pause_stop_and_silence(members: Members, tx: Tx) -> None:
     await members.agree(tx, ANN, NOON)
-    await members.went_unanswered(tx, await members.require(tx, ANN))
+    await members.went_unanswered(tx, [ANN])
     await members.pause(tx, ANN, NOON, None)
     await members.stop(tx, ANN)
     await members.activate(tx, ANN, NOON + timedelta(days=1))

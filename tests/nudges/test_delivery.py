@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.base.edge import Fate, Sent
+from bot.nudges.service import Result
 from tests.conftest import World
 from tests.nudges.acts import Step, arrived_at, die_after, live, nudges_cog, posts, standing, utc
 
@@ -240,10 +242,9 @@ async def test_erasing_oneself_in_the_middle_of_a_beat_harms_nothing(world: Worl
     await ann.start()
     await world.env.advance_time(8 * 3600)
     cog = nudges_cog(world)
-    [nudge_id] = await cog.delivery.due(world.now(), 10)
-    claim = await cog.delivery.claim(nudge_id, world.now(), cog.rng)
-    assert claim is not None
+    [claim] = (await cog.delivery.claim_due(world.now(), 10, cog.rng)).claims
     async with world.app.db.begin() as tx:
         await cog.delivery.members.remove(tx, ann.id)
     assert (await cog.delivery.verdict(claim, world.now())).value == "drop"
-    assert await cog.delivery.claim(nudge_id, world.now(), cog.rng) is None
+    await cog.delivery.record([Result(claim, Sent(Fate.SENT, 1, 1), world.now())])
+    assert (await cog.delivery.claim_due(world.now(), 10, cog.rng)).taken == 0

@@ -33,6 +33,7 @@ from bot.nudges.service import (
     Message,
     Plans,
     Press,
+    Result,
     Verdict,
     Wanted,
     quiet_of,
@@ -212,23 +213,21 @@ class Life(RuleBasedStateMachine):
         await self.logbook.beat(self.now)
         for member in await self.plans.going_home(self.now):
             await self.plans.go_home(member.member_id, self.now)
-        seen: set[int] = set()
-        while ids := set(await self.delivery.due(self.now, 50)) - seen:
-            seen |= ids
-            for nudge_id in sorted(ids):
-                if dies_after == 0:
+        while dies_after != 0:
+            claimed = await self.delivery.claim_due(self.now, 3, self.rng)
+            for claim in claimed.claims:
+                if dies_after == 1 or not await self.deliver(claim, dies_after):
                     return
-                claim = await self.delivery.claim(nudge_id, self.now, self.rng)
-                if claim is not None and dies_after != 1 and not await self.deliver(claim, dies_after):
-                    return
+            if claimed.taken == 0:
+                return
 
     async def deliver(self, claim: Claim, dies_after: int | None) -> bool:
         """False if the worker died."""
-        verdict = await self.delivery.verdict(claim, self.now)
+        verdict = Verdict.SEND if claim.is_fresh else await self.delivery.verdict(claim, self.now)
         if verdict is Verdict.SEARCH:
             found = next((one for one in self.channel if one[1] == claim.nudge.nudge_id), None)
             if found is not None:
-                await self.delivery.record(claim, Sent(Fate.SENT, found[1], 5), self.now)
+                await self.delivery.record([Result(claim, Sent(Fate.SENT, found[1], 5), self.now)])
                 return True
             verdict = await self.delivery.absent(claim, self.now)
         if verdict is Verdict.DROP or dies_after == 2:
@@ -236,7 +235,7 @@ class Life(RuleBasedStateMachine):
         sent = self.take(claim)
         if dies_after == 3:
             return False
-        await self.delivery.record(claim, sent, self.now)
+        await self.delivery.record([Result(claim, sent, self.now)])
         return True
 
     def take(self, claim: Claim) -> Sent:

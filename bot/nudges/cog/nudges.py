@@ -10,22 +10,20 @@ from datetime import datetime
 from discord.ext import commands
 
 from bot.base.edge import Edge, Fate, Sent, show
-from bot.base.panels import Control, custom_id
+from bot.base.panels import Control
 from bot.base.routes import Interaction, on
 from bot.nudges import views
+from bot.nudges.cog.courier import Courier
 from bot.nudges.rules import Snooze
-from bot.nudges.service import Answer, Answers, Claim, Delivery, Message, Plans, Press, Standing, Verdict
+from bot.nudges.service import Answer, Answers, Delivery, Message, Plans, Press, Standing
+from bot.nudges.store import Nudge
 from bot.sessions import views as sessions_views
 from bot.sessions.service import Scene
 
-_AT_ONCE = 16
-"""So many sends under way: enough to keep the pace at 100 ms each, few enough that none waits past its time-out."""
 _CLEARED_AT_ONCE = 20
 
 
 class NudgesCog(commands.Cog):
-    """`at_most` is how many nudges one beat takes on: no more than five seconds of pace."""
-
     def __init__(
         self,
         delivery: Delivery,
@@ -35,7 +33,6 @@ class NudgesCog(commands.Cog):
         clock: Callable[[], datetime],
         rng: random.Random,
         extras: Callable[[], Sequence[Control]],
-        at_most: int,
         note_bug: Callable[[BaseException], None],
     ) -> None:
         self.delivery = delivery
@@ -45,66 +42,38 @@ class NudgesCog(commands.Cog):
         self.clock = clock
         self.rng = rng
         self.extras = extras
-        self.at_most = at_most
         self.note_bug = note_bug
+        self._courier = Courier(delivery, edge, clock, rng, extras, note_bug)
 
     async def deliver_due(self, now: datetime) -> None:
-        """Sends what is due, then tidies. Each row once a beat: one that stays due, or fails, holds up no other."""
-        gate = asyncio.Semaphore(_AT_ONCE)
-        seen: set[int] = set()
-        while ids := set(await self.delivery.due(now, self.at_most)) - seen:
-            seen |= ids
-            await asyncio.gather(*(self._deliver(nudge_id, now, gate) for nudge_id in sorted(ids)))
-            if len(seen) >= self.at_most:
-                return  # the next beat goes on: a pause or a stop pressed meanwhile still counts
-        await self._tidy(now)
+        """Sends what is due, then tidies. While more is due than the pace allows, sending goes on from beat to beat."""
+        if await self._courier.beat():
+            await self._tidy(now)
+
+    async def cog_unload(self) -> None:
+        """What is under way is finished; nothing more is claimed."""
+        await self._courier.stop()
 
     async def end_journeys(self, now: datetime) -> None:
         """Brings home those whose journey is over."""
         for member in await self.plans.going_home(now):
             await self._try(self.plans.go_home(member.member_id, now))
 
-    async def _deliver(self, nudge_id: int, now: datetime, gate: asyncio.Semaphore) -> None:
-        async with gate:
-            if not await self._try(self._claim_and_send(nudge_id, now)):
-                await self._try(self.delivery.postpone(nudge_id, now))
-
-    async def _try(self, act: Awaitable[None]) -> bool:
+    async def _try(self, act: Awaitable[None]) -> None:
         try:
             await act
         except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
             self.note_bug(error)
-            return False
-        return True
-
-    async def _claim_and_send(self, nudge_id: int, now: datetime) -> None:
-        claim = await self.delivery.claim(nudge_id, now, self.rng)
-        if claim is None:
-            return
-        letter = views.letter(claim, self.extras())
-        verdict = await self.delivery.verdict(claim, self.clock())
-        if verdict is Verdict.SEARCH:
-            verdict = await self._search(claim)
-        if verdict is Verdict.SEND:
-            sent = await self.edge.send(claim.channel_id, letter, claim.nonce)
-            await self.delivery.record(claim, sent, self.clock())
-
-    async def _search(self, claim: Claim) -> Verdict:
-        """Every letter keeps its row's id in its buttons until it is clicked, and a click records it sent."""
-        found = await self.edge.find(claim.channel_id, custom_id("nudge-begin", claim.nudge.nudge_id))
-        if found is None:
-            return await self.delivery.absent(claim, self.clock())
-        # Whatever kept us from looking, we know no more than before.
-        sent = found if found.fate is Fate.SENT else Sent(Fate.UNKNOWN, detail=found.detail)
-        await self.delivery.record(claim, sent, self.clock())
-        return Verdict.DROP
 
     async def _tidy(self, now: datetime) -> None:
-        for nudge in await self.delivery.to_clear(now, _CLEARED_AT_ONCE):
-            gone = Sent(Fate.SENT)
-            if nudge.channel_id is not None and nudge.message_id is not None:
-                gone = await self.edge.delete(nudge.channel_id, nudge.message_id)
-            await self.delivery.cleared(nudge, gone, now)
+        if old := await self.delivery.to_clear(now, _CLEARED_AT_ONCE):
+            gone = await asyncio.gather(*map(self._clear, old))
+            await self.delivery.cleared(list(zip(old, gone, strict=True)), now)
+
+    async def _clear(self, nudge: Nudge) -> Sent:
+        if nudge.channel_id is None or nudge.message_id is None:
+            return Sent(Fate.SENT)
+        return await self.edge.delete(nudge.channel_id, nudge.message_id)
 
     @on("nudge-begin")
     async def begin(self, interaction: Interaction, nudge_id: int) -> None:

@@ -1,24 +1,28 @@
 """Plans, delivery, and what a member does with a nudge."""
 
 from bot.nudges.service.answers import Answer, Answers, Note, Press, Standing
-from bot.nudges.service.arrival import Arrivals, Message
+from bot.nudges.service.arrival import Arrival, Arrivals, Message
 from bot.nudges.service.calendar import Calendar, Refused, Schedule, quiet_of
-from bot.nudges.service.delivery import Claim, Delivery, Verdict
+from bot.nudges.service.claiming import Claim, Claimed
+from bot.nudges.service.delivery import Delivery, Result, Verdict
 from bot.nudges.service.plans import Plans
 from bot.nudges.service.wanted import Wanted
 
 __all__ = [
     "Answer",
     "Answers",
+    "Arrival",
     "Arrivals",
     "Calendar",
     "Claim",
+    "Claimed",
     "Delivery",
     "Message",
     "Note",
     "Plans",
     "Press",
     "Refused",
+    "Result",
     "Schedule",
     "Standing",
     "Verdict",

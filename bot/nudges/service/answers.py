@@ -15,7 +15,7 @@ from bot.members.rules import Member, zone_of
 from bot.members.service import Members
 from bot.nudges import rules, store
 from bot.nudges.rules import NoSnooze, Occurrence, Snooze, State, Why
-from bot.nudges.service.arrival import Arrivals, Message
+from bot.nudges.service.arrival import Arrival, Arrivals, Message
 from bot.nudges.service.calendar import Calendar, quiet_of
 from bot.nudges.service.wanted import Wanted
 from bot.nudges.store import Nudge
@@ -96,8 +96,9 @@ class Answers:
     async def begin(self, press: Press, rng: random.Random) -> Answer:
         """Opens the nudge's exercise, or takes it up where it was left. Also an older one's: a click counts."""
         async with self.db.begin() as tx:
-            member = await self.members.require(tx, press.member_id)
-            nudge = await self._pressed(tx, press)
+            # Locked first, as delivery does: two that take the same rows in turn never wait for each other.
+            member = await self.members.require(tx, press.member_id, lock=True)
+            nudge = await self._pressed(tx, press, member)
             if nudge is None:
                 return None
             exercise = self._exercise(nudge) or await self.sessions.choose(tx, member, member.practice, press.now, rng)
@@ -201,8 +202,9 @@ class Answers:
 
     async def _act(self, press: Press, act: Act) -> Answer:
         async with self.db.begin() as tx:
-            member = await self.members.require(tx, press.member_id)
-            nudge = await self._pressed(tx, press)
+            # Locked first, as delivery does: two that take the same rows in turn never wait for each other.
+            member = await self.members.require(tx, press.member_id, lock=True)
+            nudge = await self._pressed(tx, press, member)
             if nudge is None:
                 return None
             scene = await self.sessions.on_occasion(tx, member, nudge.nudge_id, press.now)
@@ -212,14 +214,15 @@ class Answers:
             nudge = await store.find(tx, press.member_id, press.nudge_id) or nudge
             return replace(await self._standing(tx, member, nudge, press.now), note=note)
 
-    async def _pressed(self, tx: Tx, press: Press) -> Nudge | None:
+    async def _pressed(self, tx: Tx, press: Press, member: Member) -> Nudge | None:
         """The nudge, whose arrival the click proves, whatever we believed. None for one that never went out."""
         nudge = await store.find(tx, press.member_id, press.nudge_id)
         if nudge is None or (nudge.sent_at is None and not rules.can_go(nudge.state, State.sent)):
             return None
         if nudge.sent_at is None or nudge.message_id is None:
             at = nudge.wire_at or press.now
-            await self.arrivals.note(tx, nudge, press.message, at, is_late=self.wanted.is_late(nudge, at))
+            is_late = self.wanted.is_late(nudge, at)
+            await self.arrivals.note(tx, [Arrival(nudge, member, press.message, at, is_late=is_late)])
         await self.members.answered(tx, press.member_id, press.now)
         return await store.find(tx, press.member_id, press.nudge_id)
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.base.database import Tx
 from bot.logbook.service import Logbook
+from bot.members.rules import Member
 from bot.members.service import Members
-from bot.nudges import store
 from bot.nudges.rules import OPEN, State
-from bot.nudges.store import Nudge
-from bot.sessions.rules import SessionState
+from bot.nudges.store import Nudge, batch
 from bot.sessions.service import Sessions
 
 
@@ -22,32 +22,67 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Arrival:
+    nudge: Nudge
+    member: Member
+    message: Message
+    at: datetime
+    is_late: bool
+
+    @property
+    def is_news(self) -> bool:
+        return self.nudge.sent_at is None
+
+
+@dataclass(frozen=True)
 class Arrivals:
     members: Members
     logbook: Logbook
     sessions: Sessions
 
-    async def note(self, tx: Tx, nudge: Nudge, message: Message, at: datetime, *, is_late: bool) -> None:
-        """Once for a nudge; again, it only learns its message."""
-        values = {"channel_id": message.channel_id, "message_id": message.message_id, "try_at": None}
-        await store.change(tx, nudge.nudge_id, **values)
-        if nudge.sent_at is not None:
-            return
-        state = State.late if is_late else State.sent
-        await store.change(tx, nudge.nudge_id, state=state.value, why=None, sent_at=at)
-        await self.logbook.asked(tx, nudge.member_id, nudge.local_day)
-        member = await self.members.require(tx, nudge.member_id)
-        if member.dm_closed_at is not None or member.dm_channel_id is None:
-            await self.members.dm_opened(tx, member.member_id, message.channel_id)
-        for other in await store.standing(tx, nudge.member_id, nudge.nudge_id):
-            await self._make_room(tx, other, at)
+    async def note(self, tx: Tx, arrivals: Sequence[Arrival]) -> None:
+        """Once for a nudge; again, it only learns its message. No nudge twice among `arrivals`."""
+        await batch.save(tx, [_arrived(arrival) for arrival in arrivals])
+        news = [arrival for arrival in arrivals if arrival.is_news]
+        await self.logbook.asked(tx, [(each.nudge.member_id, each.nudge.local_day) for each in news])
+        for member_id, channel_id in _reopened(news).items():
+            await self.members.dm_opened(tx, member_id, channel_id)
+        if news:
+            await self._make_room(tx, news)
 
-    async def _make_room(self, tx: Tx, nudge: Nudge, now: datetime) -> None:
+    async def _make_room(self, tx: Tx, news: Sequence[Arrival]) -> None:
         """At most one stands open. Someone in the middle of an exercise keeps its message; only the row is closed."""
-        member = await self.members.require(tx, nudge.member_id)
-        scene = await self.sessions.on_occasion(tx, member, nudge.nudge_id, now)
-        is_under_way = scene is not None and scene.session.state is SessionState.OPEN
-        if not is_under_way:
-            await store.change(tx, nudge.nudge_id, clear_at=now)
-        if nudge.state in OPEN:
-            await store.change(tx, nudge.nudge_id, state=State.expired.value)
+        latest = {each.nudge.member_id: each for each in news}
+        standing = await batch.standing(tx, latest)
+        others = [nudge for nudge in standing if nudge.nudge_id != latest[nudge.member_id].nudge.nudge_id]
+        under_way = await self.sessions.under_way(
+            tx, {nudge.member_id for nudge in others}, {nudge.nudge_id for nudge in others}
+        )
+        await batch.save(
+            tx,
+            [
+                replace(
+                    nudge,
+                    state=State.expired if nudge.state in OPEN else nudge.state,
+                    clear_at=nudge.clear_at if nudge.nudge_id in under_way else latest[nudge.member_id].at,
+                )
+                for nudge in others
+            ],
+        )
+
+
+def _arrived(arrival: Arrival) -> Nudge:
+    message = arrival.message
+    known = replace(arrival.nudge, channel_id=message.channel_id, message_id=message.message_id, try_at=None)
+    if not arrival.is_news:
+        return known
+    return replace(known, state=State.late if arrival.is_late else State.sent, why=None, sent_at=arrival.at)
+
+
+def _reopened(news: Sequence[Arrival]) -> dict[int, int]:
+    """The channels of members whose DM we believed closed, or did not know."""
+    return {
+        each.nudge.member_id: each.message.channel_id
+        for each in news
+        if each.member.dm_closed_at is not None or each.member.dm_channel_id is None
+    }

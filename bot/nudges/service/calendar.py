@@ -132,13 +132,11 @@ class Calendar:
         for row in await store.plans_of(tx, member_id):
             await self.replan(tx, member, row, now, why)
 
-    async def write_next(self, tx: Tx, member: Member, plan: PlanRow, nudge: Nudge) -> None:
-        """What follows `nudge`. Nothing, once the member has stopped: starting again plans anew."""
-        if member.state is MemberState.STOPPED:
-            return
-        coming = rules.following(plan.plan, nudge.local_day, zone_of(member.zone), self.day_starts_at)
-        if coming is not None:
-            await store.add(tx, plan, coming)
+    def following(self, member: Member, plan: PlanRow, nudge: Nudge) -> Occurrence | None:
+        """What follows `nudge`. None once the member has stopped, or we fell quiet: coming back plans anew."""
+        if member.state is MemberState.STOPPED or rules.rhythm(member.unanswered) is None:
+            return None
+        return rules.following(plan.plan, nudge.local_day, zone_of(member.zone), self.day_starts_at)
 
     async def _move(self, tx: Tx, row: PlanRow, pending: Nudge | None, replanned: Replanned) -> None:
         if pending is not None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from bot.base.database import Tx
 from bot.logbook.rules import local_day
 from bot.logbook.service import Logbook
 from bot.members.rules import Member, MemberState, zone_of
-from bot.nudges import rules, store
+from bot.nudges import rules
 from bot.nudges.rules import Send, State, Why
 from bot.nudges.service.calendar import is_paused, quiet_of
+from bot.nudges.service.recent import Recent
 from bot.nudges.store import Nudge
 
 
@@ -24,13 +26,13 @@ class Wanted:
     per_day: int
     day_starts_at: time
 
-    async def why_not(self, tx: Tx, nudge: Nudge, member: Member, now: datetime) -> Why | None:
+    def why_not(self, nudge: Nudge, member: Member, recent: Recent, now: datetime) -> Why | None:
         """The first reason against sending it now; None: it may go out."""
         return (
             self.at_rest(nudge, member)
             or self._out_of_time(nudge, member, now)
             or self._out_of_reach(member, now)
-            or (await self._too_many(tx, nudge, member) if nudge.turn == 0 else await self._done_with(tx, nudge))
+            or (self._too_many(nudge, member, recent, now) if nudge.turn == 0 else self._done_with(nudge, recent))
         )
 
     def at_rest(self, nudge: Nudge, member: Member) -> Why | None:
@@ -41,12 +43,15 @@ class Wanted:
     def is_late(self, nudge: Nudge, now: datetime) -> bool:
         return rules.lateness(nudge.due_at, now, self.late_limit) is not Send.on_time
 
-    async def settle(self, tx: Tx, nudge: Nudge, state: State, why: Why) -> None:
-        """Closes the row with its reason. A snooze's day is its parent's, which did go out."""
-        await store.change(tx, nudge.nudge_id, state=state.value, why=why.value, try_at=None)
-        neutral = rules.neutral_for(why)
-        if neutral is not None and nudge.turn == 0:
-            await self.logbook.neutral(tx, nudge.member_id, nudge.local_day, neutral)
+    async def settle(self, tx: Tx, closed: Sequence[Nudge]) -> None:
+        """What becomes of the days of nudges that were closed with a reason. A snooze's day is its parent's, which did
+        go out.
+        """
+        neutral = [(nudge, rules.neutral_for(nudge.why)) for nudge in closed if nudge.why is not None]
+        days = [
+            (nudge.member_id, nudge.local_day, why) for nudge, why in neutral if why is not None and nudge.turn == 0
+        ]
+        await self.logbook.neutral_all(tx, days)
 
     def _out_of_time(self, nudge: Nudge, member: Member, now: datetime) -> Why | None:
         if rules.lateness(nudge.due_at, now, self.late_limit) is Send.too_late:
@@ -64,17 +69,24 @@ class Wanted:
         today = local_day(now, zone, self.day_starts_at)
         return Why.dm_closed if today < local_day(member.dm_try_at, zone, self.day_starts_at) else None
 
-    async def _too_many(self, tx: Tx, nudge: Nudge, member: Member) -> Why | None:
-        if rules.rhythm(member.unanswered) is None:
+    def _too_many(self, nudge: Nudge, member: Member, recent: Recent, now: datetime) -> Why | None:
+        unanswered = member.unanswered + recent.unanswered(nudge)
+        if rules.rhythm(unanswered) is None:
             return Why.fallen_quiet
-        last_day = await store.last_sent_day(tx, member.member_id)
-        if rules.is_taper_day(nudge.local_day, last_day, member.unanswered):
+        if rules.is_taper_day(nudge.local_day, recent.last_day(nudge), unanswered):
             return Why.taper
-        is_full = await store.sent_on(tx, member.member_id, nudge.local_day) >= self.per_day
-        return Why.cap if is_full else None
+        most = min(self.per_day, member.most_a_day or self.per_day)
+        if recent.count_on_its_day(nudge) >= most:
+            return Why.cap
+        return Why.crowded if rules.is_crowded(recent.last_sent_at(nudge), now) else None
 
-    async def _done_with(self, tx: Tx, snooze: Nudge) -> Why | None:
+    def _done_with(self, snooze: Nudge, recent: Recent) -> Why | None:
         """A snooze was asked for by the member, so neither cap nor taper is meant for it."""
-        parent = await store.parent(tx, snooze)
+        parent = recent.parent(snooze)
         is_over = parent is not None and parent.state in (State.done, State.skipped)
         return Why.already_practised if is_over else None
+
+
+def closed(nudge: Nudge, state: State, why: Why) -> Nudge:
+    """Over, with its reason."""
+    return replace(nudge, state=state, why=why, try_at=None)

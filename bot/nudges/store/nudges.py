@@ -78,6 +78,7 @@ class Nudge:
     message_id: int | None
     pack: str | None
     exercise_id: str | None
+    clear_at: datetime | None = None
 
 
 async def add(tx: Tx, plan: PlanRow, occurrence: Occurrence, turn: int = 0) -> bool:
@@ -201,7 +202,7 @@ async def standing(tx: Tx, member_id: int, besides: int) -> Sequence[Nudge]:
         nudges.c.nudge_id != besides,
         or_(nudges.c.state.in_(_names(OPEN)), is_skipped),
     )
-    return [_nudge(row) for row in await tx.execute(query)]
+    return [nudge_of(row) for row in await tx.execute(query)]
 
 
 async def has_newer(tx: Tx, nudge: Nudge) -> bool:
@@ -249,12 +250,12 @@ async def of_member(
         .order_by(nudges.c.local_day.desc(), nudges.c.due_at.desc())
         .limit(limit)
     )
-    return [_nudge(row) for row in await tx.execute(query)]
+    return [nudge_of(row) for row in await tx.execute(query)]
 
 
 async def to_clear(tx: Tx, now: datetime, limit: int) -> Sequence[Nudge]:
     rows = await tx.execute(select(nudges).where(nudges.c.clear_at <= now).order_by(nudges.c.clear_at).limit(limit))
-    return [_nudge(row) for row in rows]
+    return [nudge_of(row) for row in rows]
 
 
 def _names(states: frozenset[State]) -> list[str]:
@@ -263,10 +264,10 @@ def _names(states: frozenset[State]) -> list[str]:
 
 async def _one(tx: Tx, query: Select[Any]) -> Nudge | None:
     row = (await tx.execute(query.limit(1))).one_or_none()
-    return None if row is None else _nudge(row)
+    return None if row is None else nudge_of(row)
 
 
-def _nudge(row: Row[Any]) -> Nudge:
+def nudge_of(row: Row[Any]) -> Nudge:
     return Nudge(
         row.nudge_id,
         row.plan_id,
@@ -284,4 +285,5 @@ def _nudge(row: Row[Any]) -> Nudge:
         row.message_id,
         row.pack,
         row.exercise_id,
+        row.clear_at,
     )

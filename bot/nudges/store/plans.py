@@ -83,13 +83,13 @@ async def plans_of(tx: Tx, member_id: int) -> Sequence[PlanRow]:
 async def all_plans_of(tx: Tx, member_id: int) -> Sequence[PlanRow]:
     """Removed ones too."""
     rows = await tx.execute(select(plans).where(plans.c.member_id == member_id).order_by(plans.c.plan_id))
-    return [_plan(row) for row in rows]
+    return [plan_of(row) for row in rows]
 
 
 async def find_plan(tx: Tx, plan_id: int) -> PlanRow | None:
     """A removed one too: its last nudge may still stand in the DM."""
     row = (await tx.execute(select(plans).where(plans.c.plan_id == plan_id))).one_or_none()
-    return None if row is None else _plan(row)
+    return None if row is None else plan_of(row)
 
 
 def _plan_values(plan: Plan) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def _plan_values(plan: Plan) -> dict[str, Any]:
     return {"at": plan.at, "until": plan.until, "weekdays": bits, "seed": plan.seed, "last_day": plan.last_day}
 
 
-def _plan(row: Row[Any]) -> PlanRow:
+def plan_of(row: Row[Any]) -> PlanRow:
     weekdays = frozenset(day for day in range(7) if row.weekdays >> day & 1)
     plan = Plan(_whole(row.at), None if row.until is None else _whole(row.until), weekdays, row.seed, row.last_day)
     return PlanRow(row.plan_id, row.member_id, Practice(row.practice), plan, row.anchor, row.removed_at)

@@ -1,9 +1,9 @@
 """Doing an exercise, choosing who it is with, and reading back what was written."""
 
-from bot.sessions.service.choosing import Choosing, Offer
+from bot.sessions.service.choosing import Chooser, Choosing, Offer
 from bot.sessions.service.company import Company
 from bot.sessions.service.journal import Entry, Journal, Pages
 from bot.sessions.service.scene import Scene
 from bot.sessions.service.walk import Hooks, Sessions
 
-__all__ = ["Choosing", "Company", "Entry", "Hooks", "Journal", "Offer", "Pages", "Scene", "Sessions"]
+__all__ = ["Chooser", "Choosing", "Company", "Entry", "Hooks", "Journal", "Offer", "Pages", "Scene", "Sessions"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from bot.members.service import Members
 from bot.packs.rules import Exercise
 from bot.packs.service import Library
 from bot.sessions import rules, store
-from bot.sessions.rules import Wish
+from bot.sessions.rules import Past, Wish
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,28 @@ class Offer:
 
     exercise: Exercise | None
     leaves_figures_out: bool = False
+
+
+@dataclass(frozen=True)
+class Chooser:
+    """Chooses for nudges to members whose history is known already."""
+
+    logbook: Logbook
+    pool: Sequence[Exercise]
+    past: Mapping[int, Sequence[Past]]
+
+    def choose(
+        self, member: Member, practice: Practice, now: datetime, rng: random.Random, besides: str | None = None
+    ) -> Exercise | None:
+        return rules.choose(
+            self.pool,
+            self.past.get(member.member_id, ()),
+            self.logbook.today(member, now),
+            rng,
+            practice=practice,
+            without_figures=member.leaves_figures_out,
+            besides=besides,
+        )
 
 
 @dataclass(frozen=True)
@@ -56,10 +78,13 @@ class Choosing:
         self, tx: Tx, member: Member, practice: Practice, now: datetime, rng: random.Random, besides: str | None = None
     ) -> Exercise | None:
         """For a nudge."""
+        return (await self.for_nudges(tx, [member.member_id])).choose(member, practice, now, rng, besides)
+
+    async def for_nudges(self, tx: Tx, member_ids: Collection[int]) -> Chooser:
+        """For many members at once."""
         pool, _ = rules.pools(self.library.exercises, Wish.ORDINARY)
-        no_figures = member.leaves_figures_out
-        pool = rules.short_enough(pool)
-        return await self._choose(tx, member, pool, practice, now, rng, besides, no_figures=no_figures)
+        past = await store.past(tx, member_ids) if member_ids else {}
+        return Chooser(self.logbook, rules.short_enough(pool), past)
 
     async def instead(self, instead_of: Exercise, now: datetime, rng: random.Random) -> Exercise | None:
         """For someone without an account to whom no one comes to mind."""
@@ -93,7 +118,7 @@ class Choosing:
     ) -> Exercise | None:
         return rules.choose(
             pool,
-            await store.past(tx, member.member_id) if member else [],
+            (await store.past(tx, [member.member_id])).get(member.member_id, []) if member else [],
             self.logbook.today(member, now) if member else now.date(),
             rng,
             practice=practice,

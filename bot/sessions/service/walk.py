@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from bot.packs.rules import Exercise, FigureUse
 from bot.packs.service import Library
 from bot.sessions import rules, store
 from bot.sessions.rules import Session, SessionState
-from bot.sessions.service.choosing import Choosing
+from bot.sessions.service.choosing import Chooser, Choosing
 from bot.sessions.service.journal import export, place
 from bot.sessions.service.scene import Scene
 from bot.streaks.service import Streaks
@@ -62,6 +62,14 @@ class Sessions:
     ) -> Exercise | None:
         """The next exercise for a nudge."""
         return await self.choosing.ordinary(tx, member, practice, now, rng, besides)
+
+    async def for_nudges(self, tx: Tx, member_ids: Collection[int]) -> Chooser:
+        """The same for many members at once."""
+        return await self.choosing.for_nudges(tx, member_ids)
+
+    async def under_way(self, tx: Tx, member_ids: Collection[int], occasions: Collection[int]) -> set[int]:
+        """Those of these nudges whose exercise its member is in the middle of."""
+        return await store.under_way(tx, member_ids, occasions) if occasions else set()
 
     async def begin(
         self, tx: Tx, member: Member, exercise: Exercise, now: datetime, rng: random.Random, occasion: int | None = None

@@ -1,0 +1,174 @@
+"""Which of the due nudges go out now, and what with. All within one transaction, and in a few statements."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.base.database import Tx
+from bot.members.rules import Member
+from bot.members.service import Members
+from bot.nudges import rules
+from bot.nudges.rules import State, Why
+from bot.nudges.service.calendar import Calendar, is_paused
+from bot.nudges.service.recent import Recent
+from bot.nudges.service.wanted import Wanted, closed
+from bot.nudges.store import Nudge, PlanRow, batch
+from bot.packs.rules import Exercise, FigureUse
+from bot.sessions.service import Chooser, Sessions
+
+_OURS_TO_REGRET = frozenset({Why.too_late, Why.gave_up, Why.refused})
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One nudge to be sent now, by us, until its lease runs out."""
+
+    nudge: Nudge
+    member: Member
+    exercise: Exercise
+    about: str
+    """What the exercise's pack is about."""
+    anchor: str | None
+    is_late: bool
+    missed_last: bool
+    """The one before did not go out, and that was us."""
+    is_farewell: bool
+    """The last before we fall quiet."""
+    is_fresh: bool
+    """Never on the wire before. Anything else may be out there already: ask for a verdict."""
+
+    @property
+    def channel_id(self) -> int:
+        return self.nudge.channel_id or 0
+
+    @property
+    def nonce(self) -> str:
+        """Made from the row, so that sending again is harmless; the due time keeps two databases' rows apart."""
+        micros = int(self.nudge.due_at.timestamp() * 1_000_000)
+        return f"{self.nudge.nudge_id:x}-{micros:x}"[:25]
+
+
+@dataclass(frozen=True)
+class Claimed:
+    claims: Sequence[Claim] = ()
+    """To be sent now, by us."""
+    taken: int = 0
+    """How many rows these come from; the others were settled with a reason."""
+
+
+@dataclass(frozen=True)
+class _Due:
+    nudge: Nudge
+    member: Member
+    plan: PlanRow
+
+
+@dataclass(frozen=True)
+class Claiming:
+    members: Members
+    sessions: Sessions
+    calendar: Calendar
+    wanted: Wanted
+
+    async def claim(self, tx: Tx, nudges: Sequence[Nudge], now: datetime, rng: random.Random) -> Claimed:
+        """Of these rows, which the caller has locked, those that may go out; the others are settled with a reason."""
+        if not nudges:
+            return Claimed()
+        # Locked before anything is counted: two workers with two nudges of one member must not pass the cap. Whom
+        # somebody else holds is left for later: of two that wait with rows in hand, each could wait for the other.
+        members = await self.members.lock_all(tx, {nudge.member_id for nudge in nudges}, skip=True)
+        plans = await batch.plans_in(tx, {nudge.plan_id for nudge in nudges})
+        known = [nudge for nudge in nudges if nudge.member_id in members and nudge.plan_id in plans]
+        due = [_Due(nudge, members[nudge.member_id], plans[nudge.plan_id]) for nudge in known]
+        await self._end_pauses(tx, due)
+        await self._write_next(tx, due)
+        recent = await Recent.read(tx, known)
+        chooser = await self.sessions.for_nudges(tx, {one.member.member_id for one in due if self._known(one) is None})
+        claims, suppressed = self._judge(due, recent, chooser, now, rng)
+        await batch.save(tx, [*(claim.nudge for claim in claims), *suppressed])
+        await self.wanted.settle(tx, suppressed)
+        anchored = {one.nudge.nudge_id: one.plan for one in due if one.plan.anchor is not None}
+        return Claimed(await self._with_anchors(claims, anchored), len(due))
+
+    async def _end_pauses(self, tx: Tx, due: Sequence[_Due]) -> None:
+        for one in due:
+            if one.member.paused_at is not None and not is_paused(one.member, one.nudge.local_day):
+                await self.members.end_pause(tx, one.member.member_id)
+
+    async def _write_next(self, tx: Tx, due: Sequence[_Due]) -> None:
+        own = [one for one in due if one.nudge.turn == 0 and one.nudge.state is State.due]
+        coming = [(one.plan, self.calendar.following(one.member, one.plan, one.nudge)) for one in own]
+        await batch.add_all(tx, [(plan, occurrence) for plan, occurrence in coming if occurrence is not None])
+
+    def _judge(
+        self, due: Sequence[_Due], recent: Recent, chooser: Chooser, now: datetime, rng: random.Random
+    ) -> tuple[list[Claim], list[Nudge]]:
+        """One after another: what goes out counts for those that come after it."""
+        claims, suppressed = list[Claim](), list[Nudge]()
+        for one in due:
+            is_fresh = one.nudge.wire_at is None
+            # What may be out there already is not judged here: it must be looked for, whatever holds now.
+            why = self.wanted.why_not(one.nudge, one.member, recent, now) if is_fresh else None
+            exercise = None if why else self._known(one) or self._choose(one, claims, chooser, now, rng)
+            if exercise is None:
+                suppressed.append(closed(one.nudge, State.suppressed, why or Why.no_exercise))
+                continue
+            claims.append(self._claimed(one, exercise, recent, now))
+            recent.claim(one.nudge, now)
+        return claims, suppressed
+
+    def _claimed(self, one: _Due, exercise: Exercise, recent: Recent, now: datetime) -> Claim:
+        nudge, member = one.nudge, one.member
+        before = recent.before(nudge) if nudge.turn == 0 else None
+        unanswered = member.unanswered + recent.unanswered(nudge) + 1
+        return Claim(
+            nudge=replace(
+                nudge,
+                state=State.claimed,
+                try_at=now + rules.LEASE,
+                attempts=nudge.attempts + 1,
+                # A crash right after this makes it look for what was never sent: more work, and nothing lost.
+                wire_at=nudge.wire_at or now,
+                pack=exercise.pack,
+                exercise_id=exercise.id,
+                channel_id=member.dm_channel_id or nudge.channel_id,
+            ),
+            member=member,
+            exercise=exercise,
+            about=self.sessions.library.about(exercise.pack),
+            anchor=None,
+            is_late=self.wanted.is_late(nudge, now),
+            missed_last=before is not None and before.why in _OURS_TO_REGRET,
+            is_farewell=nudge.turn == 0 and rules.rhythm(unanswered) is None,
+            is_fresh=nudge.wire_at is None,
+        )
+
+    def _known(self, one: _Due) -> Exercise | None:
+        """A second attempt, and a snooze, bring what the first had, unless no figure came to mind since."""
+        if not one.nudge.pack or not one.nudge.exercise_id:
+            return None
+        known = self.sessions.library.exercise(one.nudge.pack, one.nudge.exercise_id)
+        is_left_out = known is not None and known.figure is FigureUse.REQUIRED and one.member.leaves_figures_out
+        return None if is_left_out else known
+
+    def _choose(
+        self, one: _Due, claims: Sequence[Claim], chooser: Chooser, now: datetime, rng: random.Random
+    ) -> Exercise | None:
+        mine = [claim.exercise for claim in claims if claim.member.member_id == one.member.member_id]
+        besides = f"{mine[-1].pack}/{mine[-1].id}" if mine else None
+        chosen = chooser.choose(one.member, one.plan.practice, now, rng, besides)
+        return chosen or (mine[-1] if mine else None)
+
+    async def _with_anchors(self, claims: Sequence[Claim], plans: Mapping[int, PlanRow]) -> Sequence[Claim]:
+        opened = {
+            claim.nudge.nudge_id: await self.calendar.anchor(plans[claim.nudge.nudge_id])
+            for claim in claims
+            if claim.nudge.nudge_id in plans
+        }
+        return [
+            replace(claim, anchor=opened[claim.nudge.nudge_id]) if claim.nudge.nudge_id in opened else claim
+            for claim in claims
+        ]

@@ -1,0 +1,81 @@
+"""What became of the latest nudges of a few members: all that the next ones are judged by, read at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from bot.base.database import Tx
+from bot.nudges.rules import IN_FLIGHT, SENT, State
+from bot.nudges.store import Nudge, batch
+from bot.nudges.store.batch import Trace
+
+_DAYS = timedelta(days=15)
+"""A taper looks a week back. Whether a nudge went out longer ago than this interests nobody any more."""
+_HAS_ITS_PLACE = SENT | IN_FLIGHT | {State.retry}
+"""One that is under way counts as if it had gone out: two that fall due together must not both take the last place."""
+
+
+@dataclass
+class Recent:
+    """Kept up while a batch is judged, row by row."""
+
+    traces: dict[int, list[Trace]]
+    """By member."""
+    _claimed: list[tuple[Nudge, datetime]] = field(default_factory=list[tuple[Nudge, datetime]])
+
+    @classmethod
+    async def read(cls, tx: Tx, nudges: Collection[Nudge]) -> Recent:
+        traces: dict[int, list[Trace]] = {}
+        if nudges:
+            since = min(nudge.local_day for nudge in nudges) - _DAYS
+            for trace in await batch.traces(tx, {nudge.member_id for nudge in nudges}, since):
+                traces.setdefault(trace.member_id, []).append(trace)
+        return cls(traces)
+
+    def claim(self, nudge: Nudge, now: datetime) -> None:
+        """It goes out next, before any that is judged after it."""
+        self._claimed.append((nudge, now))
+
+    def unanswered(self, nudge: Nudge) -> int:
+        """How many of this batch its member gets before it."""
+        return sum(1 for one, _ in self._claimed if one.member_id == nudge.member_id and one.turn == 0)
+
+    def last_day(self, nudge: Nudge) -> date | None:
+        """The newest local day with a nudge of a plan."""
+        days = [trace.local_day for trace in self._taken(nudge) if trace.turn == 0]
+        mine = [one.local_day for one, _ in self._claimed if one.member_id == nudge.member_id and one.turn == 0]
+        return max([*days, *mine], default=None)
+
+    def count_on_its_day(self, nudge: Nudge) -> int:
+        """How many plans' nudges that day has; snoozes of one count as that one."""
+        plans = {trace.plan_id for trace in self._taken(nudge) if trace.local_day == nudge.local_day}
+        mine = {
+            one.plan_id
+            for one, _ in self._claimed
+            if (one.member_id, one.local_day) == (nudge.member_id, nudge.local_day)
+        }
+        return len(plans | mine)
+
+    def last_sent_at(self, nudge: Nudge) -> datetime | None:
+        sent = [trace.sent_at for trace in self.traces.get(nudge.member_id, ()) if trace.sent_at is not None]
+        mine = [at for one, at in self._claimed if one.member_id == nudge.member_id]
+        return max([*sent, *mine], default=None)
+
+    def parent(self, snooze: Nudge) -> Trace | None:
+        """The plan's own nudge of the same day."""
+        return next((one for one in self._of_plan(snooze) if one.local_day == snooze.local_day), None)
+
+    def before(self, nudge: Nudge) -> Trace | None:
+        """The plan's own nudge of the day before it in the plan."""
+        earlier = (one for one in self._of_plan(nudge) if one.local_day < nudge.local_day)
+        return max(earlier, key=lambda one: one.local_day, default=None)
+
+    def _of_plan(self, nudge: Nudge) -> Iterable[Trace]:
+        mine = self.traces.get(nudge.member_id, ())
+        return (one for one in mine if one.plan_id == nudge.plan_id and one.turn == 0)
+
+    def _taken(self, nudge: Nudge) -> Iterable[Trace]:
+        mine = self.traces.get(nudge.member_id, ())
+        return (one for one in mine if one.nudge_id != nudge.nudge_id and one.state in _HAS_ITS_PLACE)
