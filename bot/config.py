@@ -241,7 +241,7 @@ def _anchored(path: Path, config: Config) -> Config:
 
 
 def read_token(config: Config) -> str:
-    """The token from the environment, systemd or its file. Raises `UserFacing` saying where to put it, never the token."""
+    """The token from environment, systemd or file. Raises `UserFacing` saying where to put it, never the token."""
     token = os.environ.get(TOKEN_VARIABLE, "").strip()
     if token:
         return _shaped(token, TOKEN_VARIABLE)
