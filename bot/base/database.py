@@ -14,7 +14,18 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import AsyncAdaptedQueuePool, BigInteger, Dialect, Integer, MetaData, Table, TypeDecorator, event
+from sqlalchemy import (
+    AsyncAdaptedQueuePool,
+    BigInteger,
+    Dialect,
+    Integer,
+    MetaData,
+    Table,
+    TypeDecorator,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.engine import URL, make_url
@@ -27,6 +38,8 @@ from bot.base.errors import UserFacing
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Tx = AsyncConnection
+_ALONE = 0x5EC0_BA5E
+"""Any number of our own: PostgreSQL knows such locks by number."""
 RowId = BigInteger().with_variant(Integer, "sqlite")
 """SQLite numbers rows by itself only in a column declared INTEGER."""
 
@@ -110,6 +123,14 @@ class Database:
             self._lock.release()
 
 
+async def alone(tx: Tx) -> None:
+    """Of several workers that make tables and the like at once, one goes first; the others when its transaction has
+    ended. On SQLite that is always so.
+    """
+    if tx.dialect.name == "postgresql":
+        await tx.execute(select(func.pg_advisory_xact_lock(_ALONE)))
+
+
 async def insert_or_skip(tx: Tx, table: Table, **values: Any) -> bool:
     """Whether the row is new; a row that breaks any unique constraint of the table is left out, silently."""
     statement = (insert_sqlite if tx.dialect.name == "sqlite" else insert_postgresql)(table)
@@ -187,10 +208,8 @@ def told(address: str) -> Generator[None]:
         ) from None
 
 
-def _claim(url: URL) -> FileLock | None:
-    path = file_of(url.render_as_string(hide_password=False))
-    if path is None:
-        return None
+def claim(path: Path) -> FileLock:
+    """Keeps every other process of this bot out of an SQLite file, which need not exist or be sound."""
     check_place(path)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = FileLock(f"{path}.lock")
@@ -200,6 +219,14 @@ def _claim(url: URL) -> FileLock | None:
         raise UserFacing(f"{path} is in use by another process of this bot. Stop that one first.") from None
     except OSError as error:
         raise UserFacing(f"{path}.lock cannot be made ({type(error).__name__}). Look at its permissions.") from None
+    return lock
+
+
+def _claim(url: URL) -> FileLock | None:
+    path = file_of(url.render_as_string(hide_password=False))
+    if path is None:
+        return None
+    lock = claim(path)
     try:
         if path.exists():
             sqlite.check(path)

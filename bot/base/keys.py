@@ -15,10 +15,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
-from sqlalchemy import BigInteger, Column, Connection, LargeBinary, MetaData, Table, delete, exists, insert, select
+from sqlalchemy import BigInteger, Column, Connection, LargeBinary, MetaData, Table, delete, exists, select
 
 from bot.base import sealing
-from bot.base.database import Database, Tx, check_place
+from bot.base.database import Database, Tx, alone, check_place, insert_or_skip
 from bot.base.erasures import Erasures, store
 from bot.base.errors import UserFacing
 from bot.base.sealing import Place
@@ -26,6 +26,8 @@ from bot.base.sealing import Place
 SAMPLE = 16
 """So many stored keys are tried with the operator's: a damaged one must not keep everybody else out."""
 _CACHED = 4096
+_NOBODY = 0
+"""No member: by this key, workers on several machines know that they have the same operator's key."""
 _DAMAGED = "Your key is damaged on our side, so nothing new can be kept. Please tell whoever runs this bot."
 _keys = Table(
     "member_keys",
@@ -97,6 +99,17 @@ async def any_sealed(tx: Tx, tables: MetaData) -> bool:
     return False
 
 
+async def sealed_members(tx: Tx, tables: MetaData, limit: int) -> set[int]:
+    """Some of those of whom sealed words are kept."""
+    found: set[int] = set()
+    for table in tables.sorted_tables:
+        for column in table.columns:
+            if isinstance(column.type, LargeBinary) and "member_id" in table.columns:
+                query = select(table.columns["member_id"]).where(column.is_not(None)).distinct().limit(limit)
+                found.update(await tx.scalars(query))
+    return found
+
+
 class Vault:
     """Seals and opens what one member wrote."""
 
@@ -113,10 +126,14 @@ class Vault:
         Raises `UserFacing` when the key file or the store does not fit the data.
         """
         async with database.begin() as tx:
+            await alone(tx)
             await tx.run_sync(make_tables)
             some = (await tx.scalars(select(_keys.c.wrapped).limit(SAMPLE))).all()
-        key = await asyncio.to_thread(fitting_key, key_file, some, sealed_rows=sealed_rows)
-        return cls(database, key or await asyncio.to_thread(write_operator_key, key_file))
+            key = await asyncio.to_thread(fitting_key, key_file, some, sealed_rows=sealed_rows)
+            key = key or await asyncio.to_thread(write_operator_key, key_file)
+            if not database.is_sqlite:
+                await _agree(tx, key, key_file)
+        return cls(database, key)
 
     async def seal(self, text: str, place: Place) -> bytes:
         """The member's key is committed in its own store before its first use."""
@@ -153,25 +170,31 @@ class Vault:
     async def known_ids(self) -> list[int]:
         """Whose keys are kept."""
         async with self._database.begin() as tx:
-            return [*await tx.scalars(select(_keys.c.member_id).order_by(_keys.c.member_id))]
+            ids = select(_keys.c.member_id).where(_keys.c.member_id != _NOBODY)
+            return [*await tx.scalars(ids.order_by(_keys.c.member_id))]
+
+    def fade(self) -> None:
+        """Opened keys are looked up anew: another worker may have forgotten one. To be called every few seconds."""
+        self._opened.clear()
 
     async def close(self) -> None:
         self._opened.clear()
         await self._database.close()
 
     async def _key(self, member_id: int) -> bytes:
+        if not self._database.is_sqlite:
+            # What another worker has forgotten meanwhile must seal nothing any more: it could never be opened.
+            self._opened.pop(member_id, None)
         key = await self._find(member_id)
         if key is not None:
             return key
         key = sealing.new_key()
         async with self._database.begin() as tx:
-            # Looked up again inside the writing transaction: two first words at once must share one key.
-            kept = await tx.scalar(select(_keys.c.wrapped).where(_keys.c.member_id == member_id))
-            if kept is None:
-                wrapped = aes_key_wrap(self._operator_key, key)
-                await tx.execute(insert(_keys).values(member_id=member_id, wrapped=wrapped))
-            else:
-                key = aes_key_unwrap(self._operator_key, kept)
+            # Two first words at once, in two workers too, must share one key.
+            wrapped = aes_key_wrap(self._operator_key, key)
+            if not await insert_or_skip(tx, _keys, member_id=member_id, wrapped=wrapped):
+                kept = await tx.scalar(select(_keys.c.wrapped).where(_keys.c.member_id == member_id))
+                key = aes_key_unwrap(self._operator_key, kept or b"")
         return self._remember(member_id, key)
 
     async def _find(self, member_id: int) -> bytes | None:
@@ -188,6 +211,16 @@ class Vault:
             self._opened.pop(next(iter(self._opened)))
         self._opened[member_id] = key
         return key
+
+
+async def _agree(tx: Tx, operator_key: bytes, key_file: Path) -> None:
+    """Raises `UserFacing` when another machine wraps the members' keys with another operator's key: before the first
+    member has one, nothing else would tell.
+    """
+    await insert_or_skip(tx, _keys, member_id=_NOBODY, wrapped=aes_key_wrap(operator_key, sealing.new_key()))
+    known = await tx.scalar(select(_keys.c.wrapped).where(_keys.c.member_id == _NOBODY))
+    if not _opens(operator_key, known):
+        raise UserFacing(f"{key_file}: the other workers use another key. Copy theirs to here.")
 
 
 def _opens(operator_key: bytes, wrapped: object) -> bool:

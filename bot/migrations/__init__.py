@@ -13,7 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, inspect
 
-from bot.base.database import Database
+from bot.base.database import Database, alone
 from bot.base.errors import UserFacing
 
 FOLDER = Path(__file__).parent
@@ -26,7 +26,8 @@ async def upgrade(database: Database) -> bool:
     """
     if not database.is_sqlite:
         async with database.begin() as tx:
-            return await tx.run_sync(_upgrade)
+            await alone(tx)  # workers start together
+            return await tx.run_sync(bring_up)
     async with database.bare() as connection:
         return await connection.run_sync(_upgrade_sqlite)
 
@@ -46,7 +47,7 @@ def settings(connection: Connection | None = None, tables: MetaData | None = Non
 def _upgrade_sqlite(connection: Connection) -> bool:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
     try:
-        was_older = _upgrade(connection)
+        was_older = bring_up(connection)
         dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         if dangling:
             tables = ", ".join(sorted({str(row[0]) for row in dangling}))
@@ -60,7 +61,8 @@ def _upgrade_sqlite(connection: Connection) -> bool:
     return was_older
 
 
-def _upgrade(connection: Connection) -> bool:
+def bring_up(connection: Connection) -> bool:
+    """As `upgrade`, inside the caller's transaction. On SQLite only for a file that holds no rows yet."""
     known = versions()
     current = MigrationContext.configure(connection).get_current_heads()
     if any(version not in known for version in current):

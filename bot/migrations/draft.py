@@ -18,7 +18,8 @@ from bot.migrations import settings, versions
 
 
 def tables() -> sa.MetaData:
-    """With the tables of every room."""
+    """With the tables of every room, and those that workers share."""
+    import_module("bot.base.shared_pace")  # and with it that of the leases
     for store in sorted(Path(bot.__path__[0]).glob("*/store*")):
         import_module(f"bot.{store.parent.name}.{store.stem}")
     return metadata
