@@ -30,7 +30,7 @@ from bot.figures.cog import FiguresCog
 from bot.figures.service import Figures
 from bot.logbook.service import Logbook
 from bot.members.service import Members, NotStarted, Places
-from bot.nudges.cog import NudgesCog, ScheduleCog
+from bot.nudges.cog import NudgesCog, PlanCog, ScheduleCog, WhereCog
 from bot.nudges.service import Answers, Arrivals, Calendar, Delivery, Plans, Wanted
 from bot.onboarding import views as onboarding_views
 from bot.onboarding.cog import OnboardingCog
@@ -108,7 +108,7 @@ async def open_app(
     quizzes = Quizzes(db, members, logbook, streaks, library)
     sessions = Sessions(db, vault, members, figures, logbook, streaks, library)
     journal = Journal(db, vault, members, figures)
-    calendar = Calendar(vault, members, logbook, config.day_starts_at)
+    calendar = Calendar(vault, members, logbook, config.day_starts_at, config.nudges_per_day)
     plans = Plans(db, members, logbook, calendar)
     arrivals = Arrivals(members, logbook, sessions)
     late_limit = timedelta(minutes=config.late_limit_minutes)
@@ -142,7 +142,9 @@ async def open_app(
             CompanyCog(sessions, clock, rng, _extras),
             JournalCog(journal),
             nudges_cog,
-            ScheduleCog(plans, places, clock, rng, onboarding_views.try_dm),
+            ScheduleCog(plans, clock, onboarding_views.try_dm),
+            PlanCog(plans, clock, rng, onboarding_views.try_dm),
+            WhereCog(plans, places, clock, onboarding_views.try_dm),
             OnboardingCog(onboarding, places, edge, config.minimum_age, clock, rng, _extras),
             PrivacyCog(privacy, clock),
         ]

@@ -144,7 +144,8 @@ def confirm(schedule: Schedule, places: Sequence[Place] = (), *, is_guess: bool 
     """`places`: all that the typed name may mean, the one taken among them."""
     at = f"{schedule.plan.at:%H:%M}" if schedule.plan else ""
     anchor = escape(schedule.anchor or "")
-    nudge = f"Nudge at {'about ' if is_guess else ''}{at}{f' ({anchor})' if anchor else ''}"
+    until = f" to {schedule.plan.until:%H:%M}" if schedule.plan and schedule.plan.until else ""
+    nudge = f"Nudge at {'about ' if is_guess else ''}{at}{until}{f' ({anchor})' if anchor else ''}"
     heading = f"### {nudge}; your clock shows {_clock(schedule.member.zone, schedule.now)} now. Same?"
     guess = f"{at} is my guess for “{anchor}”. **Change** takes a time of your own, as in “{anchor}, {at}”."
     return panel(
@@ -280,9 +281,10 @@ def _again(label: str, tried: Tried, short_place: str | None, short_when: str | 
 def _standing(schedule: Schedule) -> str:
     if schedule.plan is None:
         return ""
-    after = f", {escape(schedule.anchor)}" if schedule.anchor else ""
+    first, *others = schedule.plans
     zone = zone_label(schedule.member.zone, schedule.now)
-    return f"At {schedule.plan.at:%H:%M}{after} · {zone} · {nudges_views.PRACTICES[schedule.member.practice]}"
+    more = f"\nAnd {len(others)} more: `/schedule` has them all." if others else ""
+    return f"{nudges_views.plan_words(first, schedule)} · {zone} · {nudges_views.PRACTICES[first.practice]}{more}"
 
 
 def _commands() -> str:

@@ -22,7 +22,12 @@ def line(card: Card) -> str:
 
 
 def card(card: Card) -> ui.LayoutView:
-    return _card(card, [button("I was ill or away", custom_id("streak-away"))])
+    return _card(card, [away_button()])
+
+
+def away_button() -> Control:
+    """Also stands where nudges are planned."""
+    return button("I was ill or away", custom_id("streak-away"))
 
 
 def excused(card: Card, days: int) -> ui.LayoutView:

@@ -42,14 +42,28 @@ def arrived_at(who: Person) -> list[str]:
     return [f"{message.created_at:%d %b %H:%M}" for message in standing(who)]
 
 
-ALIVE = timedelta(minutes=110)
-"""Beats at least so often make no outage. Where that does not matter, fewer make for quicker tests."""
+ALIVE = timedelta(hours=6)
+"""Somebody beats all the time, so that there is no outage. Where that does not matter, fewer beats are quicker."""
+_PULSE = timedelta(minutes=4)
+"""Less than what is noted as a silence."""
 
 
 async def live(world: World, until: datetime, every: timedelta = timedelta(days=1)) -> None:
     """Time passes: a beat whenever something is due, some between, the last one at `until`."""
     while world.now() < until:
-        await world.move_to(min([until, world.now() + every, *await _due(world)]))
+        instant = min([until, world.now() + every, *await _due(world)])
+        if every <= ALIVE:
+            await _pulse(world, instant)
+        await world.move_to(instant)
+
+
+async def _pulse(world: World, until: datetime) -> None:
+    """Whole beats would take much longer, and find nothing due."""
+    logbook = nudges_cog(world).answers.logbook
+    at = world.now() + _PULSE
+    while at < until:
+        await logbook.beat(at)
+        at += _PULSE
 
 
 async def days(world: World, count: int, every: timedelta = timedelta(days=1)) -> None:

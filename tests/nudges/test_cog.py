@@ -162,7 +162,7 @@ async def test_yesterday_is_over_after_two_days(world: World, ann: Person) -> No
 
 
 async def test_not_today_tells_the_next_and_can_be_taken_back(world: World, ann: Person) -> None:
-    assert await twice(world, ann, "Not today") == "Alright, not today. The next comes tomorrow at 08:00."
+    assert await twice(world, ann, "Not today") == "Alright, not today. The next comes tomorrow, Friday, at 08:00."
     await ann.click("Take that back")
     assert "Begin" in ann.labels()
     await ann.click("Not today")

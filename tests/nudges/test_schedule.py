@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.logbook.service import Book
-from tests.conftest import Person, World, raw
+from tests.conftest import Person, World, raw, walk
 from tests.nudges.acts import ALIVE, arrived_at, days, live, nudges_cog, posts, standing, utc
 
 MESSAGES = "/channels/*/messages"
@@ -33,6 +33,18 @@ def due(post: Any) -> datetime:
     return datetime.fromtimestamp(int(post.json["nonce"].split("-")[1], 16) / 10**6, UTC)
 
 
+async def choose(who: Person, placeholder: str, *values: str) -> str:
+    """In the menu of that placeholder, as there may be several."""
+    menus = [node for node in walk(raw(who.seen)) if node.get("placeholder") == placeholder]
+    by_label = {option["label"]: option["value"] for option in menus[0]["options"]}
+    result = await who.user.select(
+        who.seen, [by_label.get(value, value) for value in values], custom_id=menus[0]["custom_id"]
+    )
+    assert result.acknowledged
+    who.seen = result.response or who.seen
+    return who.text()
+
+
 # Changing the plan
 
 
@@ -40,6 +52,7 @@ async def test_a_time_still_to_come_today_moves_today(world: World) -> None:
     ann = world.person("ann")
     await ann.start(when="20")
     await ann.slash("schedule")
+    await ann.click("Change")
     await ann.click("Time")
     assert "Next: **today at 09:30**" in await ann.fill(when="after coffee, 9:30")
     assert "after coffee" in ann.text()
@@ -53,8 +66,9 @@ async def test_a_time_changed_after_todays_nudge_starts_tomorrow(world: World) -
     await ann.start()
     await live(world, utc(1, 1, 8))
     await ann.slash("schedule")
+    await ann.click("Change")
     await ann.click("Time")
-    assert "Next: **tomorrow at 20:00**" in await ann.fill(when="20")
+    assert "Next: **tomorrow, Friday, at 20:00**" in await ann.fill(when="20")
     await live(world, utc(1, 1, 23))
     assert len(posts(world)) == 1
 
@@ -64,10 +78,12 @@ async def test_a_time_that_is_over_today_leaves_today_out_and_can_be_changed_bac
     await ann.start(when="20")
     await live(world, utc(1, 1, 12))
     await ann.slash("schedule")
+    await ann.click("Change")
     await ann.click("Time")
-    assert "Next: **tomorrow at 08:00**" in await ann.fill(when="8")
+    assert "Next: **tomorrow, Friday, at 08:00**" in await ann.fill(when="8")
     assert "**Thu 1 Jan** · left out: you moved the plan" in await ann.slash("why")
     await ann.slash("schedule")
+    await ann.click("Change")
     await ann.click("Time")
     assert "Next: **today at 20:00**" in await ann.fill(when="20")
     assert "left out" not in await ann.slash("why")
@@ -83,18 +99,19 @@ async def test_wrong_time_is_said_from_the_nudge_itself(world: World) -> None:
     await ann.click("Later")
     await world.restart()
     assert await ann.click("Wrong time") == "Your time"
-    assert "could not read that time" in await ann.fill(when="soonish")
-    await ann.click("Try again")
-    assert "Next: **tomorrow at 09:15**" in await ann.fill(when="9:15")
+    assert "could not read “soonish” as a time" in await ann.fill(when="soonish")
+    assert await ann.click("Try again") == "Your time"
+    assert "soonish" in str(ann.form.modal if ann.form else "")
+    assert "Next: **tomorrow, Friday, at 09:15**" in await ann.fill(when="9:15")
 
 
 async def test_weekdays_are_those_of_the_practice_day(world: World) -> None:
     ann = world.person("ann")
     await ann.start(when="1:00")
     await ann.slash("schedule")
-    await ann.click("Days")
-    shown = await ann.pick("Friday", "Saturday")
-    assert "Friday, Saturday at night at 01:00" in shown
+    await ann.click("Change")
+    shown = await choose(ann, "Which days?", "Friday", "Saturday")
+    assert "Friday and Saturday at night at 01:00" in shown
     assert "Next: **on Saturday 3 January at 01:00**" in shown
     await days(world, 6)
     assert [post.json["nonce"] for post in posts(world)], "two nights"
@@ -106,12 +123,15 @@ async def test_a_plan_inside_quiet_hours_is_refused_and_so_are_quiet_hours_aroun
     await ann.start()
     await ann.slash("schedule")
     await ann.click("Quiet hours")
-    assert "inside your quiet hours, so nothing was changed" in await ann.fill(**{"from": "22:00", "until": "8:30"})
+    told = await ann.fill(**{"from": "22:00", "until": "8:30"})
+    assert "would cover your plan at 08:00, so nothing was changed" in told
     await ann.click("Quiet hours")
     assert "Quiet from 22:00 to 07:00" in await ann.fill(**{"from": "22:00", "until": "7:00"})
+    await ann.click("Change")
     await ann.click("Time")
-    assert "inside your quiet hours" in await ann.fill(when="23:30")
+    assert "inside your quiet hours, 22:00 to 07:00" in await ann.fill(when="23:30")
     assert "at 08:00" in ann.text()
+    await ann.click("Back")
     await ann.click("Quiet hours")
     assert "Both times are needed" in await ann.fill(**{"from": "22:00", "until": "late"})
     assert await ann.click("Try again") == "Quiet hours"
@@ -179,7 +199,7 @@ async def test_every_row_tells_the_day_it_was_for_whatever_the_clock_shows_now(w
     assert "went back" not in shown
     ann.inbox()
     await ann.click("Not today")
-    assert "Next: **tomorrow at 08:00**" in await move(ann, NZ)
+    assert "Next: **tomorrow, Saturday, at 08:00**" in await move(ann, NZ)
     shown = await ann.slash("why")
     assert "**Fri 9 Jan** · left out: your clock jumped over it" in shown
     assert "**Thu 8 Jan** · sent (07:00 on your clock now, Fri 9 Jan)" in shown
@@ -199,7 +219,7 @@ async def test_what_the_date_line_swallows_is_explained_and_neutral(world: World
     await live(world, utc(1, 6, 4), ALIVE)  # Monday the 5th, 18:00 in Honolulu; Tuesday, 17:00 in Auckland
     await ann.slash("schedule")
     await ann.click("Where I am")
-    assert "Next: **tomorrow at 08:00**" in await ann.fill(place=NZ)
+    assert "Next: **tomorrow, Wednesday, at 08:00**" in await ann.fill(place=NZ)
     assert "**Tue 6 Jan** · left out: your clock jumped over it" in await ann.slash("why")
     assert (await neutral(world, ann))["06 Jan"] == "zone-change"
     await live(world, utc(1, 6, 19), ALIVE)
@@ -214,7 +234,7 @@ async def test_a_place_typed_wrongly_and_put_right_loses_no_day(world: World) ->
         await ann.slash("schedule")
         await ann.click("Where I am")
         await ann.fill(place=place)
-    assert "Next: **tomorrow at 08:00**" in ann.text()
+    assert "Next: **tomorrow, Tuesday, at 08:00**" in ann.text()
     assert "left out" not in await ann.slash("why")
     await live(world, utc(1, 6, 18))
     assert len(posts(world)) == 6
@@ -226,7 +246,7 @@ async def test_a_nudge_whose_time_is_over_where_one_has_landed_comes_the_next_da
     await live(world, utc(1, 2, 12))
     await ann.slash("schedule")
     await ann.click("Where I am")
-    assert "Next: **tomorrow at 08:00**" in await ann.fill(place="UTC+9")
+    assert "Next: **tomorrow, Saturday, at 08:00**" in await ann.fill(place="UTC+9")
     await live(world, utc(1, 3, 0))
     assert [f"{m.created_at:%d %H}" for m in standing(ann)] == ["02 23"]
 
@@ -258,7 +278,7 @@ async def test_resuming_twice_after_a_long_pause_brings_one_nudge_and_no_storm(w
     assert "Paused until you resume." in await ann.click("Until I resume")
     await live(world, utc(1, 20, 9))
     assert posts(world) == []
-    assert "Next: **tomorrow at 08:00**" in await ann.click("Resume")
+    assert "Next: **tomorrow, Wednesday, at 08:00**" in await ann.click("Resume")
     await ann.slash("resume")
     await ann.slash("resume")
     await world.restart()
@@ -421,12 +441,14 @@ async def test_a_discreet_wording_and_an_anchor_stay_off_the_lock_screen(world: 
     ann = world.person("ann")
     await ann.start(when="after feeding Moritz, 8")
     await ann.slash("schedule")
+    await ann.click("More")
     await ann.click("Discreet wording")
     await live(world, utc(1, 1, 8))
     first, second, *_ = ann.inbox().splitlines()
     assert first == "A small pause is here when you are."
     assert second == "*After feeding Moritz.*"
     await ann.slash("schedule")
+    await ann.click("More")
     await ann.click("Show titles")
     await live(world, utc(1, 2, 8))
     assert ann.inbox().startswith("**")
@@ -461,5 +483,7 @@ async def test_the_schedule_says_what_discreet_wording_does(world: World) -> Non
     ann = world.person()
     await ann.start()
     assert "Discreet wording" not in await ann.slash("schedule")
+    await ann.click("More")
     assert "a lock screen shows" in await ann.click("Discreet wording")
+    await ann.click("More")
     assert "a lock screen shows" not in await ann.click("Show titles")

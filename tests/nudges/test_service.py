@@ -81,7 +81,7 @@ class Life(RuleBasedStateMachine):
         figures = Figures(self.db, self.vault, members)
         streaks = Streaks(self.db, members, self.logbook)
         sessions = Sessions(self.db, self.vault, members, figures, self.logbook, streaks, LIBRARY)
-        calendar = Calendar(self.vault, members, self.logbook, STARTS)
+        calendar = Calendar(self.vault, members, self.logbook, STARTS, 3)
         arrivals = Arrivals(members, self.logbook, sessions)
         wanted = Wanted(self.logbook, LATE, 3, STARTS)
         self.plans = Plans(self.db, members, self.logbook, calendar)

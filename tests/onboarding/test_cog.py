@@ -21,7 +21,7 @@ async def test_a_newcomer_starts_and_gets_a_first_message(world: World) -> None:
     await ann.pick("Secure-attachment recalls")
     assert "You are set" in await ann.click("Yes, start")
     assert "this is where I'll write" in ann.inbox()
-    assert "Next: **tomorrow at 08:00**" in ann.inbox()
+    assert "Next: **tomorrow, Thursday, at 08:00**" in ann.inbox()
 
 
 async def test_the_welcome_says_what_this_is_and_is_not_and_what_is_kept(world: World) -> None:
@@ -107,7 +107,7 @@ async def test_a_restart_between_any_two_steps_loses_nothing(world: World, steps
             await world.restart()
     assert "Nudge at about 08:30 (after coffee); your clock shows 19:00 now" in ann.text()
     await ann.click("Yes, start")
-    assert "Next: **tomorrow at 08:30**" in ann.inbox()
+    assert "Next: **tomorrow, Thursday, at 08:30**" in ann.inbox()
     assert "Mindfulness pauses" in await ann.slash("start")
 
 
@@ -127,8 +127,8 @@ async def test_another_members_form_is_refused(world: World) -> None:
     theirs = fields(place="Tokyo", when="3")
     told = await forge(eve, f"start-settle:{ann.id}", kind=5, components=theirs)
     assert "nothing happened" in told
-    assert "At 08:00 · UTC" in await ann.slash("start")
-    assert "At 08:00 · UTC" in await eve.slash("start")
+    assert "Every day at 08:00 · UTC" in await ann.slash("start")
+    assert "Every day at 08:00 · UTC" in await eve.slash("start")
 
 
 async def test_what_a_menu_never_offered_does_nothing(world: World) -> None:
@@ -234,7 +234,7 @@ class TestOneFieldIsWrong:
         await ann.start(place="Munich", when="8")
         await ann.click("Change")
         await ann.fill(place="Tokyo", when="soonish")
-        assert "At 08:00 · Berlin time" in await ann.slash("start")
+        assert "Every day at 08:00 · Berlin time" in await ann.slash("start")
 
 
 async def test_a_guessed_time_is_named_as_a_guess_and_can_be_changed(world: World) -> None:
@@ -270,7 +270,7 @@ class TestAgain:
         await ann.start(place="UTC+2", when="after coffee, 8", what="Mindfulness pauses")
         shown = await ann.slash("start")
         assert "Next: **today at 08:00**" in shown
-        assert "At 08:00, after coffee · UTC+02:00 · Mindfulness pauses" in shown
+        assert "Every day at 08:00, after coffee · UTC+02:00 · Mindfulness pauses" in shown
         assert "Changing settings loses nothing" in shown
         await ann.click("Change where and when")
         assert prefilled(ann) == {"place": "UTC+02:00", "when": "after coffee, 08:00"}
@@ -333,7 +333,7 @@ class TestAgain:
         await ann.click("Change where and when")
         told = await ann.fill(place="Tokyo", when="23:30")
         assert "inside your quiet hours, 22:00 to 07:00, so nothing was changed" in told
-        assert "At 08:00 · UTC" in await ann.slash("start")
+        assert "Every day at 08:00 · UTC" in await ann.slash("start")
 
     async def test_the_refused_time_stands_in_the_form_again(self, world: World) -> None:
         ann = world.person()

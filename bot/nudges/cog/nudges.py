@@ -118,18 +118,20 @@ class NudgesCog(commands.Cog):
 
     @on("nudge-time")
     async def wrong_time(self, interaction: Interaction, nudge_id: int) -> None:
-        if await self.answers.look(self._press(interaction, nudge_id)) is None:
-            await self._show(interaction, None)
+        answer = await self.answers.look(self._press(interaction, nudge_id))
+        shown = await self.plans.schedule(interaction.user.id, self.clock())
+        planned = shown.find(answer.nudge.plan_id) if isinstance(answer, Standing) else None
+        if planned is None:
+            await self._show(interaction, answer)
         else:
-            schedule = await self.plans.schedule(interaction.user.id, self.clock())
-            await show(interaction, views.time_form(schedule, nudge_id))
+            await show(interaction, views.time_form(planned, interaction.user.id, nudge_id))
 
     @on("nudge-travel")
     async def travelling(self, interaction: Interaction, nudge_id: int) -> None:
         if await self.answers.look(self._press(interaction, nudge_id)) is None:
             await self._show(interaction, None)
         else:
-            await show(interaction, views.travel_form(interaction.user.id, nudge_id))
+            await show(interaction, views.travel_form(interaction.user.id, nudge_id, "", ""))
 
     def _press(self, interaction: Interaction, nudge_id: int) -> Press:
         message_id = interaction.message.id if interaction.message else 0

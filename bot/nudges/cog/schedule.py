@@ -1,9 +1,8 @@
-"""`/schedule`, `/why`, `/pause`, `/resume` and `/stop`. Answers at once; looking a place up takes some milliseconds."""
+"""`/schedule`, `/why`, `/pause`, `/resume` and `/stop`: how all plans stand, quiet hours and rests. Answers at once."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from discord import app_commands
@@ -12,31 +11,21 @@ from discord.ext import commands
 from bot.base.edge import show
 from bot.base.panels import Control
 from bot.base.routes import Interaction, Stale, chosen, on, typed
-from bot.members.rules import MAX_DAYS_AHEAD, Place, Practice, parse_day, parse_time, parse_when, zone_of
-from bot.members.service import NotStarted, Places
+from bot.members.rules import parse_day, parse_time
+from bot.members.service import NotStarted
 from bot.nudges import views
 from bot.nudges.rules import Quiet
-from bot.nudges.service import Plans, Schedule
+from bot.nudges.service import Plans, Refused, Schedule
 
-_SHOWN = 8
 _MOST_PAUSED = 365
 
 
 class ScheduleCog(commands.Cog):
     """`reconnect` gives the button that tries a closed DM again."""
 
-    def __init__(
-        self,
-        plans: Plans,
-        places: Places,
-        clock: Callable[[], datetime],
-        rng: random.Random,
-        reconnect: Callable[[], Control],
-    ) -> None:
+    def __init__(self, plans: Plans, clock: Callable[[], datetime], reconnect: Callable[[], Control]) -> None:
         self.plans = plans
-        self.places = places
         self.clock = clock
-        self.rng = rng
         self.reconnect = reconnect
 
     @app_commands.command(description="When nudges come, and everything about it")
@@ -45,8 +34,7 @@ class ScheduleCog(commands.Cog):
 
     @app_commands.command(description="What became of your last nudges, and the next ones")
     async def why(self, interaction: Interaction) -> None:
-        shown, rows = await self.plans.history(interaction.user.id, self.clock(), _SHOWN)
-        await show(interaction, views.history(shown, rows))
+        await self._why(interaction, 0)
 
     @app_commands.command(description="No nudges for a while; paused days cost nothing")
     @app_commands.describe(days="How many days, today included; leave empty to choose")
@@ -57,7 +45,7 @@ class ScheduleCog(commands.Cog):
         if days is None:
             await show(interaction, views.pause_menu())
         else:
-            await self._pause(interaction, shown, days)
+            await self._pause(interaction, shown.today + timedelta(days=days))
 
     @app_commands.command(description="Nudges again, as planned")
     async def resume(self, interaction: Interaction) -> None:
@@ -76,9 +64,17 @@ class ScheduleCog(commands.Cog):
     async def back(self, interaction: Interaction) -> None:
         await self._show(interaction, await self._schedule(interaction))
 
+    @on("why")
+    async def why_page(self, interaction: Interaction, page: int) -> None:
+        await self._why(interaction, page)
+
     @on("plan-resume")
     async def resume_click(self, interaction: Interaction) -> None:
         await self._show(interaction, await self.plans.resume(interaction.user.id, self.clock()))
+
+    @on("plan-stop")
+    async def stop_click(self, interaction: Interaction) -> None:
+        await self._show(interaction, await self.plans.stop(interaction.user.id, self.clock()))
 
     @on("plan-pause")
     async def pause_click(self, interaction: Interaction) -> None:
@@ -86,98 +82,53 @@ class ScheduleCog(commands.Cog):
 
     @on("plan-pause-for")
     async def pause_for(self, interaction: Interaction, days: int) -> None:
-        await self._pause(interaction, await self._schedule(interaction), min(days, _MOST_PAUSED))
+        """`days` 0: until they resume."""
+        today = (await self._schedule(interaction)).today
+        await self._pause(interaction, today + timedelta(days=min(days, _MOST_PAUSED)) if days else None)
 
-    @on("plan-time")
-    async def time(self, interaction: Interaction) -> None:
-        await show(interaction, views.time_form(await self._schedule(interaction)))
+    @on("plan-pause-day")
+    async def pause_day(self, interaction: Interaction, before: str) -> None:
+        await show(interaction, views.pause_form(interaction.user.id, before))
 
-    @on("plan-when")
-    async def when(self, interaction: Interaction, member_id: int, nudge_id: int) -> None:
-        when = parse_when(typed(interaction).get("when", ""))
-        if when is None or member_id != interaction.user.id:
-            await show(interaction, views.time_unknown(), fresh=bool(nudge_id))
-            return
-        shown = await self.plans.change_when(member_id, when, self.clock(), self.rng)
-        await self._show(interaction, shown, fresh=bool(nudge_id))
-
-    @on("plan-days")
-    async def days(self, interaction: Interaction) -> None:
-        await show(interaction, views.days_menu(await self._schedule(interaction)))
-
-    @on("plan-days-set")
-    async def days_set(self, interaction: Interaction) -> None:
-        weekdays = frozenset(day for day in range(7) if str(day) in chosen(interaction))
-        await self._show(interaction, await self.plans.change_weekdays(interaction.user.id, weekdays, self.clock()))
-
-    @on("plan-what")
-    async def what(self, interaction: Interaction) -> None:
-        await show(interaction, views.what_menu(await self._schedule(interaction)))
-
-    @on("plan-what-set")
-    async def what_set(self, interaction: Interaction) -> None:
-        practice = _practice(interaction)
-        await self._show(interaction, await self.plans.change_practice(interaction.user.id, practice, self.clock()))
+    @on("plan-pause-until")
+    async def pause_until(self, interaction: Interaction, member_id: int) -> None:
+        _require(interaction, member_id)
+        text = typed(interaction).get("until", "")
+        until = parse_day(text, (await self._schedule(interaction)).today)
+        if until is None:
+            await show(interaction, views.pause_unknown(text))
+        else:
+            await self._pause(interaction, until)
 
     @on("plan-quiet")
-    async def quiet(self, interaction: Interaction) -> None:
-        await show(interaction, views.quiet_form((await self._schedule(interaction)).member))
+    async def quiet(self, interaction: Interaction, start: str, end: str) -> None:
+        await show(interaction, views.quiet_form((await self._schedule(interaction)).member, start, end))
 
     @on("plan-quiet-set")
     async def quiet_set(self, interaction: Interaction, member_id: int) -> None:
+        _require(interaction, member_id)
         values = typed(interaction)
-        start, end = parse_time(values.get("from", "")), parse_time(values.get("until", ""))
-        is_empty = not values.get("from") and not values.get("until")
-        if member_id != interaction.user.id or (not is_empty and (start is None or end is None)):
-            await show(interaction, views.quiet_unknown())
+        first, last = values.get("from", ""), values.get("until", "")
+        start, end = parse_time(first), parse_time(last)
+        if (first or last) and (start is None or end is None):
+            await show(interaction, views.quiet_unknown(first, last))
             return
         quiet = Quiet(start, end) if start is not None and end is not None else None
-        await self._show(interaction, await self.plans.change_quiet(member_id, quiet, self.clock()))
+        shown = await self.plans.change_quiet(member_id, quiet, self.clock())
+        is_in_the_way = quiet is not None and shown.refused is Refused.QUIET_COVERS
+        note = views.covered(shown, quiet) if quiet is not None and is_in_the_way else ""
+        await self._show(interaction, shown, note)
 
-    @on("plan-zone")
-    async def zone(self, interaction: Interaction) -> None:
-        await show(interaction, views.zone_form(interaction.user.id))
+    @on("plan-more")
+    async def more(self, interaction: Interaction) -> None:
+        await show(interaction, views.more(await self._schedule(interaction)))
 
-    @on("plan-place")
-    async def place(self, interaction: Interaction, member_id: int) -> None:
-        found = await self._places(interaction, member_id)
-        if not found:
-            await show(interaction, views.place_unknown())
-        elif len(found) > 1:
-            await show(interaction, views.places(found, "plan-zone-set", self.clock()))
-        else:
-            await self._move(interaction, found[0].zone)
-
-    @on("plan-zone-set")
-    async def zone_set(self, interaction: Interaction, zone: str) -> None:
-        await self._move(interaction, _zone(zone))
-
-    @on("plan-travel")
-    async def travel(self, interaction: Interaction) -> None:
-        await show(interaction, views.travel_form(interaction.user.id))
-
-    @on("plan-journey")
-    async def journey(self, interaction: Interaction, member_id: int, nudge_id: int) -> None:
-        shown = await self._schedule(interaction)
-        until = parse_day(typed(interaction).get("until", ""), shown.today)
-        found = await self._places(interaction, member_id)
-        fresh = bool(nudge_id)
-        if until is None:
-            await show(interaction, views.day_unknown(), fresh=fresh)
-        elif not found:
-            await show(interaction, views.place_unknown(), fresh=fresh)
-        elif len(found) > 1:
-            picks = views.places(found, "plan-journey-set", self.clock(), until.toordinal())
-            await show(interaction, picks, fresh=fresh)
-        else:
-            await self._travel(interaction, found[0].zone, until, fresh=fresh)
-
-    @on("plan-journey-set")
-    async def journey_set(self, interaction: Interaction, zone: str, until: int) -> None:
-        today = (await self._schedule(interaction)).today
-        # The button may be days old by now.
-        last = min(max(until, today.toordinal()), today.toordinal() + MAX_DAYS_AHEAD)
-        await self._travel(interaction, _zone(zone), date.fromordinal(last))
+    @on("plan-most")
+    async def most(self, interaction: Interaction) -> None:
+        picked = "".join(chosen(interaction))
+        if not (picked.isascii() and picked.isdigit()):
+            raise Stale
+        await self._show(interaction, await self.plans.change_most(interaction.user.id, int(picked), self.clock()))
 
     @on("plan-discreet")
     async def discreet(self, interaction: Interaction) -> None:
@@ -190,43 +141,21 @@ class ScheduleCog(commands.Cog):
     async def _schedule(self, interaction: Interaction) -> Schedule:
         return await self.plans.schedule(interaction.user.id, self.clock())
 
-    async def _show(self, interaction: Interaction, shown: Schedule, *, fresh: bool = False) -> None:
-        await show(interaction, views.schedule(shown, self.reconnect()), fresh=fresh)
+    async def _show(self, interaction: Interaction, shown: Schedule, note: str = "") -> None:
+        await show(interaction, views.schedule(shown, self.reconnect(), note))
 
-    async def _pause(self, interaction: Interaction, shown: Schedule, days: int) -> None:
-        """`days` 0: until they resume."""
-        until = shown.today + timedelta(days=days) if days else None
+    async def _why(self, interaction: Interaction, page: int) -> None:
+        await show(interaction, views.history(await self.plans.history(interaction.user.id, self.clock(), page)))
+
+    async def _pause(self, interaction: Interaction, until: date | None) -> None:
         await self._show(interaction, await self.plans.pause(interaction.user.id, until, self.clock()))
-
-    async def _places(self, interaction: Interaction, member_id: int) -> Sequence[Place]:
-        if member_id != interaction.user.id:
-            return []
-        return await self.places.find(typed(interaction).get("place", ""))
-
-    async def _move(self, interaction: Interaction, zone: str) -> None:
-        await self._show(interaction, await self.plans.change_zone(interaction.user.id, zone, self.clock()))
-
-    async def _travel(self, interaction: Interaction, zone: str, until: date, *, fresh: bool = False) -> None:
-        shown = await self.plans.travel(interaction.user.id, zone, until, self.clock())
-        await self._show(interaction, shown, fresh=fresh)
 
     async def _set_discreet(self, interaction: Interaction, *, is_discreet: bool) -> None:
         shown = await self.plans.set_discreet(interaction.user.id, self.clock(), is_discreet=is_discreet)
         await self._show(interaction, shown)
 
 
-def _zone(part: str) -> str:
-    """The zone named in a custom_id."""
-    name = part.replace(".", ":")
-    try:
-        zone_of(name)
-    except (ValueError, KeyError):
-        raise Stale from None
-    return name
-
-
-def _practice(interaction: Interaction) -> Practice:
-    try:
-        return Practice(next(iter(chosen(interaction)), ""))
-    except ValueError:
-        raise Stale from None
+def _require(interaction: Interaction, member_id: int) -> None:
+    """A form belongs to who opened it."""
+    if member_id != interaction.user.id:
+        raise Stale

@@ -44,8 +44,8 @@ def crowded_days(plans: Iterable[Plan], cap: int) -> list[int]:
 def first_coming(
     of_each_plan: Iterable[Sequence[_C]], cap: int, sent: Mapping[date, int], last_sent_at: datetime | None, count: int
 ) -> tuple[_C, ...]:
-    """The first `count` that will go out over all plans: in order of time, no more than `cap` a local day with those that
-    were `sent`, and no two too close.
+    """The first `count` over all plans that will go out: in order of time, no two too close, and no more than `cap` a
+    local day together with those `sent`.
     """
     used, before = dict(sent), last_sent_at
     found: list[_C] = []

@@ -84,7 +84,7 @@ _SAME_AS = {Why.no_common_server: Neutral.dm_closed, Why.gave_up: Neutral.failed
 
 
 def neutral_for(why: Why) -> Neutral | None:
-    """What it makes of its day. None leaves the day to the row that replaced it, to the other plan's, or to the practice."""
+    """What it makes of its day. None leaves the day to what took its place: another row, or the practice."""
     if why in _NOT_OF_ITS_DAY:
         return None
     return _SAME_AS[why] if why in _SAME_AS else Neutral(why.value)

@@ -2,10 +2,12 @@
 
 from bot.nudges.service.answers import Answer, Answers, Note, Press, Standing
 from bot.nudges.service.arrival import Arrival, Arrivals, Message
-from bot.nudges.service.calendar import Calendar, Refused, Schedule, quiet_of
+from bot.nudges.service.calendar import Calendar
 from bot.nudges.service.claiming import Claim, Claimed
 from bot.nudges.service.delivery import Delivery, Result, Verdict
+from bot.nudges.service.history import Entry, History
 from bot.nudges.service.plans import Plans
+from bot.nudges.service.schedule import Coming, Planned, Refused, Schedule, quiet_of
 from bot.nudges.service.wanted import Wanted
 
 __all__ = [
@@ -16,9 +18,13 @@ __all__ = [
     "Calendar",
     "Claim",
     "Claimed",
+    "Coming",
     "Delivery",
+    "Entry",
+    "History",
     "Message",
     "Note",
+    "Planned",
     "Plans",
     "Press",
     "Refused",

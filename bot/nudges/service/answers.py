@@ -11,12 +11,13 @@ from enum import StrEnum
 from bot.base.database import Database, Tx
 from bot.logbook.rules import ONE_DAY
 from bot.logbook.service import Logbook
-from bot.members.rules import Member, zone_of
+from bot.members.rules import Member, Practice, zone_of
 from bot.members.service import Members
 from bot.nudges import rules, store
 from bot.nudges.rules import NoSnooze, Occurrence, Snooze, State, Why
 from bot.nudges.service.arrival import Arrival, Arrivals, Message
-from bot.nudges.service.calendar import Calendar, quiet_of
+from bot.nudges.service.calendar import Calendar
+from bot.nudges.service.schedule import Coming, quiet_of
 from bot.nudges.service.wanted import Wanted
 from bot.nudges.store import Nudge
 from bot.packs.rules import Exercise
@@ -58,8 +59,8 @@ class Standing:
     now: datetime
     again_at: datetime | None = None
     """When its snooze comes."""
-    next_at: datetime | None = None
-    """When the plan's next nudge comes."""
+    next: Coming | None = None
+    """The next nudge of any plan."""
     card: Card | None = None
     """Set once it is done."""
     counted_for: date | None = None
@@ -101,7 +102,10 @@ class Answers:
             nudge = await self._pressed(tx, press, member)
             if nudge is None:
                 return None
-            exercise = self._exercise(nudge) or await self.sessions.choose(tx, member, member.practice, press.now, rng)
+            exercise = self._exercise(nudge)
+            if exercise is None:
+                practice = await self._practice(tx, member, nudge)
+                exercise = await self.sessions.choose(tx, member, practice, press.now, rng)
             if exercise is None:
                 return await self._standing(tx, member, nudge, press.now)
             await self._drop_snooze(tx, nudge)
@@ -133,7 +137,8 @@ class Answers:
             if nudge.state not in _STANDS or nudge.exercise_id != besides:
                 return None
             key = f"{nudge.pack}/{nudge.exercise_id}"
-            exercise = await self.sessions.choose(tx, member, member.practice, press.now, rng, key)
+            practice = await self._practice(tx, member, nudge)
+            exercise = await self.sessions.choose(tx, member, practice, press.now, rng, key)
             if exercise is None:
                 return Note.NOTHING_ELSE
             await store.change(tx, nudge.nudge_id, pack=exercise.pack, exercise_id=exercise.id)
@@ -239,7 +244,7 @@ class Answers:
             await self.calendar.anchor(plan) if plan else None,
             now,
             again_at=child.due_at if child else None,
-            next_at=schedule.next.due_at if schedule.next else None,
+            next=schedule.next,
         )
         if nudge.state is not State.done:
             return standing
@@ -266,6 +271,10 @@ class Answers:
         child = await store.snoozed(tx, nudge)
         if child is not None:
             await store.remove(tx, child.nudge_id)
+
+    async def _practice(self, tx: Tx, member: Member, nudge: Nudge) -> Practice:
+        plan = await store.find_plan(tx, nudge.plan_id)
+        return plan.practice if plan else member.practice
 
     def _exercise(self, nudge: Nudge) -> Exercise | None:
         if nudge.pack is None or nudge.exercise_id is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 
 from bot.base.database import Tx
 from bot.base.keys import Vault
@@ -15,59 +14,14 @@ from bot.logbook.service import Logbook
 from bot.members.rules import Member, MemberState, zone_of
 from bot.members.service import Members
 from bot.nudges import rules, store
-from bot.nudges.rules import Occurrence, Plan, Quiet, Replanned, Why
+from bot.nudges.rules import Occurrence, Replanned, State, Why
+from bot.nudges.service.schedule import Coming, Planned, Refused, Schedule, cap_of, is_paused, quiet_of
 from bot.nudges.store import Nudge, PlanRow
+
+__all__ = ["Calendar", "anchor_place", "is_paused", "quiet_of"]
 
 _SHOWN = 3
 """So many nudges to come are named."""
-
-
-class Refused(StrEnum):
-    """Why a plan was not changed."""
-
-    QUIET_HOURS = "quiet-hours"
-    NO_DAYS = "no-days"
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """All of a member's rhythm. Without a plan, or at rest, `next` is None."""
-
-    member: Member
-    plan: Plan | None
-    anchor: str | None
-    coming: tuple[Occurrence, ...]
-    """The next few, as things stand: after a pause, thinned by the taper."""
-    snoozed_until: datetime | None
-    now: datetime
-    today: date
-    day_starts_at: time
-    refused: Refused | None = None
-    repeated: tuple[date, ...] = ()
-    """Days between now and `next` that had their nudge before a journey set the date back."""
-
-    @property
-    def next(self) -> Occurrence | None:
-        return self.coming[0] if self.coming else None
-
-    @property
-    def is_paused(self) -> bool:
-        return is_paused(self.member, self.today)
-
-    @property
-    def is_stopped(self) -> bool:
-        return self.member.state is MemberState.STOPPED
-
-    @property
-    def days_apart(self) -> int | None:
-        """More than one while nobody answers; None once we fell quiet."""
-        return rules.rhythm(self.member.unanswered)
-
-    @property
-    def is_out_of_reach(self) -> bool:
-        """Nudges were wanted, and the last message did not get through."""
-        has_begun = self.plan is not None and self.member.state is MemberState.ACTIVE
-        return has_begun and (self.member.dm_closed_at is not None or self.member.dm_channel_id is None)
 
 
 @dataclass(frozen=True)
@@ -78,26 +32,30 @@ class Calendar:
     members: Members
     logbook: Logbook
     day_starts_at: time
+    per_day: int
 
     async def read(self, tx: Tx, member: Member, now: datetime, refused: Refused | None = None) -> Schedule:
-        row = await self.plan_of(tx, member.member_id)
-        coming = await self._coming(tx, member, row) if row else ()
+        plans = tuple([await self.planned(row) for row in await store.plans_of(tx, member.member_id)])
+        coming = await self._coming(tx, member, plans, now)
         return Schedule(
             member,
-            row.plan if row else None,
-            await self.anchor(row) if row else None,
+            plans,
             coming,
             await store.snoozed_until(tx, member.member_id),
             now,
             self.logbook.today(member, now),
             self.day_starts_at,
+            self.per_day,
             refused,
-            await self._repeated(tx, member, row, coming[0].local_day, now) if row and coming else (),
+            await self._repeated(tx, member, plans, coming[0].local_day, now) if coming else (),
         )
 
     async def plan_of(self, tx: Tx, member_id: int) -> PlanRow | None:
         rows = await store.plans_of(tx, member_id)
         return rows[0] if rows else None
+
+    async def planned(self, row: PlanRow) -> Planned:
+        return Planned(row.plan_id, row.practice, row.plan, await self.anchor(row), row.removed_at is not None)
 
     async def anchor(self, row: PlanRow) -> str | None:
         """The member's own words for what the nudge comes after; a nudge does without what cannot be opened."""
@@ -132,6 +90,16 @@ class Calendar:
         for row in await store.plans_of(tx, member_id):
             await self.replan(tx, member, row, now, why)
 
+    async def drop(self, tx: Tx, row: PlanRow, now: datetime) -> None:
+        """The plan goes, and with it what was to come; what was put off is told as not sent."""
+        for nudge in await store.waiting(tx, row.plan_id):
+            if nudge.turn == 0:
+                await store.remove(tx, nudge.nudge_id)
+            else:
+                values = {"state": State.suppressed.value, "why": Why.removed.value, "try_at": None}
+                await store.change(tx, nudge.nudge_id, **values)
+        await store.remove_plan(tx, row.plan_id, now)
+
     def following(self, member: Member, plan: PlanRow, nudge: Nudge) -> Occurrence | None:
         """What follows `nudge`. None once the member has stopped, or we fell quiet: coming back plans anew."""
         if member.state is MemberState.STOPPED or rules.rhythm(member.unanswered) is None:
@@ -154,40 +122,50 @@ class Calendar:
             if neutral is not None:
                 await self.logbook.neutral(tx, member.member_id, day, neutral)
 
-    async def _coming(self, tx: Tx, member: Member, row: PlanRow) -> tuple[Occurrence, ...]:
-        pending = await store.pending(tx, row.plan_id)
+    async def _coming(self, tx: Tx, member: Member, plans: Sequence[Planned], now: datetime) -> tuple[Coming, ...]:
         apart = rules.rhythm(member.unanswered)
         is_resting = member.state is not MemberState.ACTIVE or (member.paused_at and member.paused_until is None)
-        if pending is None or apart is None or is_resting:
+        if apart is None or is_resting:
             return ()
-        last = await store.last_sent_day(tx, member.member_id)
-        first = max(
-            pending.local_day,
-            member.paused_until or pending.local_day,
-            rules.next_by_rhythm(last, member.unanswered) or pending.local_day,
+        free = rules.next_by_rhythm(await store.last_sent_day(tx, member.member_id), member.unanswered)
+        first = max(filter(None, (free, member.paused_until)), default=date.min)
+        of_each = [await self._of_plan(tx, member, planned, first) for planned in plans]
+        found = rules.first_coming(
+            of_each,
+            cap_of(member, self.per_day),
+            await store.sent_on_each(tx, member.member_id, {one.local_day for each in of_each for one in each}),
+            await store.last_sent_at(tx, member.member_id),
+            _SHOWN if apart == 1 else 1,  # further on it depends on whether this one is answered
         )
-        count = _SHOWN if apart == 1 else 1  # further on it depends on whether this one is answered
-        known = Occurrence(pending.local_day, pending.due_at)
-        if first > pending.local_day:
-            return rules.upcoming(row.plan, first, 1, count, zone_of(member.zone), self.day_starts_at)
-        after = first + timedelta(days=1)
-        return (known, *rules.upcoming(row.plan, after, 1, count - 1, zone_of(member.zone), self.day_starts_at))
+        return tuple(sorted(found, key=lambda one: max(one.opens_at, now)))
 
-    async def _repeated(self, tx: Tx, member: Member, row: PlanRow, until: date, now: datetime) -> tuple[date, ...]:
-        sent = await store.sent_between(tx, row.plan_id, self.logbook.today(member, now), until)
+    async def _of_plan(self, tx: Tx, member: Member, planned: Planned, first: date) -> Sequence[Coming]:
+        """From local day `first` on."""
+        pending = await store.pending(tx, planned.plan_id)
+        if pending is None:
+            return ()
         zone = zone_of(member.zone)
-        return tuple(day for day, at in sent if local_day(at, zone, self.day_starts_at) < day)
+        known = [Occurrence(pending.local_day, pending.due_at)] if pending.local_day >= first else []
+        later = max(first, pending.local_day + timedelta(days=1))
+        # One more than is shown: today's may be above the cap.
+        more = rules.upcoming(planned.plan, later, 1, _SHOWN, zone, self.day_starts_at)
+        return [
+            Coming(
+                one.local_day,
+                one.due_at,
+                rules.opens_at(planned.plan, one.local_day, zone, self.day_starts_at) or one.due_at,
+                planned,
+            )
+            for one in (*known, *more)
+        ]
 
-
-def is_paused(member: Member, day: date) -> bool:
-    """A pause ends by itself: nothing has to happen on its last day."""
-    return member.paused_at is not None and (member.paused_until is None or day < member.paused_until)
-
-
-def quiet_of(member: Member) -> Quiet | None:
-    if member.quiet_from is None or member.quiet_until is None:
-        return None
-    return Quiet(member.quiet_from, member.quiet_until)
+    async def _repeated(
+        self, tx: Tx, member: Member, plans: Sequence[Planned], until: date, now: datetime
+    ) -> tuple[date, ...]:
+        ids = [planned.plan_id for planned in plans]
+        sent = await store.sent_again(tx, ids, self.logbook.today(member, now), until)
+        zone = zone_of(member.zone)
+        return tuple(sorted({day for day, at in sent if local_day(at, zone, self.day_starts_at) < day}))
 
 
 def anchor_place(member_id: int, plan_id: int) -> Place:

@@ -14,15 +14,19 @@ from bot.logbook.service import Logbook
 from bot.members.rules import Member, Practice, When, zone_of
 from bot.members.service import Members
 from bot.nudges import rules, store
-from bot.nudges.rules import Plan, Quiet, State, Why
-from bot.nudges.service.calendar import Calendar, Refused, Schedule, quiet_of
+from bot.nudges.rules import MOST_PLANS, Plan, Quiet, Times, Why
+from bot.nudges.service import history
+from bot.nudges.service.calendar import Calendar
+from bot.nudges.service.history import History
+from bot.nudges.service.schedule import Refused, Schedule, quiet_of
 from bot.nudges.store import PlanRow
 
 
 @dataclass(frozen=True)
 class Plans:
-    """One plan a member, for now. Methods that take `tx` belong to their caller's transaction; the others raise
-    `NotStarted`.
+    """Methods that take `tx` belong to their caller's transaction; the others raise `NotStarted`.
+
+    A plan that is not the member's, or removed, is left alone: what stands is shown.
     """
 
     db: Database
@@ -38,54 +42,98 @@ class Plans:
         return await self.calendar.read(tx, member, now, refused)
 
     async def set_when(self, tx: Tx, member: Member, when: When, now: datetime, rng: random.Random) -> Refused | None:
-        """A new time for the plan, or the first plan. Today's nudge moves with it unless it went out already."""
+        """A new time for the first plan, or the first plan. Today's nudge moves with it unless it went out already."""
+        times = Times(when.at, None, when.anchor)
         row = await self.calendar.plan_of(tx, member.member_id)
-        plan = replace(row.plan, at=when.at, until=None) if row else Plan(when.at, seed=rng.getrandbits(31))
-        if _is_quiet(plan, member):
-            return Refused.QUIET_HOURS
-        if row is None:
-            plan_id = await store.add_plan(tx, member.member_id, member.practice, plan, now)
-            row = PlanRow(plan_id, member.member_id, member.practice, plan, None)
-        else:
-            row = replace(row, plan=plan)
-            await store.change_plan(tx, row.plan_id, row.practice, plan)
-        await self.calendar.set_anchor(tx, row, when.anchor)
-        await self.calendar.replan(tx, member, row, now, Why.replaced)
-        return None
+        if row is not None:
+            if rules.is_over(row.plan, self.logbook.today(member, now)):
+                row = replace(row, plan=replace(row.plan, last_day=None))
+            return await self._set_times(tx, member, row, times, now)
+        return await self._add(tx, member, times, member.practice, None, now, rng)
 
-    async def change_when(self, member_id: int, when: When, now: datetime, rng: random.Random) -> Schedule:
+    async def add(
+        self,
+        member_id: int,
+        times: Times,
+        practice: Practice,
+        last_day: date | None,
+        now: datetime,
+        rng: random.Random,
+    ) -> tuple[Schedule, int | None]:
+        """The schedule with it, and the new plan's id; None if it was refused."""
         async with self.db.begin() as tx:
-            refused = await self.set_when(tx, await self.members.require(tx, member_id), when, now, rng)
+            member = await self.members.require(tx, member_id)
+            refused = await self._add(tx, member, times, practice, last_day, now, rng)
+            shown = await self._read(tx, member_id, now, refused)
+            return shown, None if refused else shown.plans[-1].plan_id
+
+    async def change_times(self, member_id: int, plan_id: int, times: Times, now: datetime) -> Schedule:
+        async with self.db.begin() as tx:
+            member = await self.members.require(tx, member_id)
+            row = await self._own(tx, member_id, plan_id)
+            refused = await self._set_times(tx, member, row, times, now) if row else None
             return await self._read(tx, member_id, now, refused)
 
-    async def change_practice(self, member_id: int, practice: Practice, now: datetime) -> Schedule:
+    async def change_practice(
+        self, member_id: int, practice: Practice, now: datetime, plan_id: int | None = None
+    ) -> Schedule:
+        """Of the first plan, if none is named; what it practises is what the member is offered elsewhere."""
         async with self.db.begin() as tx:
             await self.members.require(tx, member_id)
-            await self.members.set_practice(tx, member_id, practice)
-            for row in await store.plans_of(tx, member_id):
+            first = await self.calendar.plan_of(tx, member_id)
+            row = first if plan_id is None else await self._own(tx, member_id, plan_id)
+            if row is not None:
                 await store.change_plan(tx, row.plan_id, practice, row.plan)
+            if row == first:
+                await self.members.set_practice(tx, member_id, practice)
             return await self._read(tx, member_id, now)
 
-    async def change_weekdays(self, member_id: int, weekdays: frozenset[int], now: datetime) -> Schedule:
+    async def change_weekdays(self, member_id: int, plan_id: int, weekdays: frozenset[int], now: datetime) -> Schedule:
         """0 is Monday. At least one."""
         async with self.db.begin() as tx:
             member = await self.members.require(tx, member_id)
-            row = await self.calendar.plan_of(tx, member_id)
-            if not weekdays or row is None:
-                return await self.read(tx, member, now, Refused.NO_DAYS)
-            row = replace(row, plan=replace(row.plan, weekdays=weekdays))
-            await store.change_plan(tx, row.plan_id, row.practice, row.plan)
-            await self.calendar.replan(tx, member, row, now, Why.replaced)
-            return await self.read(tx, member, now)
+            row = await self._own(tx, member_id, plan_id)
+            refused = Refused.NO_DAYS if not weekdays else None
+            if row is not None and refused is None:
+                refused = await self._change(tx, member, row, replace(row.plan, weekdays=weekdays), now)
+            return await self._read(tx, member_id, now, refused)
 
-    async def change_quiet(self, member_id: int, quiet: Quiet | None, now: datetime) -> Schedule:
-        """Refused when the plan itself would fall into them."""
+    async def change_end(self, member_id: int, plan_id: int, last_day: date | None, now: datetime) -> Schedule:
+        """`last_day` is the last with a nudge; None: no end."""
         async with self.db.begin() as tx:
             member = await self.members.require(tx, member_id)
-            row = await self.calendar.plan_of(tx, member_id)
-            if quiet and row and rules.plan_is_quiet(row.plan, quiet):
-                return await self.read(tx, member, now, Refused.QUIET_HOURS)
+            row = await self._own(tx, member_id, plan_id)
+            refused = await self._change(tx, member, row, replace(row.plan, last_day=last_day), now) if row else None
+            return await self._read(tx, member_id, now, refused)
+
+    async def remove(self, member_id: int, plan_id: int, now: datetime) -> Schedule:
+        """Nothing comes from it any more, nor what was put off; what is on its way already still may."""
+        async with self.db.begin() as tx:
+            await self.members.require(tx, member_id)
+            row = await self._own(tx, member_id, plan_id)
+            if row is not None:
+                await self.calendar.drop(tx, row, now)
+                left = await self.calendar.plan_of(tx, member_id)
+                if left is not None:
+                    await self.members.set_practice(tx, member_id, left.practice)
+            return await self._read(tx, member_id, now)
+
+    async def change_quiet(self, member_id: int, quiet: Quiet | None, now: datetime) -> Schedule:
+        """Refused when a plan would fall into them."""
+        async with self.db.begin() as tx:
+            member = await self.members.require(tx, member_id)
+            plans = await self._in_use(tx, member, now)
+            if quiet and any(rules.plan_is_quiet(row.plan, quiet) for row in plans):
+                return await self.read(tx, member, now, Refused.QUIET_COVERS)
             await self.members.set_quiet(tx, member_id, quiet.start if quiet else None, quiet.end if quiet else None)
+            return await self._read(tx, member_id, now)
+
+    async def change_most(self, member_id: int, most_a_day: int, now: datetime) -> Schedule:
+        """Within the operator's most, which 0 stands for."""
+        async with self.db.begin() as tx:
+            await self.members.require(tx, member_id)
+            is_own = 0 < most_a_day < self.calendar.per_day
+            await self.members.set_most(tx, member_id, most_a_day if is_own else None)
             return await self._read(tx, member_id, now)
 
     async def set_discreet(self, member_id: int, now: datetime, *, is_discreet: bool) -> Schedule:
@@ -112,6 +160,14 @@ class Plans:
             home_at = day_bounds(until, zone_of(zone), self.calendar.day_starts_at)[1]
             await self.members.travel(tx, member, zone, home_at)
             await self.calendar.replan_all(tx, member_id, now, Why.zone_change)
+            return await self._read(tx, member_id, now)
+
+    async def come_home(self, member_id: int, now: datetime) -> Schedule:
+        """Before the journey's last day is over. Whoever is not travelling stays where they are."""
+        async with self.db.begin() as tx:
+            member = await self.members.require(tx, member_id)
+            if member.home_zone is not None:
+                await self.move(tx, member, member.home_zone, now)
             return await self._read(tx, member_id, now)
 
     async def going_home(self, now: datetime) -> Sequence[Member]:
@@ -149,40 +205,66 @@ class Plans:
             await self.members.stop(tx, member_id)
             return await self._read(tx, member_id, now)
 
-    async def history(self, member_id: int, now: datetime, limit: int) -> tuple[Schedule, Sequence[store.Nudge]]:
-        """The schedule and the latest rows that are over or under way, latest first."""
+    async def history(self, member_id: int, now: datetime, page: int) -> History:
         async with self.db.begin() as tx:
-            shown = await self._read(tx, member_id, now)
-            return shown, await store.of_member(tx, member_id, limit, besides=[State.due])
+            return await history.read(tx, self.calendar, await self._read(tx, member_id, now), page)
 
     async def export(self, tx: Tx, member_id: int) -> list[dict[str, Any]]:
-        """All that is stored in this room, for the member's own eyes."""
-        plans = [
-            {
-                "plan": row.practice,
-                "at": row.plan.at,
-                "until": row.plan.until,
-                "weekdays": sorted(row.plan.weekdays),
-                "after": anchor,
-                **({"cannot_be_opened": "after"} if row.anchor is not None and anchor is None else {}),
-            }
-            for row in await store.plans_of(tx, member_id)
-            for anchor in [await self.calendar.anchor(row)]
-        ]
-        rows = [
-            {
-                "nudge": row.local_day,
-                "due_at": row.due_at,
-                "state": row.state,
-                "why": row.why,
-                "sent_at": row.sent_at,
-                "exercise": f"{row.pack}/{row.exercise_id}" if row.pack else None,
-                "channel_id": row.channel_id,
-                "message_id": row.message_id,
-            }
-            for row in await store.of_member(tx, member_id)
-        ]
-        return [*plans, *rows]
+        return await history.export(tx, self.calendar, member_id)
+
+    async def _add(
+        self,
+        tx: Tx,
+        member: Member,
+        times: Times,
+        practice: Practice,
+        last_day: date | None,
+        now: datetime,
+        rng: random.Random,
+    ) -> Refused | None:
+        plan = Plan(times.at, times.until, seed=rng.getrandbits(31), last_day=last_day)
+        is_full = len(await store.plans_of(tx, member.member_id)) >= MOST_PLANS
+        refused = Refused.TOO_MANY if is_full else await self._why_not(tx, member, plan, now)
+        if refused is not None:
+            return refused
+        plan_id = await store.add_plan(tx, member.member_id, practice, plan, now)
+        row = PlanRow(plan_id, member.member_id, practice, plan, None)
+        await self.calendar.set_anchor(tx, row, times.anchor)
+        await self.calendar.replan(tx, member, row, now, Why.replaced)
+        return None
+
+    async def _set_times(self, tx: Tx, member: Member, row: PlanRow, times: Times, now: datetime) -> Refused | None:
+        refused = await self._change(tx, member, row, replace(row.plan, at=times.at, until=times.until), now)
+        if refused is None:
+            await self.calendar.set_anchor(tx, row, times.anchor)
+        return refused
+
+    async def _change(self, tx: Tx, member: Member, row: PlanRow, plan: Plan, now: datetime) -> Refused | None:
+        refused = await self._why_not(tx, member, plan, now, besides=row.plan_id)
+        if refused is None:
+            row = replace(row, plan=plan)
+            await store.change_plan(tx, row.plan_id, row.practice, plan)
+            await self.calendar.replan(tx, member, row, now, Why.replaced)
+        return refused
+
+    async def _why_not(
+        self, tx: Tx, member: Member, plan: Plan, now: datetime, besides: int | None = None
+    ) -> Refused | None:
+        quiet = quiet_of(member)
+        if rules.crosses_day_start(plan, self.calendar.day_starts_at):
+            return Refused.DAY_START
+        if quiet is not None and rules.plan_is_quiet(plan, quiet):
+            return Refused.QUIET_HOURS
+        others = [row.plan for row in await self._in_use(tx, member, now) if row.plan_id != besides]
+        return Refused.CLASH if any(rules.clash(plan, other) for other in others) else None
+
+    async def _in_use(self, tx: Tx, member: Member, now: datetime) -> list[PlanRow]:
+        """Not past their end."""
+        today = self.logbook.today(member, now)
+        return [row for row in await store.plans_of(tx, member.member_id) if not rules.is_over(row.plan, today)]
+
+    async def _own(self, tx: Tx, member_id: int, plan_id: int) -> PlanRow | None:
+        return next((row for row in await store.plans_of(tx, member_id) if row.plan_id == plan_id), None)
 
     async def _read(self, tx: Tx, member_id: int, now: datetime, refused: Refused | None = None) -> Schedule:
         return await self.calendar.read(tx, await self.members.require(tx, member_id), now, refused)
@@ -191,8 +273,3 @@ class Plans:
         # A rest that begins after today's nudge went out must not leave today behind as missed.
         member = await self.members.require(tx, member_id)
         await self.logbook.excuse(tx, member_id, [self.logbook.today(member, now)], why)
-
-
-def _is_quiet(plan: Plan, member: Member) -> bool:
-    quiet = quiet_of(member)
-    return quiet is not None and rules.plan_is_quiet(plan, quiet)

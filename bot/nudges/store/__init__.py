@@ -1,5 +1,6 @@
 """Plans, and one row for every nudge that ever fell due."""
 
+from bot.nudges.store.history import last_sent_at, sent_again, sent_on_each, waiting
 from bot.nudges.store.nudges import (
     Nudge,
     add,
@@ -52,6 +53,7 @@ __all__ = [
     "forget_moved",
     "has_newer",
     "last_day",
+    "last_sent_at",
     "last_sent_day",
     "next_turn",
     "of_member",
@@ -60,12 +62,15 @@ __all__ = [
     "plans_of",
     "remove",
     "remove_plan",
+    "sent_again",
     "sent_between",
     "sent_on",
+    "sent_on_each",
     "set_anchor",
     "snoozed",
     "snoozed_until",
     "standing",
     "take",
     "to_clear",
+    "waiting",
 ]

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from discord import ui
 
-from bot.base.panels import panel
+from bot.base.panels import Control, button, custom_id, panel
 from bot.logbook.rules import local_day
 from bot.members.rules import zone_label, zone_of
 from bot.nudges.rules import State, Why
-from bot.nudges.service import Schedule
+from bot.nudges.service import Entry, History, Schedule
 from bot.nudges.store import Nudge
-from bot.nudges.views.schedule import coming
-from bot.nudges.views.times import moment, short_day
+from bot.nudges.views.schedule import PRACTICES, afterwards, coming
+from bot.nudges.views.times import short_day
 
-_WHYS = {
+WHYS = {
     Why.paused: "not sent: you had paused",
     Why.stopped: "not sent: you had stopped",
     Why.too_late: "not sent: I was not running at that time. That was us",
@@ -35,7 +34,8 @@ _WHYS = {
     Why.gave_up: "not sent: Discord did not take it. That was us",
     Why.refused: "not sent: Discord did not take it. That was us",
 }
-_STATES = {
+STATES = {
+    State.due: "to come",
     State.claimed: "on its way",
     State.retry: "being tried again",
     State.unknown: "being tried again",
@@ -50,29 +50,64 @@ _STATES = {
 }
 
 
-def history(shown: Schedule, rows: Sequence[Nudge]) -> ui.LayoutView:
-    past = "\n".join(f"**{short_day(row.local_day)}** · {_became(row, shown)}" for row in rows)
+def history(told: History) -> ui.LayoutView:
+    shown = told.schedule
+    past = "\n".join(_line(entry, told) for entry in told.entries)
     return panel(
         "### What became of my nudges",
         past or "Nothing has fallen due yet.",
-        coming(shown) + _afterwards(shown),
+        coming(shown) + afterwards(shown),
+        rows=_pages(told),
         footer=f"Times are {zone_label(shown.member.zone, shown.now)}.",
     )
 
 
-def _afterwards(shown: Schedule) -> str:
-    later = [moment(one.due_at, shown.now, shown.member) for one in shown.coming[1:]]
-    return f"\nThen {', '.join(later)}" if later else ""
+def _pages(told: History) -> list[list[Control]]:
+    earlier, later = told.page + 1 < told.pages, told.page > 0
+    row: list[Control] = [button("Earlier", custom_id("why", told.page + 1))] if earlier else []
+    if later:
+        row.append(button("Later", custom_id("why", told.page - 1)))
+    return [row] if row else []
 
 
-def _became(row: Nudge, shown: Schedule) -> str:
+def _line(entry: Entry, told: History) -> str:
+    parts = [f"**{short_day(entry.nudge.local_day)}**"]
+    if told.has_several_plans:
+        parts.append(_which(entry, told.schedule))
+    again = [_again(snooze, told.schedule) for snooze in entry.snoozes]
+    return " · ".join([*parts, "; ".join([_became(entry, told.schedule), *again])])
+
+
+def _which(entry: Entry, shown: Schedule) -> str:
+    """Which of several plans; its time, where nothing was sent that would tell it."""
+    name = PRACTICES[entry.planned.practice] + (" (removed)" if entry.planned.removed else "")
+    if entry.nudge.sent_at is not None:
+        return name
+    return f"{name}, {entry.nudge.due_at.astimezone(zone_of(shown.member.zone)):%H:%M}"
+
+
+def _became(entry: Entry, shown: Schedule) -> str:
+    row = entry.nudge
     if row.why is not None and row.state in (State.suppressed, State.failed):
-        return _WHYS[row.why]
-    words = "put off by you" if row.why is Why.replaced else _STATES[row.state]
+        return WHYS[row.why]
+    words = "put off by you" if row.why is Why.replaced else STATES[row.state]
     if row.sent_at is None:
         return words
     sent = _sent(row.sent_at, row.local_day, shown)
     return f"{sent}, {words}" if words else sent
+
+
+def _again(snooze: Nudge, shown: Schedule) -> str:
+    """What came of putting it off."""
+    at = f"{(snooze.sent_at or snooze.due_at).astimezone(zone_of(shown.member.zone)):%H:%M}"
+    if snooze.state is State.due:
+        return f"comes again at {at}"
+    if snooze.why is not None and snooze.state in (State.suppressed, State.failed):
+        return f"at {at} {WHYS[snooze.why]}"
+    if snooze.sent_at is None:
+        return f"at {at} {STATES[snooze.state]}"
+    words = "put off once more" if snooze.why is Why.replaced else STATES[snooze.state]
+    return ", ".join(filter(None, [f"again at {at}", words]))
 
 
 def _sent(at: datetime, day: date, shown: Schedule) -> str:

@@ -11,7 +11,7 @@ from bot.base.edge import Letter
 from bot.base.panels import Control, button, buttons, custom_id, escape, panel, primary
 from bot.nudges.rules import NoSnooze, Snooze, State
 from bot.nudges.service import Claim, Note, Standing
-from bot.nudges.views.times import day_words, moment
+from bot.nudges.views.times import day_words, moment, nudge_moment
 from bot.packs.rules import Exercise
 from bot.sessions import views as sessions_views
 from bot.streaks import views as streaks_views
@@ -175,9 +175,9 @@ def _for_day(standing: Standing) -> str:
 
 
 def _next(standing: Standing) -> str:
-    if standing.next_at is None:
+    if standing.next is None:
         return ""
-    return f"The next comes {moment(standing.next_at, standing.now, standing.member)}."
+    return f"The next comes {nudge_moment(standing.next, standing.now, standing.member)}."
 
 
 def _undo(standing: Standing) -> Control:

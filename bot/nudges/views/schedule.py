@@ -1,17 +1,18 @@
-"""The schedule: what comes next, always in the member's own time, and everything that can be changed about it."""
+"""The schedule: what comes next, always in the member's own time, and the way to everything about it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from discord import ui
 
-from bot.base.panels import Choice, Control, Field, Row, button, custom_id, escape, form, panel, primary, select
+from bot.base.panels import Choice, Control, Field, Line, Row, button, custom_id, escape, form, panel, primary, select
 from bot.logbook.rules import local_day
-from bot.members.rules import Member, Place, Practice, zone_label, zone_of
-from bot.nudges.service import Refused, Schedule
-from bot.nudges.views.times import DAYS, clock, day_words, moment, short_day
+from bot.members.rules import Member, MemberState, Practice, zone_label, zone_of
+from bot.nudges.rules import MOST_PLANS, Quiet, crowded_days, is_over, plan_is_quiet
+from bot.nudges.service import Planned, Refused, Schedule
+from bot.nudges.views.times import clock, day_words, listed, moment, nudge_moment, short_day, weekdays_words
+from bot.streaks import views as streaks_views
 
 PRACTICES = {
     Practice.MINDFULNESS: "Mindfulness pauses",
@@ -19,23 +20,17 @@ PRACTICES = {
     Practice.PRIMING: "Secure-attachment recalls",
     Practice.MIX: "A mix of all",
 }
-_REFUSED = {
-    Refused.QUIET_HOURS: "That would put the nudge inside your quiet hours, so nothing was changed.",
-    Refused.NO_DAYS: "At least one day is needed, so nothing was changed. To rest from all of them, there is Pause.",
-}
 _RHYTHMS = {3: "every third day", 7: "once a week"}
 
 
-def schedule(shown: Schedule, reconnect: Control) -> ui.LayoutView:
+def schedule(shown: Schedule, reconnect: Control, note: str = "") -> ui.LayoutView:
     """`reconnect` is offered while their DMs are closed to us."""
-    refused = [_REFUSED[shown.refused]] if shown.refused else []
-    texts = ["### Your nudges", *refused, *_out_of_reach(shown), coming(shown), _details(shown)]
+    said = [note or refusal(shown), *_out_of_reach(shown), coming(shown) + afterwards(shown)]
+    # One block: five plans, a journey and a closed DM together come close to Discord's forty components.
+    top = "\n\n".join(["### Your nudges", *filter(None, said)])
+    plans = [_line(planned, shown) for planned in shown.plans]
     rows: list[Row] = [[reconnect]] if shown.is_out_of_reach else []
-    if shown.plan is not None:
-        time, days = button("Time", custom_id("plan-time")), button("Days", custom_id("plan-days"))
-        rows.append([time, days, button("What to practise", custom_id("plan-what"))])
-    rows.extend((_where(), _rest(shown)))
-    return panel(*texts, rows=rows)
+    return panel(top, *plans, *_details(shown), rows=[*rows, _ways(shown), _rests(shown)])
 
 
 def coming(shown: Schedule) -> str:
@@ -43,107 +38,140 @@ def coming(shown: Schedule) -> str:
     snoozed = _snoozed(shown)
     if shown.is_stopped:
         return "Stopped: I do not write. Everything of yours is still here."
-    if shown.plan is None:
-        return "No plan yet: `/start` makes one."
+    if not shown.plans:
+        return (
+            f"{snoozed}No plan yet: `/start` makes one." if _is_new(shown) else f"{snoozed}No plan, so nothing comes."
+        )
     if shown.is_paused:
         until = shown.member.paused_until
-        back = f" Next: **{moment(shown.next.due_at, shown.now, shown.member)}**" if shown.next else ""
+        back = f" Next: **{_next(shown)}**" if shown.next else ""
         return f"Paused until {day_words(until)}.{back}" if until else "Paused until you resume."
     if shown.days_apart is None:
         return f"{snoozed}I have gone quiet, so as not to press. Resume brings the nudges back; so does any exercise."
     if shown.next is None:
-        return f"{snoozed}Nothing is planned. Resume brings the nudges back."
-    thinned = _RHYTHMS.get(shown.days_apart)
-    note = f"\n-# For now I come {thinned} at most; any tap on a nudge brings your own rhythm back." if thinned else ""
-    return f"{snoozed}Next: **{moment(shown.next.due_at, shown.now, shown.member)}**{_repeated(shown)}{note}"
+        return f"{snoozed}{_nothing(shown)}"
+    return f"{snoozed}Next: **{_next(shown)}**{_of(shown.next.planned, shown)}{_repeated(shown)}{_thinned(shown)}"
 
 
-def _repeated(shown: Schedule) -> str:
-    """Why a date that is lived through twice has nothing the second time."""
-    days = [f"today ({short_day(day)})" if day == shown.today else short_day(day) for day in shown.repeated]
-    if not days:
+def afterwards(shown: Schedule) -> str:
+    """The few after the next."""
+    later = [nudge_moment(one, shown.now, shown.member) + _of(one.planned, shown) for one in shown.coming[1:]]
+    if not later or shown.is_paused:
         return ""
-    named = " and ".join(filter(None, [", ".join(days[:-1]), days[-1]]))
-    whose = "its" if len(days) == 1 else "their"
-    return f"\n{named[0].upper()}{named[1:]} had {whose} nudge before your clocks went back."
+    return "".join(f"\n{'Then ' if number == 0 else 'and '}{one}" for number, one in enumerate(later))
 
 
-def days_menu(shown: Schedule) -> ui.LayoutView:
-    chosen = shown.plan.weekdays if shown.plan else frozenset[int]()
-    choices = [Choice(str(day), name, chosen=day in chosen) for day, name in enumerate(DAYS)]
-    menu = select(custom_id("plan-days-set"), "Which days?", choices, most=7)
-    return panel("### Which days?", rows=[[menu], [_back()]])
+def plan_words(planned: Planned, shown: Schedule) -> str:
+    """ "Every day at 08:00, after coffee"."""
+    plan = planned.plan
+    night = " at night" if plan.at < shown.day_starts_at else ""
+    when = f"between {plan.at:%H:%M} and {plan.until:%H:%M}" if plan.until else f"at {plan.at:%H:%M}"
+    after = f", {escape(planned.anchor)}" if planned.anchor else ""
+    return f"{weekdays_words(plan.weekdays)}{night} {when}{after}"
 
 
-def what_menu(shown: Schedule) -> ui.LayoutView:
-    now = shown.member.practice
-    choices = [Choice(practice.value, label, chosen=practice is now) for practice, label in PRACTICES.items()]
-    return panel("### What to practise?", rows=[[select(custom_id("plan-what-set"), "Choose", choices)], [_back()]])
+def end_words(planned: Planned, shown: Schedule) -> str:
+    last = planned.plan.last_day
+    if last is None:
+        return ""
+    return (
+        f"ended on {day_words(last)}, and rests" if is_over(planned.plan, shown.today) else f"until {day_words(last)}"
+    )
+
+
+def here(shown: Schedule) -> str:
+    """Where the member is, by the clock, and how long."""
+    member = shown.member
+    now = f"Your clock shows {clock(member.zone, shown.now)} now · {zone_label(member.zone, shown.now)}"
+    if member.home_zone is None or member.home_at is None:
+        return now
+    # A journey ends where the day after its last begins.
+    last = local_day(member.home_at - timedelta(microseconds=1), zone_of(member.zone), shown.day_starts_at)
+    return f"{now}, until {day_words(last)}; then {zone_label(member.home_zone, shown.now)}"
+
+
+def refusal(shown: Schedule) -> str:
+    """Why nothing was changed, and what would work."""
+    return _refusals(shown)[shown.refused] if shown.refused else ""
+
+
+def too_many() -> str:
+    return f"{MOST_PLANS} plans are the most. Change one of them, or remove one first."
+
+
+def covered(shown: Schedule, quiet: Quiet) -> str:
+    """Which plans stand in the way of these quiet hours."""
+    plans = [f"{planned.plan.at:%H:%M}" for planned in shown.plans if plan_is_quiet(planned.plan, quiet)]
+    named = f"your plan at {plans[0]}" if len(plans) == 1 else f"your plans at {listed(plans)}"
+    return (
+        f"Quiet from {quiet.start:%H:%M} to {quiet.end:%H:%M} would cover {named}, so nothing was changed. "
+        "Move it first, or take other hours."
+    )
 
 
 def pause_menu() -> ui.LayoutView:
     spans = ((3, "3 days"), (7, "a week"), (14, "two weeks"), (28, "four weeks"))
     row = [button(label.capitalize(), custom_id("plan-pause-for", days)) for days, label in spans]
-    row.append(button("Until I resume", custom_id("plan-pause-for", 0)))
-    return panel("### Pause", "Paused days cost nothing. How long, today included?", rows=[row, [_back()]])
+    other = [
+        button("Until I resume", custom_id("plan-pause-for", 0)),
+        button("Until a day…", custom_id("plan-pause-day", "")),
+    ]
+    return panel("### Pause", "Paused days cost nothing. How long, today included?", rows=[row, [*other, back()]])
 
 
-def time_form(shown: Schedule, nudge_id: int = 0) -> ui.Modal:
-    """`nudge_id` 0: asked from the schedule."""
-    at = f"{shown.plan.at:%H:%M}" if shown.plan else None
-    value = f"{shown.anchor}, {at}" if shown.anchor else at
-    field = Field("when", "When?", "A time, or after something you do: “after coffee, 8:30”", value, example="08:00")
-    return form(custom_id("plan-when", shown.member.member_id, nudge_id), "Your time", field)
+def pause_form(member_id: int, typed: str) -> ui.Modal:
+    field = Field(
+        "until",
+        "First day with nudges again",
+        "“24 Dec”, “2026-12-24”, “in 5 days”",
+        typed or None,
+        example="24 Dec",
+        most=40,
+    )
+    return form(custom_id("plan-pause-until", member_id), "Pause", field)
 
 
-def quiet_form(member: Member) -> ui.Modal:
-    start, end = (f"{t:%H:%M}" if t else None for t in (member.quiet_from, member.quiet_until))
+def pause_unknown(typed: str) -> ui.LayoutView:
+    text = f"I could not read “{escape(typed)}” as a day to come. Try 24 Dec, 2026-12-24 or “in 5 days”."
+    again = primary("Try again", custom_id("plan-pause-day", typed[:40]))
+    return panel(f"{text} Nothing was changed.", rows=[[again, back()]])
+
+
+def quiet_form(member: Member, start: str, end: str) -> ui.Modal:
+    """`start` and `end` as typed before; empty: as they are."""
+    if not start and not end:
+        start, end = (f"{t:%H:%M}" if t else "" for t in (member.quiet_from, member.quiet_until))
     return form(
         custom_id("plan-quiet-set", member.member_id),
         "Quiet hours",
-        Field("from", "From", "Leave both empty for none.", start, example="22:00", required=False, most=20),
-        Field("until", "Until", None, end, example="07:00", required=False, most=20),
+        Field("from", "From", "Leave both empty for none.", start or None, example="22:00", required=False, most=20),
+        Field("until", "Until", None, end or None, example="07:00", required=False, most=20),
     )
 
 
-def zone_form(member_id: int) -> ui.Modal:
-    field = Field("place", "Where are you?", "A city, or an offset such as UTC+2", example="Lisbon")
-    return form(custom_id("plan-place", member_id), "Where I am", field)
-
-
-def travel_form(member_id: int, nudge_id: int = 0) -> ui.Modal:
-    return form(
-        custom_id("plan-journey", member_id, nudge_id),
-        "Travelling",
-        Field("place", "Where to?", "A city, or an offset such as UTC+2", example="Tokyo"),
-        Field(
-            "until", "Until when?", "The last day there: “24 Dec”, “2026-12-24”, “in 5 days”", example="24 Dec", most=40
-        ),
-    )
-
-
-def places(found: Sequence[Place], prefix: str, now: datetime, *parts: int | str) -> ui.LayoutView:
-    """Which of these? One button a place, each with the time that clocks show there now."""
-    rows = [
-        [button(f"{place.label[:60]} · {clock(place.zone, now)}", _zone_id(prefix, place.zone, *parts))]
-        for place in found[:4]
-    ]
-    return panel("### Which one?", "Your clock tells you which is right.", rows=[*rows, [_back()]])
-
-
-def place_unknown() -> ui.LayoutView:
-    text = "I do not know that place. A larger city in the same time zone works, or an offset such as UTC+2."
-    return panel(text, rows=[[button("Try again", custom_id("plan-zone")), _back()]])
-
-
-def time_unknown() -> ui.LayoutView:
-    text = "I could not read that time. Something like 8:30, 19:00 or “after coffee, 8:30” works."
-    return panel(text, rows=[[button("Try again", custom_id("plan-time")), _back()]])
-
-
-def quiet_unknown() -> ui.LayoutView:
+def quiet_unknown(start: str, end: str) -> ui.LayoutView:
     text = "Both times are needed, such as 22:00 and 7:00; or leave both empty for no quiet hours. Nothing was changed."
-    return panel(text, rows=[[button("Try again", custom_id("plan-quiet")), _back()]])
+    return panel(text, rows=[[primary("Try again", custom_id("plan-quiet", start, end)), back()]])
+
+
+def more(shown: Schedule) -> ui.LayoutView:
+    """What is changed once in a while."""
+    is_discreet = shown.member.is_discreet
+    wording = (
+        button("Show titles", custom_id("plan-open"))
+        if is_discreet
+        else button("Discreet wording", custom_id("plan-discreet"))
+    )
+    told = "leaves its title out" if is_discreet else "names the exercise"
+    choices = [
+        Choice(str(most), f"At most {most} a day", chosen=most == shown.cap) for most in range(1, shown.per_day + 1)
+    ]
+    return panel(
+        "### More",
+        Line(f"The first line of a nudge, which a lock screen shows, {told}.", wording),
+        "However many plans there are, the earliest come.",
+        rows=[[select(custom_id("plan-most"), "Most nudges a day", choices)], [back()]],
+    )
 
 
 def nothing_to_stop() -> ui.LayoutView:
@@ -151,29 +179,87 @@ def nothing_to_stop() -> ui.LayoutView:
     return panel("Nothing of mine comes to you, and nothing is stored about you.")
 
 
-def day_unknown() -> ui.LayoutView:
-    text = "I could not read that day. Something like 24 Dec, 2026-12-24 or “in 5 days” works."
-    return panel(text, rows=[[button("Try again", custom_id("plan-travel")), _back()]])
+def back() -> Control:
+    return button("Back", custom_id("plan"))
 
 
-def _where() -> Row:
+def _line(planned: Planned, shown: Schedule) -> Line:
+    below = " · ".join(filter(None, [PRACTICES[planned.practice], end_words(planned, shown)]))
+    text = f"**{plan_words(planned, shown)}**\n{below}"
+    return Line(text, button("Change", custom_id("plan-one", planned.plan_id)))
+
+
+def _refusals(shown: Schedule) -> dict[Refused, str]:
+    return {
+        Refused.QUIET_HOURS: f"That lies inside your quiet hours, {_quiet(shown.member)}, so nothing was changed. "
+        "A time outside them works, or other quiet hours.",
+        Refused.QUIET_COVERS: "Those quiet hours would cover a plan of yours, so nothing was changed.",
+        Refused.CLASH: "Another plan of yours comes within a quarter of an hour of that, so nothing was changed: the "
+        "second would take the first one's place. A little earlier or later works.",
+        Refused.DAY_START: f"That window reaches over {shown.day_starts_at:%H:%M}, where a new day begins for me, so "
+        "nothing was changed. One before or after it works.",
+        Refused.NO_DAYS: "At least one day is needed, so nothing was changed. To rest from all of them, there is "
+        "Pause.",
+        Refused.TOO_MANY: too_many(),
+    }
+
+
+def _next(shown: Schedule) -> str:
+    return nudge_moment(shown.next, shown.now, shown.member) if shown.next else ""
+
+
+def _of(planned: Planned, shown: Schedule) -> str:
+    """Which of several plans."""
+    return f" · {PRACTICES[planned.practice]}" if len(shown.plans) > 1 else ""
+
+
+def _nothing(shown: Schedule) -> str:
+    if shown.member.state is MemberState.STARTING:
+        return "Not started yet: `/start` goes on where you left."
+    if all(is_over(planned.plan, shown.today) for planned in shown.plans):
+        return "Nothing is to come: what was planned has ended. Change sets a later end."
+    return "Nothing is planned. Resume brings the nudges back."
+
+
+def _thinned(shown: Schedule) -> str:
+    thinned = _RHYTHMS.get(shown.days_apart or 1)
+    if thinned is None:
+        return ""
+    return f"\n-# For now I come {thinned} at most; any tap on a nudge brings your own rhythm back."
+
+
+def _repeated(shown: Schedule) -> str:
+    """Why a date that is lived through twice has nothing the second time."""
+    days = [f"today ({short_day(day)})" if day == shown.today else short_day(day) for day in shown.repeated]
+    if not days:
+        return ""
+    named = listed(days)
+    whose = "its" if len(days) == 1 else "their"
+    return f"\n{named[0].upper()}{named[1:]} had {whose} nudge before your clocks went back."
+
+
+def _ways(shown: Schedule) -> Row:
+    add = [] if _is_new(shown) else [button("Add a plan", custom_id("plan-new", "", "", ""))]
     return [
-        button("Quiet hours", custom_id("plan-quiet")),
-        button("Where I am", custom_id("plan-zone")),
-        button("Travelling", custom_id("plan-travel")),
+        *add,
+        button("Quiet hours", custom_id("plan-quiet", "", "")),
+        button("Where I am", custom_id("plan-zone", "")),
+        button("Travelling", custom_id("plan-travel", 0, "", "")),
+        button("More", custom_id("plan-more")),
     ]
 
 
-def _rest(shown: Schedule) -> Row:
-    is_discreet = shown.member.is_discreet
-    wording = button(
-        "Show titles" if is_discreet else "Discreet wording", custom_id("plan-open" if is_discreet else "plan-discreet")
-    )
-    rests = shown.is_paused or shown.is_stopped or shown.days_apart != 1
-    row = [primary("Resume", custom_id("plan-resume"))] if rests and shown.plan else []
-    if not (shown.is_paused or shown.is_stopped):
+def _rests(shown: Schedule) -> Row:
+    is_resting = shown.is_paused or shown.is_stopped
+    row: list[Control] = []
+    if shown.plans and (is_resting or shown.days_apart is None):
+        row.append(primary("Resume", custom_id("plan-resume")))
+    elif shown.plans and shown.days_apart != 1:
+        row.append(primary("My own rhythm again", custom_id("plan-resume")))
+    if not is_resting:
         row.append(button("Pause", custom_id("plan-pause")))
-    return [*row, wording]
+    row.append(streaks_views.away_button())
+    return row if shown.is_stopped else [*row, button("Stop", custom_id("plan-stop"))]
 
 
 def _out_of_reach(shown: Schedule) -> list[str]:
@@ -197,36 +283,33 @@ def _snoozed(shown: Schedule) -> str:
     return f"Put off until **{moment(shown.snoozed_until, shown.now, shown.member)}**\n"
 
 
-def _details(shown: Schedule) -> str:
-    member, plan = shown.member, shown.plan
-    here = f"Your clock shows {clock(member.zone, shown.now)} now · {zone_label(member.zone, shown.now)}"
-    if member.home_zone is not None and member.home_at is not None:
-        # A journey ends where the day after its last begins.
-        last = local_day(member.home_at - timedelta(microseconds=1), zone_of(member.zone), shown.day_starts_at)
-        here = f"{here}, until {day_words(last)}; then {zone_label(member.home_zone, shown.now)}"
-    lines = [here]
-    if plan is not None:
-        after = f", {escape(shown.anchor)}" if shown.anchor else ""
-        night = " at night" if plan.at < shown.day_starts_at else ""
-        when = f"{_weekday_words(plan.weekdays)}{night} at {plan.at:%H:%M}{after}"
-        lines.append(f"{when} · {PRACTICES[member.practice]}")
+def _details(shown: Schedule) -> list[str | Line]:
+    member = shown.member
+    lines = [*_shared(shown)]
     if member.quiet_from is not None and member.quiet_until is not None:
         lines.append(f"Quiet from {member.quiet_from:%H:%M} to {member.quiet_until:%H:%M}")
     if member.is_discreet:
         lines.append("Discreet wording: the first line of a nudge, which a lock screen shows, leaves the title out")
-    return "\n".join(lines)
+    if member.home_zone is None:
+        return ["\n".join([here(shown), *lines])]
+    home = Line(here(shown), button("I'm home", custom_id("plan-home")))
+    return [home, "\n".join(lines)] if lines else [home]
 
 
-def _weekday_words(weekdays: frozenset[int]) -> str:
-    if len(weekdays) == 7:
-        return "Every day"
-    return ", ".join(DAYS[day] for day in sorted(weekdays))
+def _shared(shown: Schedule) -> list[str]:
+    """How plans share a day that has more of them than nudges."""
+    plans = [planned.plan for planned in shown.plans if not is_over(planned.plan, shown.today)]
+    days = crowded_days(plans, shown.cap)
+    if days:
+        return [f"At most {shown.cap} a day: where there are more plans ({weekdays_words(days)}), the earliest come"]
+    return [f"At most {shown.cap} a day"] if shown.cap < shown.per_day else []
 
 
-def _zone_id(prefix: str, zone: str, *parts: int | str) -> str:
-    # "UTC+05:45" holds the sign that parts a custom_id.
-    return custom_id(prefix, zone.replace(":", "."), *parts)
+def _quiet(member: Member) -> str:
+    return (
+        f"{member.quiet_from:%H:%M} to {member.quiet_until:%H:%M}" if member.quiet_from and member.quiet_until else ""
+    )
 
 
-def _back() -> Control:
-    return button("Back", custom_id("plan"))
+def _is_new(shown: Schedule) -> bool:
+    return shown.member.state is MemberState.STARTING

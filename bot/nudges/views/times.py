@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.members.rules import Member, zone_of
+from bot.nudges.rules import WEEKDAYS
+from bot.nudges.service import Coming
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -25,13 +27,42 @@ def moment(instant: datetime, now: datetime, member: Member) -> str:
     return f"on {day_words(local.date())} {at}"
 
 
+def nudge_moment(coming: Coming, now: datetime, member: Member) -> str:
+    """As `moment`, with the weekday in any case; of a window the whole, as its minute is a surprise."""
+    zone, plan = zone_of(member.zone), coming.planned.plan
+    opens, today = coming.opens_at.astimezone(zone), now.astimezone(zone).date()
+    if plan.until is None:
+        at = f"at {opens:%H:%M}"
+    elif coming.opens_at <= now:
+        return f"today, any time until {plan.until:%H:%M}"
+    else:
+        at = f"between {plan.at:%H:%M} and {plan.until:%H:%M}"
+    if opens.date() == today:
+        return f"today {at}"
+    if opens.date() == today + timedelta(days=1):
+        return f"tomorrow, {WEEKDAYS[opens.weekday()]}, {at}"
+    return f"on {day_words(opens.date())} {at}"
+
+
+def listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def weekdays_words(weekdays: Collection[int]) -> str:
+    if len(weekdays) == 7:
+        return "Every day"
+    if set(weekdays) == set(range(5)):
+        return "Monday to Friday"
+    return listed([WEEKDAYS[day] for day in sorted(weekdays)])
+
+
 def day_words(day: date) -> str:
     """ "Tuesday 24 November", whatever language the machine speaks."""
-    return f"{DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
 
 
 def short_day(day: date) -> str:
-    return f"{DAYS[day.weekday()][:3]} {day.day} {_MONTHS[day.month - 1][:3]}"
+    return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {_MONTHS[day.month - 1][:3]}"
 
 
 def clock(zone: str, now: datetime) -> str:

@@ -1,0 +1,123 @@
+"""The schedule as its member reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from bot.members.rules import Member, MemberState, Practice
+from bot.nudges import rules
+from bot.nudges.rules import Plan, Quiet
+
+
+class Refused(StrEnum):
+    """Why nothing was changed."""
+
+    QUIET_HOURS = "quiet-hours"
+    """The plan would fall into them."""
+    QUIET_COVERS = "quiet-covers"
+    """They would cover a plan."""
+    CLASH = "clash"
+    """Another plan's nudge comes at that time."""
+    DAY_START = "day-start"
+    """A window over the start of the practice day."""
+    NO_DAYS = "no-days"
+    TOO_MANY = "too-many"
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One plan, as its member reads it."""
+
+    plan_id: int
+    practice: Practice
+    plan: Plan
+    anchor: str | None = None
+    removed: bool = False
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A nudge to come. Where `planned` has a window, its drawn minute is not for show: `opens_at` is."""
+
+    local_day: date
+    due_at: datetime
+    opens_at: datetime
+    planned: Planned
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """All of a member's rhythm. Without a plan, or at rest, `next` is None."""
+
+    member: Member
+    plans: tuple[Planned, ...]
+    """Oldest first; those past their end among them."""
+    coming: tuple[Coming, ...]
+    """The next few over all plans, as things stand: after a pause, thinned by the taper, within the cap."""
+    snoozed_until: datetime | None
+    now: datetime
+    today: date
+    day_starts_at: time
+    per_day: int
+    """The operator's most nudges a day."""
+    refused: Refused | None = None
+    repeated: tuple[date, ...] = ()
+    """Days between now and `next` that had their nudge before a journey set the date back."""
+
+    @property
+    def plan(self) -> Plan | None:
+        """The one that `/start` makes and changes."""
+        return self.plans[0].plan if self.plans else None
+
+    @property
+    def anchor(self) -> str | None:
+        return self.plans[0].anchor if self.plans else None
+
+    @property
+    def next(self) -> Coming | None:
+        return self.coming[0] if self.coming else None
+
+    @property
+    def cap(self) -> int:
+        """Their own most nudges a day, within the operator's."""
+        return cap_of(self.member, self.per_day)
+
+    @property
+    def is_paused(self) -> bool:
+        return is_paused(self.member, self.today)
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.member.state is MemberState.STOPPED
+
+    @property
+    def days_apart(self) -> int | None:
+        """More than one while nobody answers; None once we fell quiet."""
+        return rules.rhythm(self.member.unanswered)
+
+    @property
+    def is_out_of_reach(self) -> bool:
+        """Nudges were wanted, and the last message did not get through."""
+        has_begun = bool(self.plans) and self.member.state is MemberState.ACTIVE
+        return has_begun and (self.member.dm_closed_at is not None or self.member.dm_channel_id is None)
+
+    def find(self, plan_id: int) -> Planned | None:
+        return next((planned for planned in self.plans if planned.plan_id == plan_id), None)
+
+
+def cap_of(member: Member, per_day: int) -> int:
+    """The most nudges a day: the operator's, or fewer where the member wants fewer."""
+    return min(per_day, member.most_a_day or per_day)
+
+
+def is_paused(member: Member, day: date) -> bool:
+    """A pause ends by itself: nothing has to happen on its last day."""
+    return member.paused_at is not None and (member.paused_until is None or day < member.paused_until)
+
+
+def quiet_of(member: Member) -> Quiet | None:
+    if member.quiet_from is None or member.quiet_until is None:
+        return None
+    return Quiet(member.quiet_from, member.quiet_until)

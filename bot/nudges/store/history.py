@@ -1,0 +1,47 @@
+"""What became of a member's nudges, as the schedule and `/why` tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from bot.base.database import Tx
+from bot.nudges.rules import SENT, State
+from bot.nudges.store.nudges import Nudge, find, nudges
+
+_SENT = sorted(state.value for state in SENT)
+
+
+async def sent_on_each(tx: Tx, member_id: int, local_days: Collection[date]) -> dict[date, int]:
+    """How many plans' nudges reached the member for each of these days; a day without any is left out."""
+    query = (
+        select(nudges.c.local_day, func.count(func.distinct(nudges.c.plan_id)).label("sent"))
+        .where(nudges.c.member_id == member_id, nudges.c.local_day.in_(sorted(local_days)), nudges.c.state.in_(_SENT))
+        .group_by(nudges.c.local_day)
+    )
+    return {row.local_day: row.sent for row in await tx.execute(query)}
+
+
+async def last_sent_at(tx: Tx, member_id: int) -> datetime | None:
+    query = select(nudges.c.sent_at).where(nudges.c.member_id == member_id, nudges.c.sent_at.is_not(None))
+    return await tx.scalar(query.order_by(nudges.c.sent_at.desc()).limit(1))
+
+
+async def waiting(tx: Tx, plan_id: int) -> list[Nudge]:
+    """The plan's own next nudge, and its snoozes, that nobody has begun to send."""
+    query = select(nudges.c.nudge_id, nudges.c.member_id).where(
+        nudges.c.plan_id == plan_id, nudges.c.state == State.due.value
+    )
+    found = [await find(tx, row.member_id, row.nudge_id) for row in await tx.execute(query)]
+    return [nudge for nudge in found if nudge is not None]
+
+
+async def sent_again(tx: Tx, plan_ids: Collection[int], first: date, end: date) -> list[tuple[date, datetime]]:
+    """The local days from `first` to before `end` for which these plans' own nudges were sent, with the time."""
+    query = select(nudges.c.local_day, nudges.c.sent_at).where(
+        nudges.c.plan_id.in_(sorted(plan_ids)), nudges.c.turn == 0, nudges.c.sent_at.is_not(None)
+    )
+    rows = await tx.execute(query.where(nudges.c.local_day >= first, nudges.c.local_day < end))
+    return sorted((row.local_day, row.sent_at) for row in rows)
