@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+import math
+from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,7 +16,8 @@ import aiohttp
 import discord
 from discord import ui
 
-from bot.base.pacer import Pacer, Turn
+from bot.base.pace import Answer, Scope
+from bot.base.pacer import Barred, Pacer, Turn
 from bot.base.routes import Interaction
 
 _T = TypeVar("_T")
@@ -59,18 +61,47 @@ class Letter:
 
 
 def paced(pacer: Pacer) -> aiohttp.TraceConfig:
-    """A trace hook through which every real attempt passes, discord.py's own retries too.
+    """A trace hook through which every real attempt passes, discord.py's own retries too; the pacer hears every answer.
 
-    What answers a click is left out: Discord does not count it, and it has three seconds.
+    What answers a click does not wait: Discord does not count it, and it has three seconds.
     """
     trace = aiohttp.TraceConfig()
 
-    async def before(_session: object, _context: SimpleNamespace, request: aiohttp.TraceRequestStartParams) -> None:
+    async def before(_session: object, context: SimpleNamespace, request: aiohttp.TraceRequestStartParams) -> None:
+        context.left_at = None
         if _is_counted(request.url.path):
-            await pacer.wait(Turn.TIDYING if request.method == "DELETE" else _turn.get())
+            context.left_at = await pacer.wait(Turn.TIDYING if request.method == "DELETE" else _turn.get())
+
+    async def after(_session: object, context: SimpleNamespace, request: aiohttp.TraceRequestEndParams) -> None:
+        if request.url.path.startswith("/api/"):
+            await pacer.heard(context.left_at, _answer(request.response.status, request.response.headers))
+
+    async def failed(_session: object, context: SimpleNamespace, _request: object) -> None:
+        await pacer.heard(context.left_at, None)
 
     trace.on_request_start.append(before)
+    trace.on_request_end.append(after)
+    trace.on_request_exception.append(failed)
     return trace
+
+
+def _answer(status: int, headers: Mapping[str, str]) -> Answer:
+    if status != 429:
+        reset, left = _seconds(headers, "X-RateLimit-Reset"), _seconds(headers, "X-RateLimit-Reset-After")
+        return Answer(status, served_at=None if reset is None or left is None else reset - left)
+    scope = headers.get("X-RateLimit-Scope")
+    if "X-RateLimit-Global" in headers or scope not in set(Scope):
+        # Without a word about whose limit it was, it comes from the wall in front of Discord, and is meant for us all.
+        scope = Scope.GLOBAL
+    return Answer(status, Scope(scope), retry_after=_seconds(headers, "Retry-After") or 1.0)
+
+
+def _seconds(headers: Mapping[str, str], name: str) -> float | None:
+    try:
+        seconds = float(headers[name])
+    except (KeyError, ValueError):
+        return None
+    return seconds if math.isfinite(seconds) else None
 
 
 def _is_counted(path: str) -> bool:
@@ -150,6 +181,8 @@ async def _outcome(act: Awaitable[_T], turn: Turn = Turn.NUDGE) -> _T | Sent:
         return await act
     except discord.HTTPException as error:
         return _refusal(error)
+    except Barred:
+        return Sent(Fate.RETRY, detail="barred")
     except _UNREACHED as error:
         return Sent(Fate.UNKNOWN, detail=type(error).__name__)
     finally:

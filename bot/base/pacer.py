@@ -1,13 +1,14 @@
 """One evenly spaced stream of requests, in place of bursts that Discord answers with 429.
 
-Evenly spaced attempts at 45/s lost nothing and met no 429 on any kind of window; bucket limiters did
-(measured: 2,000 sends against a loopback server with Discord's limits and 100 ms latency).
+Evenly spaced attempts lost nothing; bucket limiters did (measured: 2,000 sends against a loopback server with Discord's
+limits and 100 ms latency). How fast it runs, and when it has to stand still, stands in `bot.base.pace`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import heapq
+import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -15,10 +16,21 @@ from enum import IntEnum
 from itertools import count
 from typing import Protocol
 
+from bot.base.pace import Answer, Limits
+
 _AT_ONCE = 5
 """So many moments are asked for at a time: a tenth of a second of Discord's limit, and no more than wait for one."""
 _SLACK_SECONDS = 0.1
 """A moment missed by less is made up for, so that the rate holds; an idle time is not saved up for a burst."""
+
+
+_PATIENCE_SECONDS = 10.0
+"""Nobody waits longer for a way that is barred: what is to be sent stays with whoever keeps it."""
+_log = logging.getLogger(__name__)
+
+
+class Barred(Exception):  # noqa: N818 - a state, not an error of ours
+    """Nothing may leave for now, and this request has not."""
 
 
 class Turn(IntEnum):
@@ -38,6 +50,10 @@ class Slots(Protocol):
         """
         ...
 
+    async def hold(self, seconds: float) -> None:
+        """No moment within so many seconds from now, for anybody."""
+        ...
+
 
 class LocalSlots:
     """For one process alone."""
@@ -54,6 +70,9 @@ class LocalSlots:
         self._last = slots[-1]
         return slots
 
+    async def hold(self, seconds: float) -> None:
+        self._last = max(self._last, self._now() + seconds)
+
 
 @dataclass(order=True)
 class _Ticket:
@@ -65,7 +84,8 @@ class _Ticket:
 class Pacer:
     """`wait` returns when its caller may send; at most `per_second` callers a second, evenly spaced.
 
-    `now` is a monotonic clock in seconds and `sleep` waits that many: handed in, so that tests need no real time.
+    `now` is a monotonic clock in seconds and `sleep` waits that many: handed in, so that tests need no real time. With
+    `limits`, the pace is theirs, and they are to be told every answer.
     """
 
     def __init__(
@@ -75,8 +95,10 @@ class Pacer:
         now: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         slots: Slots | None = None,
+        limits: Limits | None = None,
     ) -> None:
-        self._gap = 1 / per_second
+        self.limits = limits
+        self._steady_gap = 1 / per_second
         self._now = now
         self._sleep = sleep
         self._slots = slots or LocalSlots(now)
@@ -85,35 +107,77 @@ class Pacer:
         self._numbers = count()
         self._waiting: list[_Ticket] = []
 
-    async def wait(self, turn: Turn) -> None:
+    async def wait(self, turn: Turn) -> float:
+        """When it left. Raises `Barred` when the way will not be free for a while."""
         mine = _Ticket(turn, next(self._numbers))
         heapq.heappush(self._waiting, mine)
         try:
             await self._come_first(mine)
             self._ahead.popleft()
+            now = self._now()
+            return now if self.limits is None else self.limits.leave(now)
         finally:
             self._leave(mine)
 
+    async def heard(self, left_at: float | None, answer: Answer | None) -> None:
+        """What came of a request: `left_at` as `wait` returned it, or None for what did not wait its turn."""
+        if self.limits is None:
+            return
+        now = self._now()
+        before = self.limits.obstacle(now)
+        pause = self.limits.heard(left_at, answer, now)
+        obstacle = self.limits.obstacle(now)
+        if obstacle is not None and obstacle is not before:
+            seconds = self.limits.held_until(now) - now
+            _log.warning("nothing is sent to Discord: %s, for %.0f seconds", obstacle.value, seconds)
+        if pause:
+            self._ahead.clear()
+            await self._slots.hold(pause)
+
     async def _come_first(self, mine: _Ticket) -> None:
         while True:
+            self._look_ahead()
             if self._waiting[0] is not mine:
                 mine.is_first.clear()
                 await mine.is_first.wait()
                 continue
             delay = await self._next_slot() - self._now()
+            if delay <= 0:
+                delay = self._until_open()
             if self._waiting[0] is mine and delay <= 0:
                 return
             # Somebody more urgent may come while this one sleeps, so the place is looked at again.
             await self._sleep(max(0.0, delay))
 
+    def _look_ahead(self) -> None:
+        if self.limits is None:
+            return
+        now = self._now()
+        if self.limits.held_until(now) > now + _PATIENCE_SECONDS:
+            raise Barred
+
     async def _next_slot(self) -> float:
         async with self._reserving:
-            while self._ahead and self._ahead[0] < self._now() - max(self._gap, _SLACK_SECONDS):
+            gap = self._steady_gap if self.limits is None else self.limits.gap
+            while self._ahead and self._ahead[0] < self._now() - max(gap, _SLACK_SECONDS):
                 self._ahead.popleft()
             if not self._ahead:
-                wanted = min(len(self._waiting), _AT_ONCE)
-                self._ahead.extend(await self._slots.reserve(wanted, self._gap))
+                self._ahead.extend(await self._reserve(min(len(self._waiting), _AT_ONCE), gap))
             return self._ahead[0]
+
+    async def _reserve(self, wanted: int, gap: float) -> list[float]:
+        try:
+            return await self._slots.reserve(wanted, gap)
+        except OSError as error:
+            # No moment, so nothing has left: not to be taken for a connection that was lost on the way.
+            raise Barred from error
+
+    def _until_open(self) -> float:
+        if self.limits is None:
+            return 0.0
+        now = self._now()
+        # An answer may come earlier than that.
+        return min(self.limits.opens_at(now) - now, self.limits.gap)
 
     def _leave(self, mine: _Ticket) -> None:
         self._waiting.remove(mine)

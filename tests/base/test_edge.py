@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -44,10 +45,11 @@ class Recorder(Pacer):
         self.gate.set()
         self._arrived = asyncio.Semaphore(0)
 
-    async def wait(self, turn: Turn) -> None:
+    async def wait(self, turn: Turn) -> float:
         self._arrived.release()
-        await super().wait(turn)
+        left_at = await super().wait(turn)
         self.left.append((self.time, turn))
+        return left_at
 
     async def are_waiting(self, number: int) -> None:
         """Returns once so many have come since."""
@@ -134,7 +136,7 @@ class TestPace:
         pacer = Recorder()
         hook: Any = paced(pacer).on_request_start[0]
         url = URL(f"https://discord.com{path}")
-        await hook(None, None, aiohttp.TraceRequestStartParams("POST", url, discord.utils.MISSING))
+        await hook(None, SimpleNamespace(), aiohttp.TraceRequestStartParams("POST", url, discord.utils.MISSING))
         assert bool(pacer.left) == is_counted
 
 
