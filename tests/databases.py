@@ -27,7 +27,10 @@ from bot import migrations
 from bot.base.database import Database, read_address
 
 KINDS = ("sqlite", "postgresql")
-WALKS: set[str] = set()
+WALKS = {
+    *("nudges/test_cog.py", "nudges/test_delivery.py", "onboarding/test_cog.py", "sessions/test_cog.py"),
+    *("privacy/test_cog.py", "privacy/test_lost.py", "quizzes/test_cog.py", "streaks/test_cog.py", "test_start.py"),
+}
 MISSING = "PostgreSQL is not installed (apt install postgresql)"
 _NO_ROWS = """
 DO $$ DECLARE found text; BEGIN

@@ -8,6 +8,7 @@ from bot.app import open_app
 from bot.base.errors import UserFacing
 from bot.config import Config
 from tests.conftest import World
+from tests.databases import Storage
 
 
 @pytest.fixture
@@ -35,17 +36,19 @@ async def test_without_the_operators_key_it_refuses_and_makes_no_new_one(config_
     assert not config.operator_key_file.exists()
 
 
-async def test_with_neither_key_nor_store_it_refuses_because_of_the_rows(config_of_someone_who_wrote: Config) -> None:
+async def test_with_neither_key_nor_store_it_refuses_because_of_the_rows(
+    config_of_someone_who_wrote: Config, storage: Storage
+) -> None:
     config = config_of_someone_who_wrote
     config.operator_key_file.unlink()
-    emptied = config.model_copy(update={"keys_database": config.keys_database + ".new"})
+    emptied = config.model_copy(update={"keys_database": storage.keys("new")})
     with pytest.raises(UserFacing, match="operator key is missing"):
         await open_app(emptied)
 
 
-async def test_with_an_empty_store_of_keys_it_refuses(config_of_someone_who_wrote: Config) -> None:
+async def test_with_an_empty_store_of_keys_it_refuses(config_of_someone_who_wrote: Config, storage: Storage) -> None:
     config = config_of_someone_who_wrote
-    emptied = config.model_copy(update={"keys_database": config.keys_database + ".new"})
+    emptied = config.model_copy(update={"keys_database": storage.keys("new")})
     with pytest.raises(UserFacing, match="store of member keys is empty"):
         await open_app(emptied)
 

@@ -2,43 +2,36 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Awaitable, Callable
-from contextlib import closing
-from pathlib import Path
 
 import pytest
 
 from tests.conftest import Person, World
+from tests.databases import Storage
 from tests.privacy.test_cog import SECRET, export, live, name_one, started
 from tests.sessions.acts import press, values
 
-Lose = Callable[[World, Path, Person], Awaitable[None]]
+Lose = Callable[[World, Storage, Person], Awaitable[None]]
 LOST_NAME = "A name that can no longer be opened"
 LOST_WORDS = "These words can no longer be opened: their key is gone."
 
 
-def change(folder: Path, file: str, statement: str, *values: object) -> None:
-    with closing(sqlite3.connect(folder / file)) as db, db:
-        db.execute(statement, values)
-
-
-def sealed(folder: Path) -> list[bytes]:
+async def sealed(storage: Storage) -> list[bytes]:
     """All sealed names and words in the data."""
-    with closing(sqlite3.connect(folder / "bot.db")) as db:
-        names = db.execute("select name from figures").fetchall()
-        return [value for (value,) in names + db.execute("select text from reflections").fetchall()]
+    names = await storage.execute("bot", "SELECT name FROM figures")
+    return [value for (value,) in names + await storage.execute("bot", "SELECT text FROM reflections")]
 
 
-async def lose_key(world: World, folder: Path, who: Person) -> None:
+async def lose_key(world: World, storage: Storage, who: Person) -> None:
     """As with an older store of keys under newer data; another member's key is still there."""
     await started(world, "ben")
-    change(folder, "keys.db", "delete from member_keys where member_id = ?", who.id)
+    await storage.execute("keys", "DELETE FROM member_keys WHERE member_id = :who", who=who.id)
     await world.restart()
 
 
-async def damage_key(world: World, folder: Path, who: Person) -> None:
-    change(folder, "keys.db", "update member_keys set wrapped = zeroblob(40) where member_id = ?", who.id)
+async def damage_key(world: World, storage: Storage, who: Person) -> None:
+    statement = "UPDATE member_keys SET wrapped = :damaged WHERE member_id = :who"
+    await storage.execute("keys", statement, damaged=bytes(40), who=who.id)
     await world.restart()
 
 
@@ -57,13 +50,13 @@ async def step(who: Person) -> None:
 
 @pytest.mark.parametrize("lose", [lose_key, damage_key])
 async def test_without_the_key_everything_goes_on_and_nothing_is_overwritten(
-    world: World, tmp_path: Path, lose: Lose
+    world: World, storage: Storage, lose: Lose
 ) -> None:
     await name_one(await started(world, "cat"), "Kit")
     ann = await started(world)
     await live(ann)
-    kept = sealed(tmp_path)
-    await lose(world, tmp_path, ann)
+    kept = await sealed(storage)
+    await lose(world, storage, ann)
     assert LOST_NAME in await ann.slash("figures")
     assert LOST_NAME in await ann.pick(LOST_NAME)
     assert ann.labels() == ["Forget", "Back"]
@@ -75,13 +68,13 @@ async def test_without_the_key_everything_goes_on_and_nothing_is_overwritten(
     assert "can no longer be opened" in page
     assert SECRET not in page
     assert "can no longer be opened" in ann.text()
-    assert sealed(tmp_path) == kept
+    assert await sealed(storage) == kept
 
 
-async def test_what_can_no_longer_be_opened_can_be_let_go(world: World, tmp_path: Path) -> None:
+async def test_what_can_no_longer_be_opened_can_be_let_go(world: World, storage: Storage) -> None:
     ann = await started(world)
     await live(ann)
-    await lose_key(world, tmp_path, ann)
+    await lose_key(world, storage, ann)
     await ann.slash("figures")
     await ann.pick(LOST_NAME)
     assert "Forget this name?" in await ann.click("Forget")
@@ -90,13 +83,13 @@ async def test_what_can_no_longer_be_opened_can_be_let_go(world: World, tmp_path
         await ann.pick(values(ann, "journal-one")[0])
         assert LOST_WORDS in await ann.click("Delete")
         await ann.click("Yes, delete")
-    assert sealed(tmp_path) == []
+    assert await sealed(storage) == []
 
 
-async def test_one_damaged_name_is_left_out_of_exercises_and_the_others_stay(world: World, tmp_path: Path) -> None:
+async def test_one_damaged_name_is_left_out_of_exercises_and_the_others_stay(world: World, storage: Storage) -> None:
     ann = await started(world)
     await name_one(ann, "Aunt Mo")
-    change(tmp_path, "bot.db", "update figures set name = zeroblob(40)")
+    await storage.execute("bot", "UPDATE figures SET name = :damaged", damaged=bytes(40))
     await world.restart()
     await begin(ann)
     assert "Who or what comes to mind" in ann.text()
@@ -107,29 +100,29 @@ async def test_one_damaged_name_is_left_out_of_exercises_and_the_others_stay(wor
     assert "Rex" in shown
 
 
-async def test_a_name_lost_in_the_middle_of_an_exercise_is_asked_for_anew(world: World, tmp_path: Path) -> None:
+async def test_a_name_lost_in_the_middle_of_an_exercise_is_asked_for_anew(world: World, storage: Storage) -> None:
     ann = await started(world)
     await name_one(ann, "Aunt Mo")
     await begin(ann)
     assert "Aunt Mo" in ann.text()
-    await lose_key(world, tmp_path, ann)
+    await lose_key(world, storage, ann)
     assert "Who or what comes to mind" in await ann.click("Next")
 
 
-async def test_words_written_where_lost_ones_stand_take_nothing_away(world: World, tmp_path: Path) -> None:
+async def test_words_written_where_lost_ones_stand_take_nothing_away(world: World, storage: Storage) -> None:
     ann = await started(world)
     await press(ann, "ex-begin:mindfulness-pauses:weather-inside")
     while "Write an answer" not in ann.labels():
         await step(ann)
     await ann.click("Write an answer")
     await ann.fill(text=SECRET)
-    [lost] = sealed(tmp_path)
-    await lose_key(world, tmp_path, ann)
+    [lost] = await sealed(storage)
+    await lose_key(world, storage, ann)
     for words in ("anew", "and again"):
         await ann.click("Change what I wrote")
         assert "Your answer is written down" in await ann.fill(text=words)
-    assert lost in sealed(tmp_path)
-    assert len(sealed(tmp_path)) == 2
+    assert lost in await sealed(storage)
+    assert len(await sealed(storage)) == 2
     shown = await ann.slash("journal")
     assert LOST_WORDS in shown
     assert "and again" in shown
