@@ -60,6 +60,18 @@ def test_every_line_is_one_object_with_time_level_and_place(stream: io.StringIO)
     assert line == {"event": "an answer did not go out: http 500", "level": "warning", "logger": "bot.somewhere"}
 
 
+def test_the_facts_of_an_event_are_fields(stream: io.StringIO) -> None:
+    ours.info("a beat", extra=logs.facts(sent=3, seconds=0.5, late=None))
+    line = json.loads(stream.getvalue())
+    assert (line["event"], line["sent"], line["seconds"]) == ("a beat", 3, 0.5)
+    assert "late" not in line
+
+
+def test_what_a_library_calls_facts_is_not_told(stream: io.StringIO) -> None:
+    logging.getLogger("discord.x").warning("a %s", "b", extra=logs.facts(name=CANARY))
+    assert CANARY not in stream.getvalue()
+
+
 def test_of_an_exception_only_its_type_and_place_are_told(stream: io.StringIO) -> None:
     try:
         raise ValueError(CANARY)
