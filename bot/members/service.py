@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -22,11 +22,17 @@ class NotStarted(UserFacing):
     """This needs an account; the face answers with the way to `/start`."""
 
 
+OnReturn = Callable[[Tx, Member, datetime], Awaitable[None]]
+"""Called, inside the transaction, for a member who did something with us; as they were before that."""
+
+
 @dataclass(frozen=True)
 class Members:
     """Methods that take `tx` belong to their caller's transaction."""
 
     db: Database
+    on_return: list[OnReturn] = field(default_factory=list[OnReturn])
+    """A slot for rooms above, wired in app."""
 
     async def get(self, member_id: int) -> Member | None:
         async with self.db.begin() as tx:
@@ -99,7 +105,11 @@ class Members:
 
     async def answered(self, tx: Tx, member_id: int, now: datetime) -> None:
         """They did something with us: the rhythm begins afresh."""
+        before = await store.find(tx, member_id)
         await store.change(tx, member_id, answered_at=now, unanswered=0)
+        if before is not None:
+            for hook in self.on_return:
+                await hook(tx, before, now)
 
     async def went_unanswered(self, tx: Tx, member_ids: Iterable[int]) -> None:
         """One more nudge each; whoever is named twice had two."""

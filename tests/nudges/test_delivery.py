@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.base.edge import Fate, Sent
 from bot.nudges.service import Result
+from bot.nudges.store.nudges import nudges
 from tests.conftest import World
-from tests.nudges.acts import Step, arrived_at, die_after, live, nudges_cog, posts, standing, utc
+from tests.nudges.acts import Step, arrived_at, days, die_after, live, nudges_cog, posts, standing, utc
 
 MESSAGES = "/channels/*/messages"
 
@@ -248,3 +250,34 @@ async def test_erasing_oneself_in_the_middle_of_a_beat_harms_nothing(world: Worl
     assert (await cog.delivery.verdict(claim, world.now())).value == "drop"
     await cog.delivery.record([Result(claim, Sent(Fate.SENT, 1, 1), world.now())])
     assert (await cog.delivery.claim_due(world.now(), 10, cog.rng)).taken == 0
+
+
+async def test_once_quiet_nothing_is_planned_and_one_tap_brings_nudges_back(world: World) -> None:
+    ann = world.person("ann")
+    await ann.start()
+    await days(world, 60)
+    count, last = len(posts(world)), await _rows(world)
+    await days(world, 60)
+    assert await _rows(world) == last
+    assert "I had gone quiet" in await ann.slash("why")
+    ann.inbox()
+    await ann.click("Not today")
+    await days(world, 1)
+    assert len(posts(world)) == count + 1
+
+
+async def test_an_exercise_taken_up_by_oneself_brings_nudges_back_too(world: World) -> None:
+    ann = world.person("ann")
+    await ann.start()
+    await days(world, 90)
+    count = len(posts(world))
+    await ann.slash("exercise")
+    await ann.click("Ordinary")
+    await ann.click("Begin")
+    await days(world, 1)
+    assert len(posts(world)) == count + 1
+
+
+async def _rows(world: World) -> int:
+    async with world.app.db.begin() as tx:
+        return await tx.scalar(select(func.count()).select_from(nudges)) or 0

@@ -23,7 +23,7 @@ from bot.logbook.rules import local_day
 from bot.logbook.service import Logbook
 from bot.members.rules import Member, MemberState, When, zone_of
 from bot.members.service import Members
-from bot.nudges.rules import IN_FLIGHT, WAITING, Quiet, Snooze, State, is_quiet
+from bot.nudges.rules import IN_FLIGHT, WAITING, Quiet, Snooze, State, is_quiet, rhythm
 from bot.nudges.service import (
     Answers,
     Arrivals,
@@ -82,6 +82,7 @@ class Life(RuleBasedStateMachine):
         streaks = Streaks(self.db, members, self.logbook)
         sessions = Sessions(self.db, self.vault, members, figures, self.logbook, streaks, LIBRARY)
         calendar = Calendar(self.vault, members, self.logbook, STARTS, 3)
+        members.on_return.append(calendar.come_back)
         arrivals = Arrivals(members, self.logbook, sessions)
         wanted = Wanted(self.logbook, LATE, 3, STARTS)
         self.plans = Plans(self.db, members, self.logbook, calendar)
@@ -198,7 +199,7 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def an_active_plan_has_one_nudge_to_come(self) -> None:
         member = self.member()
-        if member is None or member.state is not MemberState.ACTIVE:
+        if member is None or member.state is not MemberState.ACTIVE or rhythm(member.unanswered) is None:
             return
         waiting = [row for row in self.rows() if row.turn == 0 and row.state == State.due.value]
         assert len(waiting) == 1

@@ -100,6 +100,11 @@ class Calendar:
                 await store.change(tx, nudge.nudge_id, **values)
         await store.remove_plan(tx, row.plan_id, now)
 
+    async def come_back(self, tx: Tx, before: Member, now: datetime) -> None:
+        """They did something with us: where we had fallen quiet, nudges come again. `before` is how they were."""
+        if rules.rhythm(before.unanswered) is None:
+            await self.replan_all(tx, before.member_id, now, Why.replaced)
+
     def following(self, member: Member, plan: PlanRow, nudge: Nudge) -> Occurrence | None:
         """What follows `nudge`. None once the member has stopped, or we fell quiet: coming back plans anew."""
         if member.state is MemberState.STOPPED or rules.rhythm(member.unanswered) is None:
