@@ -12,7 +12,7 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
-from bot.base import edge
+from bot.base import edge, metrics, traffic
 from bot.base.errors import UserFacing
 from bot.base.logs import where
 from bot.base.routes import Interaction, Routes, Stale
@@ -66,6 +66,11 @@ class Client(commands.Bot):
             await self.add_cog(cog)
         await self.tree.sync()
 
+    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
+        if event_name == "interaction":
+            traffic.clicked(args[0])
+        super().dispatch(event_name, *args, **kwargs)
+
     async def on_message(self, message: discord.Message, /) -> None:
         """Typed messages are answered by the cog that listens for them; there are no prefix commands."""
 
@@ -107,6 +112,7 @@ class Client(commands.Bot):
             _log.warning("an answer did not go out: %s", _failure(failure))
 
     def note_bug(self, error: BaseException) -> None:
+        metrics.bug()
         self.bugs = [*self.bugs[-9:], error]
         # The message of an error may quote what somebody typed; its type and place do not.
         _log.error("bug: %s", where(error))

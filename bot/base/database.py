@@ -33,7 +33,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.util import await_only
 
-from bot.base import sqlite
+from bot.base import metrics, sqlite
 from bot.base.errors import UserFacing
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -91,8 +91,9 @@ class Database:
 
     @asynccontextmanager
     async def begin(self) -> AsyncGenerator[Tx]:
-        async with self._engine.begin() as tx:
-            yield tx
+        with metrics.transaction():
+            async with self._engine.begin() as tx:
+                yield tx
 
     @asynccontextmanager
     async def bare(self) -> AsyncGenerator[Tx]:
