@@ -27,7 +27,7 @@ from bench.schedulers import Store
 
 _FAST = 1000
 _BEATS, _ROUNDS = 20, 3
-_HEAD = (
+HEAD = (
     *("how", "members", "made in", "memory", "nothing due: CPU", "due: sent", "all sent in", "CPU", "CPU each"),
     *("loop blocked at most", "start"),
 )
@@ -38,7 +38,7 @@ others a fixed line to a kept channel. "Nothing due" is one beat, or one waking 
 does without. "Made in": for ours, members, plans and rows written straight into the tables; for APScheduler,
 `add_job` for each. "Start": from the process's first line to the first beat done; for APScheduler, until its jobs are
 looked through; those kept in memory have to be added anew, so that their start is what adding took."""
-_START_HEAD = (
+START_HEAD = (
     *("members", "on disk", "start", "of it: Python's imports", "files and keys", "connecting", "the first beat"),
     *("memory", "SQLite's quick_check alone", "a beat after 3 h of outage"),
 )
@@ -193,8 +193,8 @@ async def tables(sizes: Sizes) -> Sequence[Table]:
             costs.append(await _theirs(store, members, sizes))
             tell(" | ".join(costs[-1].cells()))
     return (
-        Table("A beat", _ABOUT.format(due=sizes.due), _HEAD, [cost.cells() for cost in costs]),
-        Table("A start", _START_ABOUT, _START_HEAD, [start.cells() for start in starts]),
+        Table("A beat", _ABOUT.format(due=sizes.due), HEAD, [cost.cells() for cost in costs]),
+        Table("A start", _START_ABOUT, START_HEAD, [start.cells() for start in starts]),
     )
 
 

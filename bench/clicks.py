@@ -9,7 +9,9 @@ import argparse
 import asyncio
 import gc
 import random
+import sys
 import tempfile
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,15 +20,15 @@ from pathlib import Path
 
 from bench.child import Child, child
 from bench.clock import TrialClock
-from bench.clones import HEAVY_USER, Filling, fill
+from bench.clones import HEAVY_USER, PACKS, Filling, fill
 from bench.loopback import Person, Server
 from bench.loopback.people import controls
 from bench.loopback.server import Latency
 from bench.packs import write_pack
 from bench.presses import OURS, Pressing, Waits
-from bench.report import Spread, Table, ms, tell
+from bench.report import Spread, Table, ms, seconds, tell
 
-_HEAD = (
+HEAD = (
     *("meanwhile", "whose bot", "answers", "p50", "p99", "longest", "none in 3 s"),
     *("acknowledged: p99", "follow-ups", "their p50", "their p99"),
 )
@@ -37,6 +39,17 @@ acts a second by different people, at random moments: steps through an exercise 
 holds {members:,} members with {history} days behind each; the sending runs at its full pace of 45 requests a second, at
 100 ms latency. The plain bot is written as in the guides: discord.py's views, aiosqlite opened for each click; it sends
 through a bucket limiter."""
+_NOTES = """\
+One after the other: a pack of {kibibytes} KiB, the most there may be, was read {packs} times, in {pack} at most;
+`backup` ran {backups} times beside the bot, in {backup} at most; the long export holds {days} days of somebody who
+wrote on each."""
+_CONFIG = """\
+database: sqlite:///bot.db
+keys_database: sqlite:///keys.db
+operator_key_file: operator.key
+packs: [{packs}]
+"""
+_ROOT = Path(__file__).parents[1]
 _AFTER = """\
 {notes} "A picture drawn" is missing: there are no pictures yet."""
 
@@ -111,21 +124,41 @@ async def _ours(sizes: Sizes, folder: Path) -> tuple[list[Row], str]:
         await _send(bot, sizes.standing)
         await scene.during("nothing")
         await scene.during(f"{sizes.due:,} nudges go out", _send(bot, sizes.due))
-        notes: list[str] = []
-        for meanwhile, command in (("a pack is read", "read_packs"),):
-            await bot.ask(command)
-            await scene.during(meanwhile)
-            told = await bot.ask("stop")
-            notes.append(f"{meanwhile.capitalize()} {told['times']} times, {ms(1000 * told['seconds'])} at most.")
+        await bot.ask("read_packs")
+        await scene.during("a pack is read")
+        read = await bot.ask("stop")
+        backups: list[float] = []
+        await scene.during("a backup is taken", _back_up_again_and_again(folder, sizes.seconds, backups))
         exported = _export_again_and_again(server, sizes.seconds)
         await scene.during("a long export is written", exported)
         await scene.end()
-    return scene.rows, f"A pack of {pack_bytes // 1024} KiB, the most there may be. {' '.join(notes)}"
+    return scene.rows, _NOTES.format(
+        kibibytes=pack_bytes // 1024,
+        packs=read["times"],
+        pack=seconds(read["seconds"]),
+        backups=len(backups),
+        backup=seconds(max(backups)),
+        days=sizes.years,
+    )
 
 
 async def _send(bot: Child, count: int) -> None:
     await bot.ask("due", count=count)
     await bot.ask("finished")
+
+
+async def _back_up_again_and_again(folder: Path, span: float, took: list[float]) -> None:
+    """By the command, as an operator does: a process of its own beside the bot."""
+    config = folder / "config.yaml"
+    config.write_text(_CONFIG.format(packs=PACKS), encoding="utf-8")
+    began = time.monotonic()
+    while time.monotonic() < began + span:
+        command = (sys.executable, "-m", "bot", "backup", folder / f"backup-{len(took)}", "--config", config)
+        process = await asyncio.create_subprocess_exec(*map(str, command), cwd=_ROOT, stdout=asyncio.subprocess.DEVNULL)
+        before = time.monotonic()
+        if await process.wait():
+            raise RuntimeError("the backup failed")
+        took.append(time.monotonic() - before)
 
 
 async def _export_again_and_again(server: Server, span: float) -> None:
@@ -174,7 +207,7 @@ async def table(sizes: Sizes) -> Table:
         theirs = await _theirs(sizes, Path(name))
     about = _ABOUT.format(per_second=sizes.per_second, members=sizes.members, history=sizes.history)
     rows = [row.cells() for row in (*ours, *theirs)]
-    return Table("Clicks", about, _HEAD, rows, _AFTER.format(notes=notes))
+    return Table("Clicks", about, HEAD, rows, _AFTER.format(notes=notes))
 
 
 def main() -> None:

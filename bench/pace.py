@@ -35,7 +35,7 @@ _WINDOWS = {
     Way.KEPT: _ALL,
     Way.BUCKET: _ALL,
 }
-_HEAD = (
+HEAD = (
     *("how", "window", "due", "sent", "lost", "twice", "a second", "of the limit"),
     *("429s", "requests each", "CPU each", "the server was busy"),
 )
@@ -149,7 +149,7 @@ async def table(due: int, ways: Sequence[Way] = tuple(Way), windows: Sequence[Wi
                 outcome = await run(way, window, count, 15_000 * due // 2000 if due < 2000 else 15_000)
                 rows.append(outcome.cells())
                 tell(" | ".join(rows[-1]))
-    return Table(f"{due:,} nudges due at once", _ABOUT, _HEAD, rows)
+    return Table(f"{due:,} nudges due at once", _ABOUT, HEAD, rows)
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from bench.loopback import Message, Person, Server
 from bench.loopback.ledger import BOT_ID, Json, user_of
@@ -26,6 +27,8 @@ OURS: Mapping[str, float] = {
 _COMMANDS, _EXPORTS = 0.15, 0.05
 """Shares of all acts: /streak, and an export of one's own data. The rest presses what stands in the DM."""
 _FOLLOW_SECONDS = 30.0
+_SEEN_SECONDS = 1.0
+"""Nobody presses faster: a plain bot does not know its own message before it has heard of its id."""
 _TRIES = 200
 _BUTTON = 2
 
@@ -58,7 +61,7 @@ class Pressing:
     _busy: set[int] = field(default_factory=set[int])
     _acts: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
-    async def go_on(self, until: asyncio.Future[object]) -> Waits:
+    async def go_on(self, until: asyncio.Future[Any]) -> Waits:
         """Presses at random moments until that is done; then waits for the last answers."""
         while not until.done():
             await asyncio.sleep(self.rng.expovariate(self.per_second))
@@ -93,13 +96,18 @@ class Pressing:
         messages = list(self.server.ledger.messages.values())
         for _ in range(_TRIES if messages else 0):
             message = self.rng.choice(messages)
-            if message.channel_id in self._busy or is_for_one(message) or message.deleted_at or not _is_ours(message):
+            if message.channel_id in self._busy or not self._can_press(message):
                 continue
             nodes = [(node, self._liking(node)) for node in controls(message)]
             if sum(liking for _, liking in nodes):
                 chosen, _ = self.rng.choices(nodes, [liking for _, liking in nodes])[0]
                 return message, chosen
         return None
+
+    def _can_press(self, message: Message) -> bool:
+        age = (self.server.clock.now() - message.accepted_at).total_seconds()
+        is_theirs = message.author["id"] == str(BOT_ID) and not is_for_one(message)
+        return is_theirs and not message.deleted_at and age > _SEEN_SECONDS
 
     def _liking(self, node: Json) -> float:
         return 1.0 if self.likings is None else self.likings.get(str(node["custom_id"]).split(":")[0], 0.0)
@@ -133,7 +141,3 @@ class Pressing:
         self.waits.answered.append(act.took)
         if act.is_deferred:
             self.waits.deferred.append(act.took)
-
-
-def _is_ours(message: Message) -> bool:
-    return message.author["id"] == str(BOT_ID)
