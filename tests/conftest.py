@@ -33,9 +33,12 @@ from tests.databases import (
     pytest_unconfigure,
     storage,
 )
+from tests.shell import bot, folder
 
 # What pytest finds here by its name.
 __all__ = (
+    "bot",
+    "folder",
     "kind",
     "postgresql",
     "pytest_addoption",

@@ -8,20 +8,16 @@ import os
 import signal
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from bot.__main__ import main
 from bot.base.keys import write_operator_key
 from bot.config import TOKEN_VARIABLE
 from tests.loopback import discord_on_loopback
+from tests.shell import ROOT, TOKEN, Bot, Ended
 
-ROOT = Path(__file__).parents[1]
-TOKEN = "aaaa.bbbb.cccc"
 START = """
 import yarl
 from discord.gateway import DiscordWebSocket
@@ -33,47 +29,10 @@ main()
 """
 
 
-@dataclass(frozen=True)
-class Ended:
-    code: int
-    out: str
-    err: str
-
-
-Bot = Callable[..., Ended]
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "config.yaml").write_text(f"packs: [{ROOT / 'exercises'}]\n")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv(TOKEN_VARIABLE, TOKEN)
-    monkeypatch.setenv("COLUMNS", "120")
-    return tmp_path
-
-
-@pytest.fixture
-def bot(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Bot]:
-    """Types `python -m bot …` in the folder."""
-    assert folder.exists()
-    mask = os.umask(0o022)
-    monkeypatch.setattr("bot.base.logs.configure", unchanged)  # the logging of this process is pytest's
-
-    def type_words(*words: str) -> Ended:
-        monkeypatch.setattr(sys, "argv", ["bot", *words])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        shown = capsys.readouterr()
-        return Ended(int(ended.value.code or 0), shown.out, shown.err)
-
-    yield type_words
-    os.umask(mask)
-
-
 def test_every_command_says_what_it_does(bot: Bot) -> None:
     shown = bot("--help")
     assert shown.code == 0
-    for command in ("run", "demo", "check", "schema", "migrate", "doctor", "version"):
+    for command in ("run", "demo", "check", "schema", "migrate", "backup", "restore", "doctor", "version"):
         assert command in shown.out
 
 
@@ -299,10 +258,6 @@ async def started(folder: Path, address: str) -> asyncio.subprocess.Process:
     surroundings = os.environ | {"PYTHONPATH": str(ROOT)}
     program = [sys.executable, "-c", START.format(address=address), "run"]
     return await asyncio.create_subprocess_exec(*program, cwd=folder, env=surroundings, stdout=-1, stderr=-1)
-
-
-def unchanged(_level: str, *, as_json: bool) -> None:
-    assert as_json in (True, False)
 
 
 async def lines_until(process: asyncio.subprocess.Process, word: str) -> list[str]:

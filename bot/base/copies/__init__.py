@@ -4,8 +4,8 @@ Two databases of ours are the same when each table, read in the order of its pri
 """
 
 from bot.base.copies.copier import copy
-from bot.base.copies.files import Snapshot, SqliteSide, in_file, put_in_place, said_of_disk, settle, staged
-from bot.base.copies.manifest import Kind, Manifest, counted
+from bot.base.copies.files import Snapshot, SqliteSide, in_file, lay_out, put_in_place, said_of_disk, settle, staged
+from bot.base.copies.manifest import Kind, Manifest, counted, unpack
 from bot.base.copies.rows import Progress, Shape, Side, Tally, Value, canonical
 from bot.base.copies.server import PostgresSide, others_connected, reading_server, writing_server
 
@@ -24,11 +24,13 @@ __all__ = [
     "copy",
     "counted",
     "in_file",
+    "lay_out",
     "others_connected",
     "put_in_place",
     "reading_server",
     "said_of_disk",
     "settle",
     "staged",
+    "unpack",
     "writing_server",
 ]

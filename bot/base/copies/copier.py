@@ -14,6 +14,12 @@ async def copy(source: Side, target: Side, progress: Progress, *, leave_out: Ite
     A table that the source has not got yet stays empty. The target's transaction is the caller's to commit.
     """
     shapes = _matched(await source.shapes(), await target.shapes(), set(leave_out))
+    filled = [shape.table for shape in shapes if await target.count(shape.table)]
+    if filled:
+        raise UserFacing(
+            f"The target is not empty: {', '.join(filled)} hold rows. It was left as it is. Name an empty database, "
+            "made for example with createdb; if an earlier attempt filled this one, drop it and make it anew."
+        )
     totals = {shape.table: await source.count(shape.table) for shape in shapes}
     written = {shape.table: await _pour(source, target, shape, totals[shape.table], progress) for shape in shapes}
     await target.go_on_from(await source.last_numbers())

@@ -5,10 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Generator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
+
+from sqlalchemy import URL, Connection, create_engine
 
 from bot.base.copies.rows import BATCH, Progress, Row, Shape
 from bot.base.errors import UserFacing
@@ -23,6 +25,14 @@ class SqliteSide:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+
+    async def schema(self) -> str:
+        return self.version()
+
+    def version(self) -> str:
+        if not self.connection.execute("SELECT 1 FROM sqlite_master WHERE name='alembic_version'").fetchone():
+            return ""
+        return str(self.connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])
 
     async def shapes(self) -> list[Shape]:
         return self.tables()
@@ -87,21 +97,32 @@ class Snapshot(SqliteSide):
                 raise UserFacing(f"{file} is damaged or not an SQLite file.") from None
             yield cls(connection)
 
-    def copy_into(self, target: sqlite3.Connection, progress: Progress, doing: str) -> None:
-        """All pages, as they are at the moment of this snapshot."""
+    def copy_into(self, file: Path, doing: str, progress: Progress) -> None:
+        """All pages, as they are at the moment of this snapshot, into an empty file."""
 
         def step(_status: int, left: int, total: int) -> None:
             progress(doing, total - left, total)
 
-        self.connection.backup(target, pages=_PAGES, progress=step)
-        # A file on its own: no journal beside it.
-        target.execute("PRAGMA journal_mode=DELETE")
+        with closing(sqlite3.connect(file)) as copied:
+            self.connection.backup(copied, pages=_PAGES, progress=step)
+            # A file on its own: no journal beside it.
+            copied.execute("PRAGMA journal_mode=DELETE")
 
     def is_sound(self) -> bool:
         try:
             return self.connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
         except sqlite3.DatabaseError:
             return False
+
+
+def lay_out(file: Path, prepare: Callable[[Connection], object]) -> None:
+    """Makes the tables in an empty file."""
+    engine = create_engine(URL.create("sqlite", database=str(file)))
+    try:
+        with engine.begin() as connection:
+            prepare(connection)
+    finally:
+        engine.dispose()
 
 
 @contextmanager
@@ -126,6 +147,7 @@ def staged(file: Path) -> Generator[Path]:
     part = file.with_name(f".{file.name}.part")
     try:
         with said_of_disk(file.parent):
+            part.unlink(missing_ok=True)  # left by a power cut
             os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             yield part
             _sync(part)
@@ -146,6 +168,7 @@ def put_in_place(new: Path, file: Path, kept: Path) -> bool:
         was_there = file.exists()
         if was_there:
             _set_aside(file, kept)
+        new.chmod(0o600)
         new.replace(file)
         _sync(file.parent)
     return was_there
@@ -156,10 +179,13 @@ def said_of_disk(folder: Path) -> Generator[None]:
     """A full disk, or one that refuses, becomes `UserFacing`."""
     try:
         yield
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN):
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise UserFacing("The database is damaged. Stop the bot and put the last backup back.") from None
+        if code not in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN):
             raise
-        raise _refused(folder, error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL) from None
+        raise _refused(folder, code == sqlite3.SQLITE_FULL) from None
     except OSError as error:
         raise _refused(folder, error.errno == errno.ENOSPC) from None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,6 +17,8 @@ from bot.base.errors import UserFacing
 
 TABLE = "backup"
 _FORMAT = 1
+_LEAP = 1_000_000_000
+"""The numbers of rows that were given out after a backup stand in buttons on people's screens."""
 
 
 class Kind(StrEnum):
@@ -50,7 +53,7 @@ class Manifest:
         counted = {table: Tally(**tally) for table, tally in said["tables"].items()}
         return cls(Kind(said["kind"]), datetime.fromisoformat(said["made_at"]), said["schema"], counted)
 
-    def write(self, connection: sqlite3.Connection) -> None:
+    def write(self, file: Path) -> None:
         said = {
             "format": _FORMAT,
             "kind": self.kind.value,
@@ -58,30 +61,41 @@ class Manifest:
             "schema": self.schema,
             "tables": {table: asdict(tally) for table, tally in self.tallies.items()},
         }
-        connection.execute(f"CREATE TABLE {TABLE} (manifest TEXT NOT NULL)")
-        connection.execute(f"INSERT INTO {TABLE} VALUES (?)", (json.dumps(said),))  # noqa: S608
+        with closing(sqlite3.connect(file)) as connection, connection:
+            connection.execute(f"CREATE TABLE {TABLE} (manifest TEXT NOT NULL)")
+            connection.execute(f"INSERT INTO {TABLE} VALUES (?)", (json.dumps(said),))  # noqa: S608
 
     def verify(self, file: Path, progress: Progress) -> None:
         """Raises `UserFacing` when the file is not as it was written."""
         with Snapshot.of(file) as snapshot:
             try:
-                is_whole = snapshot.is_sound() and counted(snapshot, progress) == self.tallies
+                is_whole = snapshot.is_sound() and counted(snapshot, "verify", progress) == self.tallies
             except sqlite3.DatabaseError:
                 is_whole = False
         if not is_whole:
             raise UserFacing(f"{file} is damaged: its rows are not those that were written. Take another backup.")
 
 
-def counted(snapshot: Snapshot, progress: Progress) -> dict[str, Tally]:
+def unpack(backup: Path, file: Path, doing: str, progress: Progress) -> None:
+    """The database that was backed up, ready to go on: rows are numbered far above all that were given out since."""
+    with Snapshot.of(backup) as snapshot:
+        snapshot.copy_into(file, doing, progress)
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute(f"DROP TABLE {TABLE}")
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'").fetchone():
+            connection.execute("UPDATE sqlite_sequence SET seq = seq + ?", (_LEAP,))
+
+
+def counted(snapshot: Snapshot, doing: str, progress: Progress) -> dict[str, Tally]:
     """Of every table but the manifest's own."""
     found: dict[str, Tally] = {}
     for shape in snapshot.tables():
         if shape.table != TABLE:
             tallying, done, total = Tallying(shape), 0, snapshot.how_many(shape.table)
-            progress(f"verify {shape.table}", 0, total)
+            progress(f"{doing} {shape.table}", 0, total)
             for rows in snapshot.batches(shape):
                 tallying.add(rows)
                 done += len(rows)
-                progress(f"verify {shape.table}", done, total)
+                progress(f"{doing} {shape.table}", done, total)
             found[shape.table] = tallying.result()
     return found

@@ -35,6 +35,10 @@ class Tally:
 class Side(Protocol):
     """One end of a copy, at one moment."""
 
+    async def schema(self) -> str:
+        """Its version; empty where there is none."""
+        ...
+
     async def shapes(self) -> list[Shape]:
         """Every table of ours; where foreign keys are enforced, those that are pointed to come first."""
         ...

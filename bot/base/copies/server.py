@@ -22,6 +22,11 @@ class PostgresSide:
         self._tx = tx
         self._tables: dict[str, Table] = {}
 
+    async def schema(self) -> str:
+        if not await self._tx.scalar(text("SELECT to_regclass('alembic_version')")):
+            return ""
+        return str(await self._tx.scalar(text("SELECT version_num FROM alembic_version")) or "")
+
     async def shapes(self) -> list[Shape]:
         found = MetaData()
         await self._tx.run_sync(found.reflect)
