@@ -89,8 +89,13 @@ class Config(BaseModel):
     late_limit_minutes: Whole = Field(default=120, ge=1, le=720)
     """A nudge overdue by up to this long is still sent and says so; an older one is not sent."""
 
-    pace_per_second: Number = Field(default=45, gt=0, le=1000)
-    """Requests to Discord a second, evenly spaced. Discord's own limit is 50 for most bots."""
+    pace_per_second: Number = Field(default=48, gt=0, le=1000)
+    """Requests to Discord a second to aim at. The bot goes slower by itself where Discord asks for it. Discord's own
+    limit is 50; aim above it only if Discord has raised yours, and then at 0.96 of it.
+    """
+
+    shards: Literal["auto"] | Annotated[Whole, Field(ge=1, le=1000)] = "auto"
+    """Connections to Discord's gateway. `auto` is one on SQLite, and as many as Discord recommends on PostgreSQL."""
 
     first_dm_seconds: Number = Field(default=10, ge=0, le=3600)
     """The least time between two first messages to new people. Discord limits bots that open many DMs quickly."""

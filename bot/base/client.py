@@ -12,7 +12,7 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
-from bot.base import edge, metrics, traffic
+from bot.base import edge, internals, metrics, traffic
 from bot.base.errors import UserFacing
 from bot.base.logs import where
 from bot.base.routes import Interaction, Routes, Stale
@@ -62,6 +62,7 @@ class Client(commands.Bot):
             self.routes.include(cog)
 
     async def setup_hook(self) -> None:
+        internals.sweep_seldom(self, self.loop.time)
         for cog in self._rooms:
             await self.add_cog(cog)
         await self.tree.sync()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +16,7 @@ import aiohttp
 import discord
 from discord import ui
 
+from bot.base import metrics
 from bot.base.pace import Answer, Scope
 from bot.base.pacer import Barred, Pacer, Turn
 from bot.base.routes import Interaction
@@ -23,6 +24,9 @@ from bot.base.routes import Interaction
 _T = TypeVar("_T")
 _CLOSED = frozenset({50007, 50278})
 """Cannot send to this user; no mutual server. Both mean: closed, until the member acts."""
+_TOO_FAST = frozenset({"40003", "20026", "http 429"})
+"""Opening direct messages too fast; flagged as spam; and, after five tries, too many requests for this route."""
+_NO_OPENINGS_SECONDS = 600
 _TOO_LATE = frozenset({10008, 10015, 10062, 40060, 50027})
 """Message dismissed, token run out, three seconds over, answered already: nobody waits for this answer any more."""
 _NO_MENTIONS = discord.AllowedMentions.none()
@@ -71,10 +75,13 @@ def paced(pacer: Pacer) -> aiohttp.TraceConfig:
         context.left_at = None
         if _is_counted(request.url.path):
             context.left_at = await pacer.wait(Turn.TIDYING if request.method == "DELETE" else _turn.get())
+            metrics.took_slot()
 
     async def after(_session: object, context: SimpleNamespace, request: aiohttp.TraceRequestEndParams) -> None:
         if request.url.path.startswith("/api/"):
             await pacer.heard(context.left_at, _answer(request.response.status, request.response.headers))
+            if pacer.limits is not None:
+                metrics.aims_at(pacer.limits.rate.per_second)
 
     async def failed(_session: object, context: SimpleNamespace, _request: object) -> None:
         await pacer.heard(context.left_at, None)
@@ -111,11 +118,11 @@ def _is_counted(path: str) -> bool:
 
 
 class Edge:
-    """Sends to DM channels. `before_first_dm` keeps first messages to new people apart; it is handed in as a wait."""
+    """Sends to DM channels. `first_dms` keeps first messages to new people apart."""
 
-    def __init__(self, bot: discord.Client, before_first_dm: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, bot: discord.Client, first_dms: Pacer) -> None:
         self._bot = bot
-        self._before_first_dm = before_first_dm
+        self._first_dms = first_dms
         self._opening: dict[int, asyncio.Task[Sent]] = {}
 
     async def open_dm(self, user_id: int) -> Sent:
@@ -130,14 +137,21 @@ class Edge:
             task.add_done_callback(lambda _: self._opening.pop(user_id, None))
         return await task
 
-    async def _open(self, user_id: int) -> Sent:
-        await self._before_first_dm()
+    def may_open(self) -> bool:
+        """False while Discord finds that too many are opened: then `open_dm` comes back at once."""
+        return not self._first_dms.is_barred()
 
+    async def _open(self, user_id: int) -> Sent:
         async def opening() -> Sent:
+            await self._first_dms.wait(Turn.NUDGE)
             channel = await self._bot.create_dm(discord.Object(user_id))
             return Sent(Fate.SENT, channel_id=channel.id)
 
-        return await _outcome(opening(), Turn.CLICK)
+        sent = await _outcome(opening(), Turn.CLICK)
+        if sent.fate is Fate.RETRY and sent.detail in _TOO_FAST:
+            _log.warning("Discord finds that DMs are opened too fast (%s): none for ten minutes", sent.detail)
+            await self._first_dms.pause(_NO_OPENINGS_SECONDS)
+        return sent
 
     async def send(self, channel_id: int, letter: Letter, nonce: str, turn: Turn = Turn.NUDGE) -> Sent:
         """The same nonce within two minutes gets the first message back instead of a second one."""

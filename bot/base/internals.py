@@ -22,6 +22,8 @@ def sweep_seldom(client: discord.Client, now: Callable[[], float]) -> bool:
     False, changing nothing, if this discord.py is built otherwise: it stays correct, but slow with many channels.
     """
     http: Any = client.http
+    if type(http) is not discord.http.HTTPClient:
+        return False  # a stand-in, as in the demo, keeps no buckets
     sweep = getattr(http, _SWEEP, None)
     if not callable(sweep) or not _is_swept_for_each_new_channel(http):
         _log.warning("discord.py %s sweeps its rate limits in another way: sending may be slow", discord.__version__)
@@ -41,8 +43,8 @@ def sweep_seldom(client: discord.Client, now: Callable[[], float]) -> bool:
 def _is_swept_for_each_new_channel(http: Any) -> bool:
     """Tried out rather than read: asks for a bucket that there is not, and sees whether the sweep is called, once."""
     calls: list[None] = []
-    setattr(http, _SWEEP, lambda: calls.append(None))
     try:
+        setattr(http, _SWEEP, lambda: calls.append(None))
         first = http.get_ratelimit(_PROBE)
         is_kept = http.get_ratelimit(_PROBE) is first
         http._buckets.pop(_PROBE)  # noqa: SLF001 - what this file is for
@@ -50,4 +52,4 @@ def _is_swept_for_each_new_channel(http: Any) -> bool:
     except (AttributeError, KeyError, TypeError):
         return False
     finally:
-        delattr(http, _SWEEP)
+        vars(http).pop(_SWEEP, None)

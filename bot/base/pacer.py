@@ -16,7 +16,7 @@ from enum import IntEnum
 from itertools import count
 from typing import Protocol
 
-from bot.base.pace import Answer, Limits
+from bot.base.pace import Answer, Limits, Obstacle
 
 _AT_ONCE = 5
 """So many moments are asked for at a time: a tenth of a second of Discord's limit, and no more than wait for one."""
@@ -29,7 +29,7 @@ _PATIENCE_SECONDS = 10.0
 _log = logging.getLogger(__name__)
 
 
-class Barred(Exception):  # noqa: N818 - a state, not an error of ours
+class Barred(ConnectionError):  # noqa: N818 - a state, not an error of ours
     """Nothing may leave for now, and this request has not."""
 
 
@@ -106,6 +106,7 @@ class Pacer:
         self._reserving = asyncio.Lock()
         self._numbers = count()
         self._waiting: list[_Ticket] = []
+        self._paused_until = float("-inf")
 
     async def wait(self, turn: Turn) -> float:
         """When it left. Raises `Barred` when the way will not be free for a while."""
@@ -118,6 +119,22 @@ class Pacer:
             return now if self.limits is None else self.limits.leave(now)
         finally:
             self._leave(mine)
+
+    async def pause(self, seconds: float) -> None:
+        """Nobody leaves for so long, other processes' included."""
+        self._paused_until = self._now() + seconds
+        self._ahead.clear()
+        await self._slots.hold(seconds)
+
+    def is_barred(self) -> bool:
+        """Whether `wait` would raise."""
+        now = self._now()
+        held = self._paused_until if self.limits is None else max(self._paused_until, self.limits.held_until(now))
+        return held > now + _PATIENCE_SECONDS
+
+    def obstacle(self) -> Obstacle | None:
+        """What keeps everything from going out, if anything does."""
+        return None if self.limits is None else self.limits.obstacle(self._now())
 
     async def heard(self, left_at: float | None, answer: Answer | None) -> None:
         """What came of a request: `left_at` as `wait` returned it, or None for what did not wait its turn."""
@@ -136,7 +153,8 @@ class Pacer:
 
     async def _come_first(self, mine: _Ticket) -> None:
         while True:
-            self._look_ahead()
+            if self.is_barred():
+                raise Barred
             if self._waiting[0] is not mine:
                 mine.is_first.clear()
                 await mine.is_first.wait()
@@ -148,13 +166,6 @@ class Pacer:
                 return
             # Somebody more urgent may come while this one sleeps, so the place is looked at again.
             await self._sleep(max(0.0, delay))
-
-    def _look_ahead(self) -> None:
-        if self.limits is None:
-            return
-        now = self._now()
-        if self.limits.held_until(now) > now + _PATIENCE_SECONDS:
-            raise Barred
 
     async def _next_slot(self) -> float:
         async with self._reserving:

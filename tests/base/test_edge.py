@@ -30,8 +30,8 @@ def letter() -> Letter:
     return Letter("Hello", buttons([button("Yes", "x-yes")]))
 
 
-async def at_once() -> None:
-    return None
+def at_once() -> Pacer:
+    return Pacer(1000, now=asyncio.get_running_loop().time)
 
 
 class Recorder(Pacer):
@@ -78,7 +78,7 @@ async def line(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Line]:
     async with connected(paced(pacer), monkeypatch) as (client, server):
         await pacer.are_waiting(len(pacer.left))
         pacer.left.clear()
-        yield Line(Edge(client, at_once), client, server, pacer)
+        yield Line(Edge(client, at_once()), client, server, pacer)
 
 
 class TestPace:
@@ -187,27 +187,22 @@ class TestOutcome:
 
 async def test_a_message_carries_its_nonce_and_pings_nobody(world: World) -> None:
     ann = world.person()
-    await Edge(world.app.bot, at_once).send(ann.user.dm_channel.id, letter(), "a-nonce")
+    await Edge(world.app.bot, at_once()).send(ann.user.dm_channel.id, letter(), "a-nonce")
     [body] = sent(world, "POST", WRITE)
     assert (body["nonce"], body["enforce_nonce"]) == ("a-nonce", True)
     assert body["allowed_mentions"] == {"parse": []}
 
 
 async def test_asking_twice_at_once_opens_one_channel(world: World) -> None:
-    queued: list[None] = []
-
-    async def queue() -> None:
-        queued.append(None)
-        await asyncio.sleep(0)
-
-    ann, edge = world.person(), Edge(world.app.bot, queue)
+    first_dms = Recorder()
+    ann, edge = world.person(), Edge(world.app.bot, first_dms)
     first, second = await asyncio.gather(edge.open_dm(ann.id), edge.open_dm(ann.id))
     assert first == second
-    assert len(queued) == len(sent(world, "POST", "/users/@me/channels")) == 1
+    assert len(first_dms.left) == len(sent(world, "POST", "/users/@me/channels")) == 1
 
 
 async def test_a_message_is_found_again_by_its_button(world: World) -> None:
-    ann, edge = world.person(), Edge(world.app.bot, at_once)
+    ann, edge = world.person(), Edge(world.app.bot, at_once())
     went = await edge.send(ann.user.dm_channel.id, letter(), "a-nonce")
     channel_id = ann.user.dm_channel.id
     found = await edge.find(channel_id, "x-yes")
@@ -220,7 +215,7 @@ async def test_a_search_that_is_refused_does_not_say_that_nothing_is_there(world
     ann = world.person()
     channel_id = ann.user.dm_channel.id
     world.env.inject_error("GET", WRITE, status=403, code=50001)
-    found = await Edge(world.app.bot, at_once).find(channel_id, "x-yes")
+    found = await Edge(world.app.bot, at_once()).find(channel_id, "x-yes")
     assert found is not None
     assert found.fate is Fate.RETRY
 
