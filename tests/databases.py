@@ -211,11 +211,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "kind" not in names:
         return
     file = str(metafunc.definition.path.relative_to(Path(__file__).parent))
-    if "world" not in names or file in WALKS or metafunc.config.getoption("everywhere"):
+    only = metafunc.definition.get_closest_marker("only_on")
+    if only is not None:
+        metafunc.parametrize("kind", only.args, indirect=True)
+    elif "world" not in names or file in WALKS or metafunc.config.getoption("everywhere"):
         metafunc.parametrize("kind", KINDS, indirect=True)
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "only_on(kind): a test that is about one kind of database")
     if not hasattr(config, "workerinput"):
         folder = tempfile.mkdtemp(prefix="tests-postgresql-")
         Path(folder).chmod(0o755)

@@ -41,9 +41,13 @@ class Members:
     async def find(self, tx: Tx, member_id: int) -> Member | None:
         return await store.find(tx, member_id)
 
-    async def require(self, tx: Tx, member_id: int, *, lock: bool = False) -> Member:
-        """Raises `NotStarted` for someone who has not agreed yet."""
-        member = await store.find(tx, member_id, lock=lock)
+    async def require(self, tx: Tx, member_id: int) -> Member:
+        """Raises `NotStarted` for someone who has not agreed yet.
+
+        Locks the member: on PostgreSQL too, what one member does happens one after another, and so long as everybody
+        takes the member before the member's rows, nobody waits in a ring.
+        """
+        member = await store.find(tx, member_id, lock=True)
         if member is None:
             raise NotStarted("This needs a start first: /start takes about a minute.")
         return member

@@ -70,9 +70,10 @@ async def add(tx: Tx, member_id: int, zone: str, now: datetime) -> None:
 
 
 async def find(tx: Tx, member_id: int, *, lock: bool = False) -> Member | None:
-    """`lock` keeps other workers from claiming for this member until the transaction ends (PostgreSQL)."""
+    """`lock` keeps other workers from working for this member until the transaction ends (PostgreSQL)."""
     query = select(members).where(members.c.member_id == member_id)
-    row = (await tx.execute(query.with_for_update() if lock else query)).mappings().one_or_none()
+    # Rows that only refer to the member need not wait.
+    row = (await tx.execute(query.with_for_update(key_share=True) if lock else query)).mappings().one_or_none()
     return None if row is None else _member(row)
 
 

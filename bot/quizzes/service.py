@@ -96,7 +96,7 @@ class Quizzes:
     ) -> Screen:
         """A round on a topic, or on all. An open one with answers is offered first, unless its id is `instead_of`."""
         async with self.db.begin() as tx:
-            _ = await self.members.require(tx, member_id, lock=True)
+            _ = await self.members.require(tx, member_id)
             topic = rules.find_topic(self.topics(), typed) if typed else None
             if not self.library.quizzes or (typed and topic is None):
                 return NoTopic(self.topics())
@@ -115,7 +115,7 @@ class Quizzes:
     async def answer(self, member_id: int, run_id: int, number: int, place: int, now: datetime) -> Screen:
         """`place` as it stood on the screen. What was answered before is shown again and stays as it was."""
         async with self.db.begin() as tx:
-            member = await self.members.require(tx, member_id, lock=True)
+            member = await self.members.require(tx, member_id)
             run = await store.find_run(tx, member_id, run_id)
             if run is None:
                 return Missing.GONE

@@ -97,8 +97,7 @@ class Answers:
     async def begin(self, press: Press, rng: random.Random) -> Answer:
         """Opens the nudge's exercise, or takes it up where it was left. Also an older one's: a click counts."""
         async with self.db.begin() as tx:
-            # Locked first, as delivery does: two that take the same rows in turn never wait for each other.
-            member = await self.members.require(tx, press.member_id, lock=True)
+            member = await self.members.require(tx, press.member_id)
             nudge = await self._pressed(tx, press, member)
             if nudge is None:
                 return None
@@ -207,8 +206,7 @@ class Answers:
 
     async def _act(self, press: Press, act: Act) -> Answer:
         async with self.db.begin() as tx:
-            # Locked first, as delivery does: two that take the same rows in turn never wait for each other.
-            member = await self.members.require(tx, press.member_id, lock=True)
+            member = await self.members.require(tx, press.member_id)
             nudge = await self._pressed(tx, press, member)
             if nudge is None:
                 return None

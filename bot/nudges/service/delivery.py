@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.base import metrics
 from bot.base.database import Database, Tx
 from bot.base.edge import Fate, Sent
 from bot.members.rules import Member
@@ -139,6 +140,7 @@ class Delivery:
     async def cleared(self, results: Sequence[tuple[Nudge, Sent]], now: datetime) -> None:
         """What came of deleting these messages. One that would not go is left alone in the end."""
         async with self.db.begin() as tx:
+            await self.members.lock_all(tx, {nudge.member_id for nudge, _ in results})
             known = await batch.find_all(tx, [nudge.nudge_id for nudge, _ in results])
             found = [(known[nudge.nudge_id], sent) for nudge, sent in results if nudge.nudge_id in known]
             await batch.save(tx, [_cleared(nudge, sent, now) for nudge, sent in found])
@@ -165,6 +167,9 @@ class Delivery:
         if not arrivals:
             return
         await self.arrivals.note(tx, arrivals)
+        for each in arrivals:
+            if each.is_news:
+                metrics.sent(is_late=each.is_late)
         asked = [each.nudge.member_id for each in arrivals if each.is_news and each.nudge.turn == 0]
         await self.members.went_unanswered(tx, asked)
 
@@ -185,12 +190,14 @@ class Delivery:
             await self._close(tx, nudge, State.failed, Why.gave_up)
             return
         state = State.unknown if fate is Fate.UNKNOWN else State.retry
+        metrics.put_off(state)
         # A refusal is no proof that it is not out there: discord.py repeats by itself what was answered with a 500, and
         # we see the last answer only. So `wire_at` stays.
         await store.change(tx, nudge.nudge_id, state=state.value, try_at=again)
 
     async def _close(self, tx: Tx, nudge: Nudge, state: State, why: Why) -> None:
         over = closed(nudge, state, why)
+        (metrics.failed if state is State.failed else metrics.suppressed)(why)
         await batch.save(tx, [over])
         await self.wanted.settle(tx, [over])
 
