@@ -22,8 +22,7 @@ from bot.base.edge import Edge, paced
 from bot.base.errors import UserFacing
 from bot.base.health import Gateway, Health
 from bot.base.keys import Vault, any_sealed
-from bot.base.pace import Limits
-from bot.base.pacer import Pacer
+from bot.base.pacer import Pacer, Turn
 from bot.base.panels import Control
 from bot.base.traffic import counted
 from bot.config import Config
@@ -65,6 +64,8 @@ class App:
     clock: Clock
     heart: Beat
     health: Health
+    hold: Callable[[], None]
+    """Claims nothing more."""
 
     async def beat(self, now: datetime) -> None:
         """Everything that is due at `now`. Never raises: what failed is logged and tried at the next beat."""
@@ -75,8 +76,9 @@ class App:
         self.heart.start(self.clock)
 
     def stop_beating(self) -> None:
-        """No beat begins any more; one that is under way ends by itself."""
+        """No beat begins and nothing is claimed any more; what is under way ends by itself."""
         self.heart.stop()
+        self.hold()
 
     async def close(self) -> None:
         self.heart.stop()
@@ -131,9 +133,8 @@ async def open_app(
     sessions.hooks.on_reopened.append(answers.on_reopened)
 
     first_dms = Pacer(1 / max(config.first_dm_seconds, 0.001), now=time.monotonic)
-    pacer = Pacer(config.pace_per_second, now=time.monotonic, limits=Limits(config.pace_per_second))
-    bot = Client(_explain, counted(paced(pacer), watched))
-    edge = Edge(bot, first_dms)
+    bot = Client(_explain, counted(paced(Pacer(config.pace_per_second, now=time.monotonic)), watched))
+    edge = Edge(bot, lambda: first_dms.wait(Turn.NUDGE))
     nudges_cog = NudgesCog(delivery, answers, plans, edge, clock, rng, _extras, bot.note_bug)
     bot.house(
         [
@@ -152,11 +153,15 @@ async def open_app(
             PrivacyCog(privacy, clock),
         ]
     )
-    if watched and (alive_at := await logbook.alive_at()):
-        watched.suspect(alive_at)
+    await _hold_against_last_beat(watched, logbook)
     steps = (logbook.beat, nudges_cog.end_journeys, nudges_cog.deliver_due)
     heart = Beat(steps, time.monotonic, bot.note_bug, watched, lambda: _hear(bot))
-    return App(config, db, vault, library, bot, clock, heart, Health(heart, db, _gateway(bot), watched, pacer.obstacle))
+    return App(config, db, vault, library, bot, clock, heart, Health(heart, db, _gateway(bot), watched), nudges_cog.hold)
+
+
+async def _hold_against_last_beat(watched: clocks.Clock | None, logbook: Logbook) -> None:
+    if watched and (alive_at := await logbook.alive_at()):
+        watched.suspect(alive_at)
 
 
 async def _hear(bot: Client) -> None:

@@ -1,6 +1,7 @@
 """What is counted, for Prometheus and for the line after a beat.
 
-A label is one of a few fixed words: never a member, a name, a text or an id. Any room may count here.
+A label is one of a few fixed words: never a member, a name, a text or an id. Any room may count here; what is counted
+inside a transaction counts once that is committed.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from collections import Counter as Tally
 from collections import OrderedDict
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import partial
 
 from prometheus_client import (
     CollectorRegistry,
@@ -57,6 +60,7 @@ _transactions = Histogram(
 )
 _bugs = Counter("secure_base_bugs", "Unexpected errors.", registry=registry)
 _info = Gauge("secure_base_info", "The version and the kind of database.", ["version", "database"], registry=registry)
+_held: ContextVar[list[Callable[[], None]] | None] = ContextVar("held", default=None)
 _clicked_at: OrderedDict[int, float] = OrderedDict()
 
 
@@ -72,26 +76,24 @@ def started(version: str, database: str, pace_per_second: float) -> None:
 
 def due(count: int) -> None:
     """So many nudges were taken up."""
-    _count("due", count)
+    _once_committed(partial(_count, "due", count))
 
 
 def sent(*, is_late: bool) -> None:
-    _count("late" if is_late else "sent")
+    _once_committed(partial(_count, "late" if is_late else "sent"))
 
 
 def suppressed(reason: str) -> None:
-    _count("suppressed")
-    _suppressed.labels(_word(reason)).inc()
+    _once_committed(partial(_count, "suppressed"), _suppressed.labels(_word(reason)).inc)
 
 
 def failed(reason: str) -> None:
-    _count("failed")
-    _failed.labels(_word(reason)).inc()
+    _once_committed(partial(_count, "failed"), _failed.labels(_word(reason)).inc)
 
 
 def put_off(fate: str) -> None:
     """It is tried again: `retry` or `unknown`."""
-    _count(_word(fate))
+    _once_committed(partial(_count, _word(fate)))
 
 
 def bug() -> None:
@@ -137,8 +139,16 @@ def called_back(interaction_id: int, at: float) -> None:
 
 @contextmanager
 def transaction() -> Generator[None]:
-    with _transactions.time():
-        yield
+    """Around all of it, the commit too."""
+    before, counted = _held.get(), list[Callable[[], None]]()
+    _held.set(counted)
+    try:
+        with _transactions.time():
+            yield
+    finally:
+        _held.set(before)
+    for count in counted:
+        count()
 
 
 def beat_took(seconds: float) -> None:
@@ -159,6 +169,15 @@ def clock_off(seconds: float) -> None:
 
 def loop_blocked() -> None:
     _blocked.inc()
+
+
+def _once_committed(*counts: Callable[[], None]) -> None:
+    held = _held.get()
+    if held is not None:
+        held.extend(counts)
+        return
+    for count in counts:
+        count()
 
 
 def _count(fate: str, count: int = 1) -> None:

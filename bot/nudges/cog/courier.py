@@ -44,7 +44,7 @@ class Courier:
     """By the event loop's clock: where no beat comes any more, nothing is claimed."""
     _ended: int = 0
     """How many rows were claimed, settled or recorded since this was last asked."""
-    _sending: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
+    _sending: dict[asyncio.Task[None], Claim] = field(default_factory=dict[asyncio.Task[None], Claim])
     _results: list[Result] = field(default_factory=list[Result])
     _stuck: set[int] = field(default_factory=set[int])
     """Rows that failed and could not even be put off."""
@@ -68,12 +68,24 @@ class Courier:
         await ongoing
         return True
 
-    async def stop(self) -> None:
-        """Nothing more is claimed; what is under way may end."""
+    def hold(self) -> None:
+        """Nothing more is claimed; what is under way goes on."""
         self._is_stopping = True
-        if self._round is not None:
-            await asyncio.wait({self._round}, timeout=_STOP_SECONDS)
-            self._round.cancel()
+
+    async def stop(self) -> None:
+        """What is under way may end. What does not is given back: it may be out there or not, and is tried again."""
+        self.hold()
+        if self._round is None:
+            return
+        await asyncio.wait({self._round}, timeout=_STOP_SECONDS)
+        left = list(self._sending.values())
+        self._round.cancel()
+        await asyncio.wait({self._round})
+        known = {each.claim.nudge.nudge_id for each in self._results}
+        for claim in left:
+            if claim.nudge.nudge_id not in known:
+                self._results.append(Result(claim, Sent(Fate.UNKNOWN, detail="stopped"), self.clock()))
+        await self._record()
 
     async def _is_over(self, ongoing: asyncio.Task[None]) -> bool:
         self._ended = 0
@@ -111,7 +123,7 @@ class Courier:
             claimed = await self._claim_singly(error)
         for claim in claimed.claims:
             task = asyncio.create_task(self._send(claim))
-            self._sending.add(task)
+            self._sending[task] = claim
             task.add_done_callback(self._landed)
         # Also after fewer: what was taken may have had a next one that is due already.
         self._ended += claimed.taken
@@ -141,7 +153,7 @@ class Courier:
         return Claimed(claims, 0 if len(stuck) == len(due) else len(due))
 
     def _landed(self, task: asyncio.Task[None]) -> None:
-        self._sending.discard(task)
+        self._sending.pop(task, None)
         self._news.set()
 
     async def _send(self, claim: Claim) -> None:

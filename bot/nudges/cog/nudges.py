@@ -50,6 +50,10 @@ class NudgesCog(commands.Cog):
         if await self._courier.beat():
             await self._tidy(now)
 
+    def hold(self) -> None:
+        """Nothing more is claimed from now on."""
+        self._courier.hold()
+
     async def cog_unload(self) -> None:
         """What is under way is finished; nothing more is claimed."""
         await self._courier.stop()

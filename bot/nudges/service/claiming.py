@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.base import metrics
 from bot.base.database import Tx
 from bot.members.rules import Member
 from bot.members.service import Members
@@ -90,6 +91,9 @@ class Claiming:
         claims, suppressed = self._judge(due, recent, chooser, now, rng)
         await batch.save(tx, [*(claim.nudge for claim in claims), *suppressed])
         await self.wanted.settle(tx, suppressed)
+        metrics.due(len(due))
+        for nudge in suppressed:
+            metrics.suppressed(nudge.why or "")
         anchored = {one.nudge.nudge_id: one.plan for one in due if one.plan.anchor is not None}
         return Claimed(await self._with_anchors(claims, anchored), len(due))
 
