@@ -36,9 +36,9 @@ _ABOUT = """\
 From the gateway event, as the server writes it, to the interaction callback, as it reaches the server. {per_second:.0f}
 acts a second by different people, at random moments: steps through an exercise begun from a nudge, putting it off,
 /streak, and now and then an export of one's own data, which is acknowledged first and followed up with files. Our bot
-holds {members:,} members with {history} days behind each; the sending runs at its full pace of 45 requests a second, at
-100 ms latency. The plain bot is written as in the guides: discord.py's views, aiosqlite opened for each click; it sends
-through a bucket limiter."""
+holds {members:,} members with {history} days behind each; the sending runs at its full pace, at 100 ms latency. The
+plain bot is written as in the guides: discord.py's views, aiosqlite opened for each click; it sends through a bucket
+limiter."""
 _NOTES = """\
 One after the other: a pack of {kibibytes} KiB, the most there may be, was read {packs} times, in {pack} at most;
 `backup` ran {backups} times beside the bot, in {backup} at most; the long export holds {days} days of somebody who
@@ -116,7 +116,7 @@ class Scene:
 async def _ours(sizes: Sizes, folder: Path) -> tuple[list[Row], str]:
     await fill(folder, Filling(sizes.members, history=sizes.history, years=sizes.years))
     pack_bytes = write_pack(folder / "packs")
-    async with _server() as server, child("bench.subject", folder, server.port, 45) as bot:
+    async with _server() as server, child("bench.subject", folder, server.port) as bot:
         rng = random.Random(1)  # noqa: S311 - people press at random
         press = lambda: Pressing(server, rng, OURS, ("privacy", "privacy-export"), sizes.per_second)  # noqa: E731
         scene = Scene(server, "ours", sizes, press)

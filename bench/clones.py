@@ -56,15 +56,15 @@ class Filling:
     at_once: bool = False
 
 
-def settings(folder: Path, pace_per_second: float = 45) -> Config:
-    return Config(
+def settings(folder: Path, pace_per_second: float | None = None) -> Config:
+    """As they come, but for where the files are, and with a pace of their own only if one is given."""
+    config = Config(
         database=f"sqlite:///{folder}/bot.db",
         keys_database=f"sqlite:///{folder}/keys.db",
         operator_key_file=folder / "operator.key",
         packs=[PACKS],
-        pace_per_second=pace_per_second,
-        first_dm_seconds=0,
     )
+    return config if pace_per_second is None else config.model_copy(update={"pace_per_second": pace_per_second})
 
 
 async def fill(folder: Path, filling: Filling) -> None:

@@ -127,7 +127,7 @@ async def _ours(server: Server, due: int, buckets: int) -> Used:
     """The whole bot, as `run` starts it, on a database where these have just fallen due."""
     with tempfile.TemporaryDirectory() as folder:
         await fill(Path(folder), Filling(due, history=7, due_in=timedelta(hours=3)))
-        async with child("bench.subject", folder, server.port, 45) as bot:
+        async with child("bench.subject", folder, server.port) as bot:
             if buckets:
                 await bot.ask("fill_buckets", count=buckets)
             await bot.ask("due", count=due)

@@ -1,6 +1,6 @@
 """Our whole bot in a process of its own, connected to the loopback server and told what to do next.
 
-python -m bench.subject FOLDER PORT PACE_A_SECOND
+python -m bench.subject FOLDER PORT [PACE_A_SECOND]
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ class Subject:
 _ANSWER = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
 
 
-async def live(folder: Path, pace_per_second: float, began: float) -> None:
+async def live(folder: Path, pace_per_second: float | None, began: float) -> None:
     imported = time.monotonic()
     app = await open_app(settings(folder, pace_per_second), rng=random.Random(1))  # noqa: S311 - for choosing exercises
     opened = time.monotonic()
@@ -165,7 +165,8 @@ def main() -> None:
     logging.getLogger("discord").setLevel(logging.CRITICAL)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     point_at(int(sys.argv[2]))
-    asyncio.run(live(Path(sys.argv[1]), float(sys.argv[3]), began))
+    pace = float(sys.argv[3]) if len(sys.argv) > 3 else None
+    asyncio.run(live(Path(sys.argv[1]), pace, began))
 
 
 if __name__ == "__main__":
