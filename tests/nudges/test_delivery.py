@@ -193,43 +193,6 @@ async def test_trouble_that_lasts_is_given_up_within_the_late_limit_and_told_wit
     assert "did not go out; that was us" in ann.inbox()
 
 
-async def test_one_row_in_trouble_holds_up_no_other(world: World) -> None:
-    ann, bob, cyd = (world.person(name) for name in ("ann", "bob", "cyd"))
-    for each in (ann, bob, cyd):
-        await each.start()
-    async with world.app.db.begin() as tx:
-        await tx.exec_driver_sql(
-            f"CREATE TRIGGER stuck BEFORE UPDATE ON nudges WHEN old.member_id = {bob.id} AND new.state = 'claimed' "
-            "BEGIN SELECT RAISE(ABORT, 'stuck'); END"
-        )
-    await world.move_to(utc(1, 1, 8))
-    assert [len(standing(each)) for each in (ann, bob, cyd)] == [1, 0, 1]
-    assert world.app.bot.bugs, "noticed"
-    async with world.app.db.begin() as tx:
-        await tx.exec_driver_sql("DROP TRIGGER stuck")
-    await world.pass_time(minutes=2)
-    assert [len(standing(each)) for each in (ann, bob, cyd)] == [1, 1, 1]
-    world.app.bot.bugs.clear()
-
-
-@pytest.mark.parametrize("table", ["nudges", "plans", "members", "pulse", "asked_days", "sessions"])
-async def test_a_beat_whose_queries_fail_raises_nothing_and_the_next_one_recovers(world: World, table: str) -> None:
-    ann = world.person("ann")
-    await ann.start()
-    async with world.app.db.begin() as tx:
-        await tx.exec_driver_sql("PRAGMA legacy_alter_table=ON")
-        await tx.exec_driver_sql(f"ALTER TABLE {table} RENAME TO away")
-    await world.move_to(utc(1, 1, 8))
-    assert world.app.bot.bugs
-    async with world.app.db.begin() as tx:
-        await tx.exec_driver_sql(f"ALTER TABLE away RENAME TO {table}")
-    world.app.bot.bugs.clear()
-    await world.pass_time(seconds=65)
-    await world.pass_time(seconds=65)
-    assert len({post.json["nonce"] for post in posts(world)}) == 1
-    assert "sent at 08:0" in await ann.slash("why")
-
-
 async def test_an_anchor_that_cannot_be_opened_keeps_no_nudge_back(world: World) -> None:
     ann = world.person("ann")
     await ann.start(when="after coffee, 8")
