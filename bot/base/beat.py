@@ -4,8 +4,9 @@ A step that takes long is left to itself and the others go on; it is not begun a
 cancelled in the middle of a transaction, but what hangs for good, after ten minutes: that is then as if the process had
 been killed there, which every step bears.
 
-It is no job of a scheduler: those wait for a time of the wall clock, and one that goes back an hour silences them for
-that hour (APScheduler 3.11: no beat in it).
+APScheduler beats. Left alone it would wait for a time of the wall clock, and one that goes back an hour would silence
+it for that hour; one that leaps ahead would have it list every second in between. So the next beat is always a second
+from now, and a beat that stays away by the steady clock is called.
 """
 
 from __future__ import annotations
@@ -15,9 +16,13 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any
+
+from apscheduler.job import Job
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
 
 from bot.base import metrics
 from bot.base.clock import Clock
@@ -27,12 +32,14 @@ BEAT_SECONDS = 1
 """How often the beat looks for due rows. A beat that takes longer leaves the next ones out."""
 PATIENCE_SECONDS = 20
 """So long a beat waits for one of its steps."""
+_OVERDUE_SECONDS = 3
 STALLED_SECONDS = 45
 """From then on a step that has not ended is told, and health is bad: within a minute, as promised."""
 GIVE_UP_SECONDS = 600
 _ASK_SECONDS = 10
 _PLACES = 8
 _FATES = ("due", "sent", "late", "suppressed", "failed", "retry", "unknown")
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 Step = Callable[[datetime], Awaitable[object]]
 _log = logging.getLogger(__name__)
 
@@ -43,6 +50,15 @@ class _Run:
     began: float
     is_told: bool = False
     is_given_up: bool = False
+
+
+class _FromNow(BaseTrigger):
+    """The same span from whatever the clock shows."""
+
+    def get_next_fire_time(  # pyright: ignore[reportIncompatibleMethodOverride] - APScheduler 3 has no types
+        self, previous_fire_time: datetime | None, now: datetime
+    ) -> datetime:
+        return now if previous_fire_time is None else now + timedelta(seconds=BEAT_SECONDS)
 
 
 class Beat:
@@ -66,15 +82,17 @@ class Beat:
         self._runs: dict[str, _Run] = {}
         self._finished_at = seconds()
         self._asked_at = seconds() - _ASK_SECONDS
-        self._stop = asyncio.Event()
-        self._loop: asyncio.Task[None] | None = None
+        self._is_stopped = False
+        self._is_under_way = False
+        self._scheduler: AsyncIOScheduler | None = None
+        self._job: Job | None = None
 
     async def once(self, now: datetime) -> None:
         """Everything that is due at `now`. Never raises: what failed is logged and tried at the next beat."""
         began, before = self._seconds(), metrics.tally.copy()
         if self._clock is None or await self._is_steady(self._clock, now):
             for step in self._steps:
-                if self._stop.is_set():
+                if self._is_stopped:
                     break
                 await self._take(step, self._clock.now() if self._clock else now)
         self._finished_at = self._seconds()
@@ -88,15 +106,23 @@ class Beat:
         """In real time from here on."""
         self._finished_at = self._seconds()
         metrics.beat_age(self.age)
-        self._loop = asyncio.create_task(self._run(now), name="beat")
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        # One late beat does the work of all that were missed; APScheduler would drop it after a second.
+        self._job = self._scheduler.add_job(  # pyright: ignore[reportUnknownMemberType] - APScheduler 3 has no types
+            self._run, _FromNow(), [now], misfire_grace_time=None, coalesce=True, max_instances=1
+        )
+        self._scheduler.start()
 
     def stop(self) -> None:
         """No step begins any more; one that is under way ends by itself."""
-        self._stop.set()
+        self._is_stopped = True
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+            self._scheduler = None
 
     @property
     def is_beating(self) -> bool:
-        return self._loop is not None and not self._stop.is_set()
+        return self._scheduler is not None
 
     def age(self) -> float:
         """Seconds since the last finished beat."""
@@ -109,8 +135,12 @@ class Beat:
         return stalled or (["beat"] if self.is_beating and self.age() > STALLED_SECONDS else [])
 
     def look(self) -> None:
-        """Tells once of each step that hangs, and gives it up in the end. Called every few seconds."""
+        """Tells once of each step that hangs, and gives it up in the end; calls a beat that stays away. Called every
+        few seconds.
+        """
         now = self._seconds()
+        if self._job is not None and self.is_beating and not self._is_under_way and self.age() > _OVERDUE_SECONDS:
+            self._job.modify(next_run_time=_LONG_AGO)  # pyright: ignore[reportUnknownMemberType]
         for name, run in self._runs.items():
             if now - run.began > STALLED_SECONDS and not run.is_told:
                 run.is_told = True
@@ -124,17 +154,13 @@ class Beat:
         metrics.stalled(bool(self.hanging()))
 
     async def _run(self, now: Callable[[], datetime]) -> None:
-        while not self._stop.is_set():
-            began = self._seconds()
-            try:
-                await self.once(now())
-            except Exception as error:  # noqa: BLE001 - nothing stops the beat
-                self._note_bug(error)
-            try:
-                async with asyncio.timeout(max(0.0, BEAT_SECONDS - (self._seconds() - began))):
-                    await self._stop.wait()
-            except TimeoutError:
-                continue
+        self._is_under_way = True
+        try:
+            await self.once(now())
+        except Exception as error:  # noqa: BLE001 - nothing stops the beat
+            self._note_bug(error)
+        finally:
+            self._is_under_way = False
 
     async def _is_steady(self, clock: Clock, now: datetime) -> bool:
         if not clock.is_steady() and self._ask is not None and self._seconds() - self._asked_at >= _ASK_SECONDS:

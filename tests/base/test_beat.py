@@ -141,18 +141,42 @@ async def test_a_beat_with_nothing_to_do_says_nothing(house: House, written: io.
     house.gate.set()
 
 
-async def test_it_beats_by_the_steady_clock_and_ends_at_once_when_told(house: House) -> None:
-    """A scheduler that waits for a time of the wall clock is silent for as long as that went back."""
+async def its_end() -> None:
+    """Of the beat that is under way."""
+    await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}), return_exceptions=True)
+
+
+async def test_it_beats_at_once_and_no_more_when_told(house: House) -> None:
     beat = house.beat(house.count)
-    times = iter([NOON, NOON - timedelta(hours=1), NOON - timedelta(hours=2)])
-    beat.start(lambda: next(times))
+    beat.start(lambda: NOON)
     assert beat.is_beating
     await house.has_counted.wait()
     beat.stop()
-    for task in asyncio.all_tasks() - {asyncio.current_task()}:
-        await task
+    await its_end()
     assert house.counted == [NOON]
     assert not beat.is_beating
+
+
+async def test_a_wall_clock_that_goes_back_keeps_the_beat_away_for_seconds_only(house: House) -> None:
+    """APScheduler waits for a time of the wall clock, and that is now an hour off."""
+    beat = house.beat(house.count)
+    beat.start(lambda: NOON)
+    await house.has_counted.wait()
+    await its_end()
+    assert beat._job is not None  # pyright: ignore[reportPrivateUsage] - the clock of this computer stays as it is
+    beat._job.modify(next_run_time=datetime.now(UTC) + timedelta(hours=1))  # pyright: ignore[reportPrivateUsage, reportUnknownMemberType]
+    house.has_counted.clear()
+    house.seconds += 4
+    beat.look()
+    async with asyncio.timeout(5):
+        await house.has_counted.wait()
+    beat.stop()
+
+
+def test_after_a_leap_of_years_the_next_beat_is_a_second_away_and_nothing_is_listed() -> None:
+    leapt = NOON + timedelta(days=1400)
+    trigger = beats._FromNow()  # pyright: ignore[reportPrivateUsage]
+    assert trigger.get_next_fire_time(NOON, leapt) == leapt + timedelta(seconds=1)
 
 
 async def test_no_step_is_taken_by_a_clock_that_jumped_and_all_by_one_that_discord_confirms(house: House) -> None:
