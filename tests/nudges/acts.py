@@ -97,6 +97,46 @@ async def twice(world: World, who: Person, label: str) -> str:
     return turn_to(who, message_id)
 
 
+async def add(who: Person, when: str, what: str = "mix", until: str = "") -> str:
+    await who.slash("schedule")
+    await who.click("Add a plan")
+    return await who.fill(when=when, what=what, until=until)
+
+
+async def change(who: Person, plan: str) -> str:
+    """Opens the plan whose line begins so."""
+    await who.slash("schedule")
+    lines = [node for node in walk(raw(who.seen)) if node.get("type") == 9]
+    line = next(line for line in lines if plan in str(line))
+    return await _click(who, line["accessory"]["custom_id"])
+
+
+async def _click(who: Person, custom_id: str) -> str:
+    result = await who.user.click(who.seen, custom_id=custom_id)
+    assert result.acknowledged
+    who.seen = result.response or who.seen
+    return who.text()
+
+
+def form_values(who: Person) -> dict[str, str]:
+    """What stands in the form that is open."""
+    assert who.form is not None
+    modal: Any = who.form.modal
+    return {n["custom_id"]: n.get("value") or "" for n in walk(modal["components"]) if n.get("type") == 4}
+
+
+async def choose(who: Person, placeholder: str, *values: str) -> str:
+    """In the menu of that placeholder, as there may be several."""
+    menus = [node for node in walk(raw(who.seen)) if node.get("placeholder") == placeholder]
+    by_label = {option["label"]: option["value"] for option in menus[0]["options"]}
+    result = await who.user.select(
+        who.seen, [by_label.get(value, value) for value in values], custom_id=menus[0]["custom_id"]
+    )
+    assert result.acknowledged
+    who.seen = result.response or who.seen
+    return who.text()
+
+
 def turn_to(who: Person, message_id: int) -> str:
     """An older message of the DM, as it stands now."""
     who.seen = next(message for message in who.user.dm_channel.history() if message.id == message_id)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.logbook.service import Book
-from tests.conftest import Person, World, raw, walk
-from tests.nudges.acts import ALIVE, arrived_at, days, live, nudges_cog, posts, standing, utc
+from tests.conftest import Person, World, raw
+from tests.nudges.acts import ALIVE, arrived_at, choose, days, live, nudges_cog, posts, standing, utc
 
 MESSAGES = "/channels/*/messages"
 HAWAII = "Pacific/Honolulu"
@@ -31,18 +31,6 @@ async def neutral(world: World, who: Person) -> dict[str, str]:
 def due(post: Any) -> datetime:
     """Its nonce is made from the row and when that was due."""
     return datetime.fromtimestamp(int(post.json["nonce"].split("-")[1], 16) / 10**6, UTC)
-
-
-async def choose(who: Person, placeholder: str, *values: str) -> str:
-    """In the menu of that placeholder, as there may be several."""
-    menus = [node for node in walk(raw(who.seen)) if node.get("placeholder") == placeholder]
-    by_label = {option["label"]: option["value"] for option in menus[0]["options"]}
-    result = await who.user.select(
-        who.seen, [by_label.get(value, value) for value in values], custom_id=menus[0]["custom_id"]
-    )
-    assert result.acknowledged
-    who.seen = result.response or who.seen
-    return who.text()
 
 
 # Changing the plan

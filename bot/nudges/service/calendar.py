@@ -36,11 +36,13 @@ class Calendar:
 
     async def read(self, tx: Tx, member: Member, now: datetime, refused: Refused | None = None) -> Schedule:
         plans = tuple([await self.planned(row) for row in await store.plans_of(tx, member.member_id)])
-        coming = await self._coming(tx, member, plans, now)
+        of_each = await self._of_each(tx, member, plans)
+        coming = await self._coming(tx, member, of_each, now)
         return Schedule(
             member,
             plans,
             coming,
+            tuple(one for one, *_ in of_each),
             await store.snoozed_until(tx, member.member_id),
             now,
             self.logbook.today(member, now),
@@ -127,20 +129,25 @@ class Calendar:
             if neutral is not None:
                 await self.logbook.neutral(tx, member.member_id, day, neutral)
 
-    async def _coming(self, tx: Tx, member: Member, plans: Sequence[Planned], now: datetime) -> tuple[Coming, ...]:
-        apart = rules.rhythm(member.unanswered)
+    async def _of_each(self, tx: Tx, member: Member, plans: Sequence[Planned]) -> list[Sequence[Coming]]:
+        """The next few of each plan that has any."""
         is_resting = member.state is not MemberState.ACTIVE or (member.paused_at and member.paused_until is None)
-        if apart is None or is_resting:
-            return ()
+        if rules.rhythm(member.unanswered) is None or is_resting:
+            return []
         free = rules.next_by_rhythm(await store.last_sent_day(tx, member.member_id), member.unanswered)
         first = max(filter(None, (free, member.paused_until)), default=date.min)
-        of_each = [await self._of_plan(tx, member, planned, first) for planned in plans]
+        found = [await self._of_plan(tx, member, planned, first) for planned in plans]
+        return [each for each in found if each]
+
+    async def _coming(
+        self, tx: Tx, member: Member, of_each: Sequence[Sequence[Coming]], now: datetime
+    ) -> tuple[Coming, ...]:
         found = rules.first_coming(
             of_each,
             cap_of(member, self.per_day),
             await store.sent_on_each(tx, member.member_id, {one.local_day for each in of_each for one in each}),
             await store.last_sent_at(tx, member.member_id),
-            _SHOWN if apart == 1 else 1,  # further on it depends on whether this one is answered
+            _SHOWN if rules.rhythm(member.unanswered) == 1 else 1,  # further on it depends on whether this is answered
         )
         return tuple(sorted(found, key=lambda one: max(one.opens_at, now)))
 

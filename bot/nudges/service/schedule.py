@@ -56,6 +56,8 @@ class Schedule:
     """Oldest first; those past their end among them."""
     coming: tuple[Coming, ...]
     """The next few over all plans, as things stand: after a pause, thinned by the taper, within the cap."""
+    each: tuple[Coming, ...]
+    """The next of each plan that has one, though others may fill its day."""
     snoozed_until: datetime | None
     now: datetime
     today: date
@@ -102,6 +104,9 @@ class Schedule:
         """Nudges were wanted, and the last message did not get through."""
         has_begun = bool(self.plans) and self.member.state is MemberState.ACTIVE
         return has_begun and (self.member.dm_closed_at is not None or self.member.dm_channel_id is None)
+
+    def next_of(self, plan_id: int) -> Coming | None:
+        return next((one for one in self.each if one.planned.plan_id == plan_id), None)
 
     def find(self, plan_id: int) -> Planned | None:
         return next((planned for planned in self.plans if planned.plan_id == plan_id), None)

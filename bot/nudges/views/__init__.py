@@ -14,21 +14,16 @@ from bot.nudges.views.plan import (
     time_set,
     time_unknown,
 )
-from bot.nudges.views.schedule import (
-    PRACTICES,
-    coming,
+from bot.nudges.views.rests import (
     covered,
     more,
-    nothing_to_stop,
     pause_form,
     pause_menu,
     pause_unknown,
-    plan_words,
     quiet_form,
     quiet_unknown,
-    schedule,
-    too_many,
 )
+from bot.nudges.views.schedule import PRACTICES, coming, nothing_to_stop, plan_words, schedule, too_many
 from bot.nudges.views.times import day_words, moment, nudge_moment
 from bot.nudges.views.where import (
     journey_set,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import groupby
 
 from discord import ui
 
@@ -52,7 +53,7 @@ STATES = {
 
 def history(told: History) -> ui.LayoutView:
     shown = told.schedule
-    past = "\n".join(_line(entry, told) for entry in told.entries)
+    past = "\n".join(_several(told) if told.has_several_plans else [_line(entry, told) for entry in told.entries])
     return panel(
         "### What became of my nudges",
         past or "Nothing has fallen due yet.",
@@ -70,12 +71,21 @@ def _pages(told: History) -> list[list[Control]]:
     return [row] if row else []
 
 
+def _several(told: History) -> list[str]:
+    """By the day, as each may have some."""
+    lines: list[str] = []
+    for day, entries in groupby(told.entries, key=lambda entry: entry.nudge.local_day):
+        lines.append(f"**{short_day(day)}**")
+        lines += [f"- {_which(entry, told.schedule)}: {_became_of(entry, told.schedule)}" for entry in entries]
+    return lines
+
+
 def _line(entry: Entry, told: History) -> str:
-    parts = [f"**{short_day(entry.nudge.local_day)}**"]
-    if told.has_several_plans:
-        parts.append(_which(entry, told.schedule))
-    again = [_again(snooze, told.schedule) for snooze in entry.snoozes]
-    return " · ".join([*parts, "; ".join([_became(entry, told.schedule), *again])])
+    return f"**{short_day(entry.nudge.local_day)}** · {_became_of(entry, told.schedule)}"
+
+
+def _became_of(entry: Entry, shown: Schedule) -> str:
+    return "; ".join([_became(entry, shown), *(_again(snooze, shown) for snooze in entry.snoozes)])
 
 
 def _which(entry: Entry, shown: Schedule) -> str:

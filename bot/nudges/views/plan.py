@@ -21,7 +21,7 @@ from bot.base.panels import (
 from bot.members.rules import Practice
 from bot.nudges.rules import WEEKDAYS, is_over, written
 from bot.nudges.service import Planned, Schedule
-from bot.nudges.views.schedule import PRACTICES, back, coming, end_words, plan_words, refusal
+from bot.nudges.views.schedule import PRACTICES, back, coming, end_words, plan_words, refusal, sharing
 from bot.nudges.views.times import nudge_moment
 
 _KEPT = 40
@@ -144,11 +144,14 @@ def to_nudge(nudge_id: int) -> ui.Button[ui.View]:
 
 
 def _about(planned: Planned, shown: Schedule) -> str:
-    parts = [PRACTICES[planned.practice], end_words(planned, shown)]
-    own = next((one for one in shown.coming if one.planned.plan_id == planned.plan_id), None)
-    if own is not None and not (shown.is_paused or shown.is_stopped or is_over(planned.plan, shown.today)):
-        return " · ".join(filter(None, parts)) + f"\nNext: **{nudge_moment(own, shown.now, shown.member)}**"
-    return " · ".join(filter(None, parts)) + (f"\n{coming(shown)}" if not is_over(planned.plan, shown.today) else "")
+    parts = " · ".join(filter(None, [PRACTICES[planned.practice], end_words(planned, shown)]))
+    if is_over(planned.plan, shown.today):
+        return parts
+    own = shown.next_of(planned.plan_id)
+    if own is None or shown.is_paused or shown.next is None or shown.days_apart != 1:
+        return f"{parts}\n{coming(shown)}"
+    shared = "".join(f"\n-# {line}" for line in sharing(shown))
+    return f"{parts}\nNext: **{nudge_moment(own, shown.now, shown.member)}**{shared}"
 
 
 def _time_unknown(typed: str) -> str:
