@@ -22,7 +22,8 @@ from bot.base.edge import Edge, paced
 from bot.base.errors import UserFacing
 from bot.base.health import Gateway, Health
 from bot.base.keys import Vault, any_sealed
-from bot.base.pacer import Pacer, Turn
+from bot.base.pace import Limits
+from bot.base.pacer import Pacer
 from bot.base.panels import Control
 from bot.base.traffic import counted
 from bot.config import Config
@@ -133,8 +134,9 @@ async def open_app(
     sessions.hooks.on_reopened.append(answers.on_reopened)
 
     first_dms = Pacer(1 / max(config.first_dm_seconds, 0.001), now=time.monotonic)
-    bot = Client(_explain, counted(paced(Pacer(config.pace_per_second, now=time.monotonic)), watched))
-    edge = Edge(bot, lambda: first_dms.wait(Turn.NUDGE))
+    pacer = Pacer(config.pace_per_second, now=time.monotonic, limits=Limits(config.pace_per_second))
+    bot = Client(_explain, counted(paced(pacer), watched))
+    edge = Edge(bot, first_dms)
     nudges_cog = NudgesCog(delivery, answers, plans, edge, clock, rng, _extras, bot.note_bug)
     bot.house(
         [
@@ -156,7 +158,7 @@ async def open_app(
     await _hold_against_last_beat(watched, logbook)
     steps = (logbook.beat, nudges_cog.end_journeys, nudges_cog.deliver_due)
     heart = Beat(steps, time.monotonic, bot.note_bug, watched, lambda: _hear(bot))
-    return App(config, db, vault, library, bot, clock, heart, Health(heart, db, _gateway(bot), watched), nudges_cog.hold)
+    return App(config, db, vault, library, bot, clock, heart, Health(heart, db, _gateway(bot), watched, pacer.obstacle), nudges_cog.hold)
 
 
 async def _hold_against_last_beat(watched: clocks.Clock | None, logbook: Logbook) -> None:
