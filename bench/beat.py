@@ -33,9 +33,8 @@ HEAD = (
 )
 _ABOUT = """\
 {due} fall due at once, and everything is sent, by a server without limit or latency. Ours: a beat a second that asks
-the table of rows; its CPU holds all of a nudge (claiming, choosing, three rounds to the disk, rendering), that of the
-others a fixed line to a kept channel. "Nothing due" is one beat, or one waking with nothing to run, which APScheduler
-does without. "Made in": for ours, members, plans and rows written straight into the tables; for APScheduler,
+the table of rows; its CPU holds all of a nudge (claiming, choosing, writing down, rendering), that of the others a
+fixed line to a kept channel. "Nothing due" is one beat; APScheduler does not wake up for nothing. "Made in": for ours, members, plans and rows written straight into the tables; for APScheduler,
 `add_job` for each. "Start": from the process's first line to the first beat done; for APScheduler, until its jobs are
 looked through; those kept in memory have to be added anew, so that their start is what adding took."""
 START_HEAD = (
@@ -44,9 +43,9 @@ START_HEAD = (
 )
 _START_ABOUT = """\
 From the start of the process to the end of its first beat, with the files in the system's cache. Connecting holds two
-seconds in which discord.py waits for servers that may still be told. `run` asks SQLite
-whether both files are sound before it touches them; that part is named apart, measured by itself. After an outage of
-two hours or more the first beat makes the days it fell on neutral for every member."""
+seconds in which discord.py waits for servers that may still be told. At every start SQLite is asked whether both files
+are sound; what that takes was measured by itself too. After an outage of two hours or more the first beat makes the
+days it fell on neutral for every member."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,6 @@ class Sizes:
     members: Sequence[int]
     rivals: Sequence[int]
     due: int = 100
-    outage_up_to: int = 100_000
 
 
 FULL = Sizes((1000, 100_000, 1_000_000), (1000, 100_000))
@@ -90,7 +88,7 @@ class Start:
     stamps: Json
     spawned: float
     check: float
-    outage: float | None
+    outage: float
 
     @property
     def span(self) -> float:
@@ -106,7 +104,7 @@ class Start:
         )
         return (
             *(f"{self.members:,}", mib(self.disk), seconds(self.span), *map(seconds, steps)),
-            *(mib(self.memory), seconds(self.check), "–" if self.outage is None else seconds(self.outage)),
+            *(mib(self.memory), seconds(self.check), seconds(self.outage)),
         )
 
 
@@ -122,7 +120,7 @@ async def _ours(members: int, sizes: Sizes) -> tuple[Cost, Start]:
                 memory = bot.memory
                 idle = [await bot.ask("beat") for _ in range(_BEATS)]
                 rounds = [await _round(bot, sizes.due) for _ in range(_ROUNDS)]
-                outage = await _outage(bot) if members <= sizes.outage_up_to else None
+                outage = await _outage(bot)
         idle_cpu, sent = median(beat["cpu"] for beat in idle), len(server.ledger.messages) // _ROUNDS
         start = Start(members, _on_disk(folder), memory, bot.greeting, spawned, check, outage)
     return Cost("ours", members, made, memory, idle_cpu, sent, _middle(rounds), start.span), start

@@ -83,7 +83,7 @@ def test_growth_is_reckoned_without_what_was_loaded_at_first():
 
 
 def test_a_line_of_the_pace_says_what_was_lost_and_how_near_the_limit_it_came():
-    outcome = pace.Outcome(Way.KEPT, Window.SLIDING, 200, 150, 1, 4.0, 60, 300, 0.4, 0.1)
+    outcome = pace.Outcome(Way.KEPT, Window.SLIDING, 200, 150, 1, 4.0, 60, 300, pace.Used(0.4, 0.1, 0.002))
     cells = dict(zip(pace.HEAD, outcome.cells(), strict=True))
     assert (cells["lost"], cells["a second"], cells["of the limit"]) == ("50 (25%)", "37.5", "0.75")
     assert (cells["requests each"], cells["CPU each"]) == ("2.00", "2.0 ms")
@@ -93,7 +93,7 @@ def test_every_line_is_as_wide_as_its_head():
     took = {"wall": 0.1, "cpu": 0.1, "block": 0.001}
     cost = beat.Cost("ours", 1000, 0.1, 2**20, 0.001, 100, took, 2.0)
     stamps = {"imported": 2.0, "opened": 3.0, "connected": 5.0, "beaten": 6.0}
-    start = beat.Start(1000, 2**20, 2**20, stamps, 1.0, 0.1, None)
+    start = beat.Start(1000, 2**20, 2**20, stamps, 1.0, 0.1, 0.2)
     assert len(cost.cells()) == len(beat.HEAD)
     assert len(start.cells()) == len(beat.START_HEAD)
     assert start.cells()[2:7] == ("5.0 s", "1.0 s", "1.0 s", "2.0 s", "1.0 s")
