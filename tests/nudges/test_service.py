@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Coroutine
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,9 +23,9 @@ from bot.base.keys import Vault
 from bot.figures.service import Figures
 from bot.logbook.rules import local_day
 from bot.logbook.service import Logbook
-from bot.members.rules import Member, MemberState, When, zone_of
+from bot.members.rules import Member, MemberState, Practice, When, zone_of
 from bot.members.service import Members
-from bot.nudges.rules import IN_FLIGHT, WAITING, Quiet, Snooze, State, is_quiet, rhythm
+from bot.nudges.rules import APART, IN_FLIGHT, WAITING, Quiet, Snooze, State, Times, is_quiet, rhythm
 from bot.nudges.service import (
     Answers,
     Arrivals,
@@ -34,6 +36,7 @@ from bot.nudges.service import (
     Plans,
     Press,
     Result,
+    Schedule,
     Verdict,
     Wanted,
     quiet_of,
@@ -50,6 +53,7 @@ LATE = timedelta(hours=2)
 LIBRARY = Library.read([Path(__file__).parents[2] / "exercises"])
 ZONES = ("Pacific/Auckland", "Pacific/Honolulu", "Asia/Kathmandu", "America/St_Johns", "Europe/Athens", "Etc/UTC")
 PRESSES = ("look", "put_off", "skip", "already", "yesterday", "take_back", "begin")
+WHICH = st.integers(0, 4)
 TIMES = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30]))
 
 
@@ -136,13 +140,33 @@ class Life(RuleBasedStateMachine):
         until = self.member_day() + timedelta(days=count)
         self.run(self.plans.travel(ANN, zone, until, self.now))
 
-    @rule(at=TIMES)
-    def another_time(self, at: time) -> None:
-        self.run(self.plans.change_when(ANN, When(at, None, is_guess=False), self.now, self.rng))
+    @rule(at=TIMES, until=st.none() | TIMES, days=st.none() | st.integers(0, 9))
+    def adds_a_plan(self, at: time, until: time | None, days: int | None) -> None:
+        last = None if days is None else self.member_day() + timedelta(days=days)
+        self.run(self.plans.add(ANN, Times(at, until, None), Practice.MIX, last, self.now, self.rng))
 
-    @rule(weekdays=st.frozensets(st.integers(0, 6), min_size=1))
-    def other_days(self, weekdays: frozenset[int]) -> None:
-        self.run(self.plans.change_weekdays(ANN, weekdays, self.now))
+    @rule(which=WHICH, at=TIMES, until=st.none() | TIMES)
+    def another_time(self, which: int, at: time, until: time | None) -> None:
+        self.run(self.plans.change_times(ANN, self.plan(which), Times(at, until, None), self.now))
+
+    @rule(which=WHICH, weekdays=st.frozensets(st.integers(0, 6), min_size=1))
+    def other_days(self, which: int, weekdays: frozenset[int]) -> None:
+        self.run(self.plans.change_weekdays(ANN, self.plan(which), weekdays, self.now))
+
+    @rule(which=WHICH, days=st.none() | st.integers(0, 9))
+    def another_end(self, which: int, days: int | None) -> None:
+        last = None if days is None else self.member_day() + timedelta(days=days)
+        self.run(self.plans.change_end(ANN, self.plan(which), last, self.now))
+
+    @rule(which=st.integers(1, 4))
+    def removes(self, which: int) -> None:
+        """Never the first: most of what is looked at would be gone."""
+        if which < len(self.schedule().plans):
+            self.run(self.plans.remove(ANN, self.plan(which), self.now))
+
+    @rule(most=st.integers(0, 3))
+    def wants_fewer(self, most: int) -> None:
+        self.run(self.plans.change_most(ANN, most, self.now))
 
     @rule(start=TIMES, end=TIMES)
     def quiet_hours(self, start: time, end: time) -> None:
@@ -177,9 +201,25 @@ class Life(RuleBasedStateMachine):
         self.run(getattr(self.answers, act)(press, *more))
 
     @invariant()
-    def no_local_day_brings_two(self) -> None:
-        days = [row.local_day for row in self.rows() if row.turn == 0 and row.sent_at is not None]
-        assert len(days) == len(set(days))
+    def no_local_day_brings_one_plans_nudge_twice_nor_more_than_the_cap(self) -> None:
+        sent = [(row.local_day, row.plan_id) for row in self.rows() if row.turn == 0 and row.sent_at is not None]
+        assert len(sent) == len(set(sent))
+        assert max(Counter(day for day, _ in sent).values(), default=0) <= 3
+
+    @invariant()
+    def two_plans_never_come_together(self) -> None:
+        own = {row.nudge_id for row in self.rows() if row.turn == 0}
+        times = sorted(at for _, nudge_id, at in self.channel if nudge_id in own)
+        assert all(later - one >= APART for one, later in pairwise(times))
+
+    @invariant()
+    def what_is_shown_is_in_order_and_to_come(self) -> None:
+        shown = self.schedule()
+        assert [one.due_at for one in shown.coming] == sorted(one.due_at for one in shown.coming) or any(
+            one.planned.plan.until for one in shown.coming
+        )
+        assert all(one.opens_at <= one.due_at for one in shown.coming)
+        assert len({one.planned.plan_id for one in shown.each}) == len(shown.each)
 
     @invariant()
     def discord_took_each_once(self) -> None:
@@ -202,8 +242,18 @@ class Life(RuleBasedStateMachine):
         if member is None or member.state is not MemberState.ACTIVE or rhythm(member.unanswered) is None:
             return
         waiting = [row for row in self.rows() if row.turn == 0 and row.state == State.due.value]
-        assert len(waiting) == 1
-        assert waiting[0].due_at > self.now - timedelta(minutes=10)
+        assert all(row.due_at > self.now - timedelta(minutes=10) for row in waiting)
+        due = Counter(row.plan_id for row in waiting)
+        plans = self.schedule().plans
+        assert set(due) <= {planned.plan_id for planned in plans}, "nothing is to come from a plan that was removed"
+        for planned in plans:
+            assert due[planned.plan_id] <= 1
+            assert due[planned.plan_id] == 1 or planned.plan.last_day is not None
+            assert all(
+                planned.plan.last_day is None or row.local_day <= planned.plan.last_day
+                for row in waiting
+                if row.plan_id == planned.plan_id
+            )
 
     @invariant()
     def at_most_one_stands_open_besides_what_was_pressed(self) -> None:
@@ -260,6 +310,14 @@ class Life(RuleBasedStateMachine):
                 return [row for row in found if row.message_id is not None or not with_message]
 
         return self.run(reading())
+
+    def schedule(self) -> Schedule:
+        return self.run(self.plans.schedule(ANN, self.now))
+
+    def plan(self, which: int) -> int:
+        """The id of one of the plans there are."""
+        plans = self.schedule().plans
+        return plans[which % len(plans)].plan_id
 
     def member(self) -> Member | None:
         return self.run(self.plans.members.get(ANN))
