@@ -64,6 +64,8 @@ class World:
     config: Config
     env: Env
     app: App
+    storage: Storage
+    """For what no screen shows."""
     seed: int = 7
 
     def now(self) -> datetime:
@@ -203,13 +205,13 @@ def config(storage: Storage, tmp_path: Path) -> Config:
 
 
 @pytest.fixture
-async def world(config: Config) -> AsyncIterator[World]:
+async def world(config: Config, storage: Storage) -> AsyncIterator[World]:
     now: list[Env] = []
     app = await open_app(config, clock=lambda: now[0].now(), rng=random.Random(7))  # noqa: PLW0108 - made below
     env = Env(app.bot, settle_timeout=60)  # for slow machines; nothing waits that long
     now.append(env)
     await env.start()
-    made = World(config, env, app)
+    made = World(config, env, app, storage)
     yield made
     await made.app.close()
     await env.shutdown()

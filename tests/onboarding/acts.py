@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,6 @@ from simcord.interactions import base_payload
 from tests.conftest import Person, World, raw, text_of, walk
 
 AGREE = "I am 16 or older, and I agree"
-NOBODYS = {"sqlite_sequence", "alembic_version", "pulse"}
 """Tables that hold nothing about anybody."""
 
 
@@ -124,28 +121,19 @@ def sent(world: World, method: str, path: str) -> list[Any]:
     return [r.json for r in world.env.http_requests if r.method == method and fits(r.path.split("/"))]
 
 
-def rows(folder: Path) -> dict[str, int]:
+async def rows(world: World) -> dict[str, int]:
     """How many rows each table has in both databases, empty ones left out."""
-    counted: dict[str, int] = {}
-    for name in ("bot.db", "keys.db"):
-        with closing(sqlite3.connect(folder / name)) as connection:
-            tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")]
-            for table in set(tables) - NOBODYS:
-                counted[table] = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]  # noqa: S608
-    return {table: number for table, number in counted.items() if number}
+    return await world.storage.counted()
 
 
-def member(folder: Path, person: Person) -> dict[str, Any]:
+async def member(world: World, person: Person) -> dict[str, Any]:
     """Their row. For what no screen shows, such as which channel is kept."""
-    with closing(sqlite3.connect(folder / "bot.db")) as connection:
-        connection.row_factory = sqlite3.Row
-        found = connection.execute("SELECT * FROM members WHERE member_id = ?", (person.id,)).fetchone()
-        return dict(found) if found else {}
+    found = await world.storage.execute("bot", "SELECT * FROM members WHERE member_id = :of", of=person.id)
+    return dict(found[0]._mapping) if found else {}
 
 
-def column(folder: Path, query: str) -> list[Any]:
-    with closing(sqlite3.connect(folder / "bot.db")) as connection:
-        return [row[0] for row in connection.execute(query)]
+async def column(world: World, query: str) -> list[Any]:
+    return await world.storage.column(query)
 
 
 def holds(folder: Path, text: str) -> bool:

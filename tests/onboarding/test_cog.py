@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from bot.config import Config
@@ -43,7 +41,7 @@ class TestOlder:
         assert "I am 18 or older, and I agree" in ann.labels()
 
 
-async def test_nothing_is_stored_about_somebody_who_only_looks(world: World, tmp_path: Path) -> None:
+async def test_nothing_is_stored_about_somebody_who_only_looks(world: World) -> None:
     ann = world.person()
     await ann.slash("start")
     await ann.click("Try one exercise first")
@@ -52,17 +50,17 @@ async def test_nothing_is_stored_about_somebody_who_only_looks(world: World, tmp
     await ann.click("Start")
     await ann.says("hello?")
     await ann.says("stop")
-    assert rows(tmp_path) == {}
+    assert await rows(world) == {}
 
 
-async def test_agreeing_stores_one_row_and_agreeing_twice_changes_nothing(world: World, tmp_path: Path) -> None:
+async def test_agreeing_stores_one_row_and_agreeing_twice_changes_nothing(world: World) -> None:
     ann = world.person()
     await agree(ann)
-    before = member(tmp_path, ann)
+    before = await member(world, ann)
     await world.pass_time(hours=1)
     assert await ann.click(AGREE) == "Where and when"
-    assert member(tmp_path, ann) == before
-    assert rows(tmp_path) == {"members": 1}
+    assert await member(world, ann) == before
+    assert await rows(world) == {"members": 1}
 
 
 async def test_a_form_that_was_dismissed_opens_again(world: World) -> None:
@@ -187,13 +185,13 @@ async def test_a_place_without_a_second_meaning_asks_nothing_more(world: World) 
 
 
 class TestOneFieldIsWrong:
-    async def test_an_unknown_place_is_named_and_the_time_stays(self, world: World, tmp_path: Path) -> None:
+    async def test_an_unknown_place_is_named_and_the_time_stays(self, world: World) -> None:
         ann = world.person()
         await agree(ann)
         told = await ann.fill(place="Xyzzyburg: *here*", when="after coffee, 8:15")
         assert r"I do not know a place called “Xyzzyburg: \*here\*”" in told
         assert "The other answer is fine" in told
-        assert rows(tmp_path) == {"members": 1}
+        assert await rows(world) == {"members": 1}
         await world.restart()
         assert await ann.click("Try again") == "Where and when"
         assert prefilled(ann) == {"place": "Xyzzyburg: *here*", "when": "after coffee, 8:15"}

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
@@ -126,7 +125,7 @@ async def test_who_stops_while_they_wait_gets_no_message(world: World) -> None:
     assert hellos(world) == []
 
 
-async def test_who_erases_everything_while_they_wait_stays_erased(world: World, tmp_path: Path) -> None:
+async def test_who_erases_everything_while_they_wait_stays_erased(world: World) -> None:
     hold_back(world)
     ann = InServer.enter(world)
     await confirmed(ann)
@@ -137,7 +136,7 @@ async def test_who_erases_everything_while_they_wait_stays_erased(world: World, 
         await cog.onboarding.members.remove(tx, ann.id)
     await world.pass_time(minutes=11)
     assert hellos(world) == []
-    assert "members" not in rows(tmp_path)
+    assert "members" not in await rows(world)
     assert "Nothing is stored until you agree" in ann.text()
 
 
@@ -175,7 +174,7 @@ class TestClosed:
         assert "You are set" in await ann.click("Try again")
         assert len(sent(world, "POST", OPEN)) == 1
 
-    async def test_no_nudge_is_sent_and_no_day_counts_as_missed(self, world: World, tmp_path: Path) -> None:
+    async def test_no_nudge_is_sent_and_no_day_counts_as_missed(self, world: World) -> None:
         for _ in range(5):
             await world.pass_time(hours=1)
         ann = InServer.enter(world)
@@ -186,7 +185,7 @@ class TestClosed:
             await world.pass_time(hours=1)
         assert len(sent(world, "POST", WRITE)) == tried
         assert "your DMs were closed to me" in await ann.slash("why")
-        assert column(tmp_path, "SELECT neutral FROM asked_days") == ["dm-closed"]
+        assert await column(world, "SELECT neutral FROM asked_days") == ["dm-closed"]
 
     async def test_it_is_tried_ever_less_often(self, world: World) -> None:
         ann = InServer.enter(world)
@@ -242,10 +241,10 @@ class TestOtherTrouble:
         assert "Begin" in (ann.inbox() and ann.labels())
 
 
-async def test_nobody_is_greeted_twice(world: World, tmp_path: Path) -> None:
+async def test_nobody_is_greeted_twice(world: World) -> None:
     ann = InServer.enter(world)
     await confirmed(ann)
-    assert member(tmp_path, ann)["dm_channel_id"] == ann.user.dm_channel.id
+    assert (await member(world, ann))["dm_channel_id"] == ann.user.dm_channel.id
     await ann.slash("pause", days=3)
     await ann.slash("start")
     assert "You are set" in await ann.click("Start again")

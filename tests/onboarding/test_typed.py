@@ -31,14 +31,14 @@ async def test_an_answer_reaches_somebody_who_only_sent_a_picture(world: World) 
     assert CANNOT in ann.inbox()
 
 
-async def test_support_and_stop_work_for_somebody_without_an_account(world: World, tmp_path: Path) -> None:
+async def test_support_and_stop_work_for_somebody_without_an_account(world: World) -> None:
     ann = world.person()
     await ann.says("hello")
     answer = ann.seen
     assert "I am a program" in await ann.click("Support")
     ann.seen = answer
     assert "nothing is stored about you" in await ann.click("Stop nudges")
-    assert rows(tmp_path) == {}
+    assert await rows(world) == {}
 
 
 @pytest.mark.parametrize("typed", ["stop", "STOP!", "  Stop. ", "“stop”", "/stop"])
@@ -78,10 +78,10 @@ async def test_nothing_of_it_is_stored_or_logged(
     caplog.set_level(logging.DEBUG, "bot")
     ann = world.person()
     await ann.start()
-    before = rows(tmp_path)
+    before = await rows(world)
     await ann.says(CANARY)
     await ann.slash("schedule")
-    assert rows(tmp_path) == before
+    assert await rows(world) == before
     await world.app.db.close()
     assert not holds(tmp_path, CANARY)
     assert "Quillon" not in caplog.text

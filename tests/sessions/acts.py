@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import discord
@@ -14,7 +11,6 @@ from bot.base.panels import button, buttons, custom_id
 from tests.conftest import Person, World, raw, text_of, walk
 
 PACK = "warm-voices"
-NEVER_A_MEMBERS = {"alembic_version", "beats", "sqlite_sequence"}
 
 
 async def started(world: World, name: str = "ann") -> Person:
@@ -105,20 +101,13 @@ def look(person: Person, result: InteractionResult) -> str:
     return person.text()
 
 
-def rows(folder: Path) -> dict[str, int]:
+async def rows(world: World) -> dict[str, int]:
     """How many rows each table has in both databases, empty ones left out."""
-    counted: dict[str, int] = {}
-    for name in ("bot.db", "keys.db"):
-        with closing(sqlite3.connect(folder / name)) as connection:
-            tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")]
-            for table in set(tables) - NEVER_A_MEMBERS:
-                counted[table] = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]  # noqa: S608
-    return {table: number for table, number in counted.items() if number}
+    return await world.storage.counted()
 
 
-def column(folder: Path, query: str) -> list[Any]:
-    with closing(sqlite3.connect(folder / "bot.db")) as connection:
-        return [row[0] for row in connection.execute(query)]
+async def column(world: World, query: str) -> list[Any]:
+    return await world.storage.column(query)
 
 
 class InServer:

@@ -122,17 +122,17 @@ async def test_in_the_dm_an_exercise_stays_and_goes_on_days_later(world: World) 
     assert "**Done.**" in await ann.click("Done")
 
 
-async def test_in_a_channel_a_member_sees_it_alone(world: World, tmp_path: Path) -> None:
+async def test_in_a_channel_a_member_sees_it_alone(world: World) -> None:
     ben = InServer(world, "ben")
     await ben.slash("start")
     await ben.click("I am 16 or older, and I agree")
     await ben.slash("exercise", kind="surprise")
     await ben.click("Begin")
     assert "Your first practice day" in await ben.click("Done")
-    assert rows(tmp_path)["practice"] == 1
+    assert (await rows(world))["practice"] == 1
 
 
-async def test_someone_else_gets_nowhere_with_a_members_button(world: World, tmp_path: Path) -> None:
+async def test_someone_else_gets_nowhere_with_a_members_button(world: World) -> None:
     ann, ben = await started(world, "ann"), await started(world, "ben")
     await begin(ann, "a-letter")
     await ann.click("Next")
@@ -140,34 +140,34 @@ async def test_someone_else_gets_nowhere_with_a_members_button(world: World, tmp
         assert "no longer here" in await press(ben, f"ses-{act}:1")
     for act in ("next", "back", "write", "unrated", "rest", "died", "recall", "someone"):
         assert "no longer here" in await press(ben, f"ses-{act}:1:1")
-    assert column(tmp_path, "SELECT page FROM sessions") == [1]
-    assert column(tmp_path, "SELECT state FROM sessions") == ["open"]
+    assert await column(world, "SELECT page FROM sessions") == [1]
+    assert await column(world, "SELECT state FROM sessions") == ["open"]
 
 
 # Done, Stop, and back
 
 
-async def test_done_again_on_the_old_message_says_the_same_and_counts_once(world: World, tmp_path: Path) -> None:
+async def test_done_again_on_the_old_message_says_the_same_and_counts_once(world: World) -> None:
     ann = await started(world)
     await begin(ann, "three-breaths")
     again = id_of(ann, "Done")
     told = await ann.click("Done")
     assert await press(ann, again) == told
     assert await press(ann, again) == told
-    assert rows(tmp_path)["practice"] == 1
+    assert (await rows(world))["practice"] == 1
 
 
-async def test_taking_done_back_takes_the_day_back_and_done_again_counts_once(world: World, tmp_path: Path) -> None:
+async def test_taking_done_back_takes_the_day_back_and_done_again_counts_once(world: World) -> None:
     ann = await started(world)
     await begin(ann, "three-breaths")
     await ann.click("Done")
     assert "Let it go again." in await ann.click("Take that back")
-    assert "practice" not in rows(tmp_path)
+    assert "practice" not in await rows(world)
     assert "Your first practice day" in await ann.click("Done")
-    assert rows(tmp_path)["practice"] == 1
+    assert (await rows(world))["practice"] == 1
 
 
-async def test_a_late_click_counts_for_the_day_it_was_clicked(world: World, tmp_path: Path) -> None:
+async def test_a_late_click_counts_for_the_day_it_was_clicked(world: World) -> None:
     ann = await started(world)
     await world.move_to(datetime(2026, 3, 3, 22, tzinfo=UTC))
     await begin(ann, "three-breaths")
@@ -178,17 +178,15 @@ async def test_a_late_click_counts_for_the_day_it_was_clicked(world: World, tmp_
     await ann.click("Done")
     await begin(ann, "three-breaths")
     await ann.click("Done")
-    assert column(tmp_path, "SELECT local_day FROM practice ORDER BY rowid") == ["2026-03-05", "2026-03-05"]
+    assert await column(world, "SELECT local_day FROM practice ORDER BY row_id") == ["2026-03-05", "2026-03-05"]
 
 
-async def test_just_before_four_in_the_morning_it_is_still_yesterdays_practice_day(
-    world: World, tmp_path: Path
-) -> None:
+async def test_just_before_four_in_the_morning_it_is_still_yesterdays_practice_day(world: World) -> None:
     ann = await started(world)
     await begin(ann, "three-breaths")
     await world.move_to(datetime(2026, 3, 5, 3, 59, tzinfo=UTC))
     await ann.click("Done")
-    assert column(tmp_path, "SELECT local_day FROM practice") == ["2026-03-04"]
+    assert await column(world, "SELECT local_day FROM practice") == ["2026-03-04"]
 
 
 async def test_day_by_day_the_number_under_done_grows(world: World) -> None:
@@ -216,13 +214,13 @@ async def test_a_hidden_number_stays_hidden_under_done(world: World) -> None:
     assert "**Done.** Noted for today." in await ann.click("Done")
 
 
-async def test_stop_here_is_fine_and_can_be_taken_back(world: World, tmp_path: Path) -> None:
+async def test_stop_here_is_fine_and_can_be_taken_back(world: World) -> None:
     ann = await started(world)
     await begin(ann, "a-letter")
     await ann.click("Next")
     assert "That is fine." in await ann.click("Stop here")
     assert ann.labels() == ["Take that back", "Something else", "Support"]
-    assert "practice" not in rows(tmp_path)
+    assert "practice" not in await rows(world)
     assert "Step 2 of 3" in await ann.click("Take that back")
     await ann.click("Stop here")
     assert "Begin" in (await ann.click("Something else"), *ann.labels())
@@ -241,18 +239,18 @@ async def test_a_page_turned_twice_is_turned_once(world: World) -> None:
     assert "Step 5 of 7" in await press(ann, backward)
 
 
-async def test_done_before_the_last_page_shows_how_things_stand(world: World, tmp_path: Path) -> None:
+async def test_done_before_the_last_page_shows_how_things_stand(world: World) -> None:
     ann = await started(world)
     await begin(ann, "a-letter")
     session = id_of(ann, "Next").split(":")[1]
     assert "Step 1 of 3" in await press(ann, f"ses-done:{session}")
-    assert "practice" not in rows(tmp_path)
+    assert "practice" not in await rows(world)
 
 
 # Ratings
 
 
-async def test_ratings_come_before_and_after_from_nought_to_ten(world: World, tmp_path: Path) -> None:
+async def test_ratings_come_before_and_after_from_nought_to_ten(world: World) -> None:
     ann = await started(world)
     text = await begin(ann, "a-letter", rated=True)
     assert "Before we begin: Right now, how safe and supported do you feel?" in text
@@ -265,26 +263,26 @@ async def test_ratings_come_before_and_after_from_nought_to_ten(world: World, tm
     assert "And now, after it:" in await ann.click("Next")
     await ann.click("Skip")
     assert "**Done.**" in await ann.pick("8")
-    assert column(tmp_path, "SELECT measure||side||value FROM ratings ORDER BY page") == [
+    assert await column(world, "SELECT measure||side||value FROM ratings ORDER BY page") == [
         "felt-securitybefore0",
         "calmbefore10",
         "calmafter8",
     ]
 
 
-async def test_a_wrong_rating_is_changed_by_going_back(world: World, tmp_path: Path) -> None:
+async def test_a_wrong_rating_is_changed_by_going_back(world: World) -> None:
     ann = await started(world)
     await begin(ann, "a-letter", rated=True)
     await ann.pick("1")
     await ann.click("Back")
     await ann.pick("9")
-    assert column(tmp_path, "SELECT value FROM ratings") == [9]
+    assert await column(world, "SELECT value FROM ratings") == [9]
     await ann.click("Back")
     await ann.click("Skip")
-    assert column(tmp_path, "SELECT value FROM ratings") == []
+    assert await column(world, "SELECT value FROM ratings") == []
 
 
-async def test_all_ratings_can_be_skipped(world: World, tmp_path: Path) -> None:
+async def test_all_ratings_can_be_skipped(world: World) -> None:
     ann = await started(world)
     await begin(ann, "a-letter", rated=True)
     await ann.click("Skip")
@@ -293,15 +291,15 @@ async def test_all_ratings_can_be_skipped(world: World, tmp_path: Path) -> None:
         await ann.click("Next")
     await ann.click("Skip")
     assert "**Done.**" in await ann.click("Skip")
-    assert "ratings" not in rows(tmp_path)
+    assert "ratings" not in await rows(world)
 
 
-async def test_a_rating_that_no_menu_offers_is_not_taken(world: World, tmp_path: Path) -> None:
+async def test_a_rating_that_no_menu_offers_is_not_taken(world: World) -> None:
     ann = await started(world)
     await begin(ann, "a-letter", rated=True)
     session = id_of(ann, "Skip").split(":")[1]
     assert "an old one" in await press(ann, f"ses-rate:{session}:0")
-    assert "ratings" not in rows(tmp_path)
+    assert "ratings" not in await rows(world)
 
 
 # Writing
@@ -354,7 +352,7 @@ async def test_two_members_with_the_same_form_open_never_mix(world: World) -> No
     assert "from ben" in await ben.slash("journal")
 
 
-async def test_another_members_form_is_refused(world: World, tmp_path: Path) -> None:
+async def test_another_members_form_is_refused(world: World) -> None:
     ann, ben = await started(world, "ann"), await started(world, "ben")
     for person in (ann, ben):
         await begin(person, "a-letter")
@@ -366,17 +364,17 @@ async def test_another_members_form_is_refused(world: World, tmp_path: Path) -> 
     await begin(ben, "one-line")
     await ben.click("Write an answer")
     assert "no longer here" in await forge(ben, ":".join(theirs), text="not mine")
-    assert "reflections" not in rows(tmp_path)
+    assert "reflections" not in await rows(world)
 
 
-async def test_an_empty_answer_writes_nothing_and_takes_away_what_stood_there(world: World, tmp_path: Path) -> None:
+async def test_an_empty_answer_writes_nothing_and_takes_away_what_stood_there(world: World) -> None:
     ann = await started(world)
     await begin(ann, "one-line")
     assert "written down" not in await write(ann, "  ")
-    assert "reflections" not in rows(tmp_path)
+    assert "reflections" not in await rows(world)
     await write(ann, "tea")
     assert "written down" not in await write(ann, "")
-    assert "reflections" not in rows(tmp_path)
+    assert "reflections" not in await rows(world)
 
 
 async def test_a_long_answer_is_taken_whole(world: World) -> None:

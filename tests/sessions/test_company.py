@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -141,14 +140,14 @@ async def test_skip_this_one_leaves_it_for_another_time(world: World) -> None:
 # No one
 
 
-async def test_when_no_one_comes_to_mind_another_exercise_begins_at_once(world: World, tmp_path: Path) -> None:
+async def test_when_no_one_comes_to_mind_another_exercise_begins_at_once(world: World) -> None:
     ann = await started(world)
     await begin(ann, "by-the-fire")
     text = await ann.click("No one comes to mind")
     assert "No one has to come to mind." in text
     assert ASKS not in text
     assert "**Done.** Your first practice day." in await to_the_end(ann)
-    assert column(tmp_path, "SELECT state FROM sessions") == ["left", "done"]
+    assert await column(world, "SELECT state FROM sessions") == ["left", "done"]
 
 
 async def test_after_that_exercises_with_a_figure_stay_out_until_asked_for(world: World) -> None:
@@ -175,33 +174,33 @@ async def test_who_names_somebody_after_all_has_asked_for_them(world: World) -> 
     assert "### After rain" in await ann.slash("exercise", kind="hard")
 
 
-async def test_no_one_by_a_wrong_thumb_is_taken_back_from_the_same_message(world: World, tmp_path: Path) -> None:
+async def test_no_one_by_a_wrong_thumb_is_taken_back_from_the_same_message(world: World) -> None:
     ann = await started(world)
     await begin(ann, "by-the-fire")
     await ann.click("No one comes to mind")
     await world.restart()
     assert ASKS in await ann.click("Take that back")
-    assert column(tmp_path, "SELECT state FROM sessions") == ["open", "left"]
+    assert await column(world, "SELECT state FROM sessions") == ["open", "left"]
     assert "### After rain" in await ann.slash("exercise", kind="hard")
 
 
-async def test_no_one_pressed_twice_shows_the_same_other_exercise(world: World, tmp_path: Path) -> None:
+async def test_no_one_pressed_twice_shows_the_same_other_exercise(world: World) -> None:
     ann = await started(world)
     await begin(ann, "by-the-fire")
     again = id_of(ann, "No one comes to mind")
     title = (await ann.click("No one comes to mind")).splitlines()[0]
     assert (await press(ann, again)).splitlines()[0] == title
-    assert len(column(tmp_path, "SELECT 1 FROM sessions")) == 2
+    assert len(await column(world, "SELECT 1 FROM sessions")) == 2
 
 
-async def test_taking_no_one_back_after_the_other_was_done_undoes_nothing(world: World, tmp_path: Path) -> None:
+async def test_taking_no_one_back_after_the_other_was_done_undoes_nothing(world: World) -> None:
     ann = await started(world)
     await begin(ann, "by-the-fire")
     await ann.click("No one comes to mind")
     back = id_of(ann, "Take that back")
     await to_the_end(ann)
     assert "**Done.**" in await press(ann, back)
-    assert column(tmp_path, "SELECT state FROM sessions") == ["left", "done"]
+    assert await column(world, "SELECT state FROM sessions") == ["left", "done"]
 
 
 # Not this one
@@ -388,9 +387,7 @@ async def rest_in_figures(ann: Person, name: str) -> None:
     await ann.click("Not for now")
 
 
-async def test_forgetting_midway_takes_the_answers_along_and_the_exercise_asks_again(
-    world: World, tmp_path: Path
-) -> None:
+async def test_forgetting_midway_takes_the_answers_along_and_the_exercise_asks_again(world: World) -> None:
     ann = await with_mo(world)
     await ann.click("Next")
     await write(ann, "Sit down, child.")
@@ -400,7 +397,7 @@ async def test_forgetting_midway_takes_the_answers_along_and_the_exercise_asks_a
     await ann.pick("Mo")
     await ann.click("Forget")
     await ann.click("Yes, forget")
-    assert column(tmp_path, "SELECT 1 FROM reflections") == []
+    assert await column(world, "SELECT 1 FROM reflections") == []
     assert ASKS in await press(ann, onward)
     ann.form = left_open
     assert ASKS in await ann.fill(text="Still here.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from bot.app import open_app
@@ -19,7 +17,7 @@ async def to_the_end(ann: Person) -> str:
     raise AssertionError("this never ends")
 
 
-async def test_a_first_exercise_works_before_start_and_nothing_is_stored(world: World, tmp_path: Path) -> None:
+async def test_a_first_exercise_works_before_start_and_nothing_is_stored(world: World) -> None:
     ann = world.person()
     assert "What would fit?" in await ann.slash("exercise")
     assert "1 minute" in await ann.click("One minute, surprise me")
@@ -27,12 +25,10 @@ async def test_a_first_exercise_works_before_start_and_nothing_is_stored(world: 
     text = await ann.click("Done")
     assert "**Done.** Nothing was stored" in text
     assert "`/start`" in text
-    assert rows(tmp_path) == {}
+    assert await rows(world) == {}
 
 
-async def test_an_exercise_with_a_figure_is_walked_with_a_stand_in_and_nothing_is_stored(
-    world: World, tmp_path: Path
-) -> None:
+async def test_an_exercise_with_a_figure_is_walked_with_a_stand_in_and_nothing_is_stored(world: World) -> None:
     ann = world.person()
     assert "### After rain" in await ann.slash("exercise", kind="hard")
     assert "mostly comfort" in await ann.click("Begin")
@@ -44,7 +40,7 @@ async def test_an_exercise_with_a_figure_is_walked_with_a_stand_in_and_nothing_i
     await ann.click("Next")
     assert "Let that place sit with you" in await ann.click("Back")
     assert "Nothing was stored" in await to_the_end(ann)
-    assert rows(tmp_path) == {}
+    assert await rows(world) == {}
 
 
 @pytest.mark.parametrize("sort", ["person", "pet", "place", "spiritual", "fictional", "anyone"])
@@ -69,14 +65,12 @@ async def test_a_guest_is_neither_rated_nor_asked_to_write_or_name_anyone(world:
     assert seen == {"Next", "Back", "Done", "Not this one", "Support"}
 
 
-async def test_when_no_one_comes_to_mind_a_guest_gets_one_without_a_figure_at_once(
-    world: World, tmp_path: Path
-) -> None:
+async def test_when_no_one_comes_to_mind_a_guest_gets_one_without_a_figure_at_once(world: World) -> None:
     ann = world.person()
     await begin(ann, "by-the-fire")
     assert "mostly comfort" not in await ann.click("No one comes to mind")
     assert "Nothing was stored" in await to_the_end(ann)
-    assert rows(tmp_path) == {}
+    assert await rows(world) == {}
 
 
 async def test_a_guest_who_skips_is_offered_another(world: World) -> None:
@@ -86,14 +80,14 @@ async def test_a_guest_who_skips_is_offered_another(world: World) -> None:
     assert "Begin" in ann.labels()
 
 
-async def test_the_bot_may_restart_between_any_two_clicks_of_a_guest(world: World, tmp_path: Path) -> None:
+async def test_the_bot_may_restart_between_any_two_clicks_of_a_guest(world: World) -> None:
     ann = world.person()
     await ann.slash("exercise", kind="hard")
     for act in ("Begin", None, "Next", "Back", "Next", "Done", "Another one"):
         await world.restart()
         await (ann.pick("spiritual") if act is None else ann.click(act))
     assert "1 minute" in ann.text()
-    assert rows(tmp_path) == {}
+    assert await rows(world) == {}
 
 
 @pytest.mark.parametrize("act", ["Begin", "Next", "No one comes to mind"])
@@ -118,14 +112,14 @@ async def without_packs(world: World) -> None:
     await world.env.restart_bot(world.app.bot)
 
 
-async def test_in_a_channel_only_they_see_it(world: World, tmp_path: Path) -> None:
+async def test_in_a_channel_only_they_see_it(world: World) -> None:
     ben = InServer(world, "ben")
     await ben.slash("exercise", kind="hard")
     await ben.click("Begin")
     assert "Let that character sit with you" in await ben.pick("fictional")
     await ben.click("Next")
     assert "Nothing was stored" in await ben.click("Done")
-    assert rows(tmp_path) == {}
+    assert await rows(world) == {}
 
 
 @pytest.mark.parametrize("forged", ["guest-at:warm-voices:by-the-fire:0:99", "guest-at:warm-voices:by-the-fire:7:0"])
@@ -138,6 +132,6 @@ async def test_a_members_buttons_lead_someone_without_an_account_to_start(world:
     assert "needs a start first" in await press(world.person(), "ses-next:1:0")
 
 
-async def test_with_figures_again_does_no_harm_to_a_guest(world: World, tmp_path: Path) -> None:
+async def test_with_figures_again_does_no_harm_to_a_guest(world: World) -> None:
     assert "### After rain" in await press(world.person(), "ex-figures:hard")
-    assert rows(tmp_path) == {}
+    assert await rows(world) == {}

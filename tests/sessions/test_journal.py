@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -73,14 +72,14 @@ async def test_a_line_is_kept_found_among_the_kept_and_let_go_again(world: World
     assert "tea" in await ann.click("Show all")
 
 
-async def test_deleting_asks_once_and_is_then_gone(world: World, tmp_path: Path) -> None:
+async def test_deleting_asks_once_and_is_then_gone(world: World) -> None:
     ann = await wrote(world, "tea")
     await open_first(ann)
     assert "It cannot be brought back." in await ann.click("Delete")
     assert "> tea" in await ann.click("Keep it")
     await ann.click("Delete")
     assert "Nothing written yet" in await ann.click("Yes, delete")
-    assert "reflections" not in rows(tmp_path)
+    assert "reflections" not in await rows(world)
 
 
 @pytest.mark.parametrize("label", ["Keep this", "Delete"])
@@ -93,7 +92,7 @@ async def test_an_entry_left_open_after_deleting_leads_back_to_the_list(world: W
     assert "### What I wrote" in await ann.click(label)
 
 
-async def test_another_members_entry_is_neither_shown_kept_nor_deleted(world: World, tmp_path: Path) -> None:
+async def test_another_members_entry_is_neither_shown_kept_nor_deleted(world: World) -> None:
     ann = await wrote(world, "anns tea", name="ann")
     ben = await wrote(world, "bens rain", name="ben")
     await open_first(ann)
@@ -102,7 +101,7 @@ async def test_another_members_entry_is_neither_shown_kept_nor_deleted(world: Wo
         text = await press(ben, f"journal-{act}:{theirs}")
         assert "anns tea" not in text
         assert "bens rain" in text
-    assert rows(tmp_path)["reflections"] == 2
+    assert (await rows(world))["reflections"] == 2
     assert "· kept" not in await ann.slash("journal")
 
 
