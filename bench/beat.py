@@ -34,9 +34,10 @@ HEAD = (
 _ABOUT = """\
 {due} fall due at once, and everything is sent, by a server without limit or latency. Ours: a beat a second that asks
 the table of rows; its CPU holds all of a nudge (claiming, choosing, writing down, rendering), that of the others a
-fixed line to a kept channel. "Nothing due" is one beat; APScheduler does not wake up for nothing. "Made in": for ours, members, plans and rows written straight into the tables; for APScheduler,
-`add_job` for each. "Start": from the process's first line to the first beat done; for APScheduler, until its jobs are
-looked through; those kept in memory have to be added anew, so that their start is what adding took."""
+fixed line to a kept channel. "Nothing due" is one beat; APScheduler does not wake up for nothing. "Made in": for ours,
+members, plans and rows written straight into the tables; for APScheduler, `add_job` for each. "Start": from the
+process's first line to the first beat done; for APScheduler, until its jobs are looked through; those kept in memory
+have to be added anew, so that their start is what adding took."""
 START_HEAD = (
     *("members", "on disk", "start", "of it: Python's imports", "files and keys", "connecting", "the first beat"),
     *("memory", "SQLite's quick_check alone", "a beat after 3 h of outage"),

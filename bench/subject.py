@@ -28,6 +28,7 @@ from bot.app import App, open_app
 from bot.packs.service import Library
 
 _FILLED_AT_ONCE = 50
+_DAY = 86_400_000_000
 _AHEAD = 3_600_000_000
 """An hour: leases of what is under way lie ahead."""
 
@@ -41,15 +42,18 @@ class Subject:
     _lasts: list[float] = field(default_factory=list[float])
 
     async def due(self, count: int) -> Json:
-        """So many next nudges fall due now. Their members count as having answered: nobody is tapered."""
+        """So many next nudges fall due now. What came before lies a day or more behind, and was answered: nobody is
+        tapered or finds it crowded.
+        """
         now = micros(datetime.now(UTC))
         chosen = "SELECT nudge_id FROM nudges WHERE state = 'due' AND try_at > ? ORDER BY nudge_id LIMIT ?"
         async with self.app.db.begin() as tx:
-            await tx.exec_driver_sql("UPDATE members SET unanswered = 0 WHERE unanswered > 0")
-            await tx.exec_driver_sql(
-                f"UPDATE nudges SET due_at = ?, try_at = ? WHERE nudge_id IN ({chosen})",  # noqa: S608 - our own words
-                (now, now, now, count),
-            )
+            for statement, values in (
+                ("UPDATE members SET unanswered = 0 WHERE unanswered > 0", ()),
+                ("UPDATE nudges SET sent_at = sent_at - ? WHERE sent_at > ?", (_DAY, now - _DAY)),
+                (f"UPDATE nudges SET due_at = ?, try_at = ? WHERE nudge_id IN ({chosen})", (now, now, now, count)),  # noqa: S608
+            ):
+                await tx.exec_driver_sql(statement, values)
         gc.collect()
         self._cpu = time.process_time()
         return {}
