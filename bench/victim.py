@@ -108,6 +108,8 @@ def _be(life: Life) -> None:
     os.dup2(log, 1)
     os.dup2(log, 2)
     if life.most_bytes:
+        # Python would leave half a .pyc behind, for everybody.
+        sys.dont_write_bytecode = True
         # Python ignores the signal that comes with it, so that writing fails as it does on a full disk.
         resource.setrlimit(resource.RLIMIT_FSIZE, (life.most_bytes, life.most_bytes))
     logs.configure("warning", as_json=False)
