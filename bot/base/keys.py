@@ -90,6 +90,12 @@ def make_tables(connection: Connection) -> None:
     store.create_all(connection)
 
 
+def make_ready(connection: Connection) -> None:
+    """For the keys of another store to come: its tables, without the row that is nobody's."""
+    make_tables(connection)
+    connection.execute(delete(_keys).where(_keys.c.member_id == _NOBODY))
+
+
 async def any_sealed(tx: Tx, tables: MetaData) -> bool:
     """Whether any row holds sealed words: nothing else stands in binary columns."""
     columns = [column for table in tables.sorted_tables for column in table.columns]

@@ -23,7 +23,7 @@ from bot.base.database import Database, claim, file_of, metadata, told
 from bot.base.erasures import RESTORABLE, Erasure
 from bot.base.errors import UserFacing
 from bot.base.keys import Vault, any_sealed, read_operator_key, sealed_members
-from bot.cli.sides import OWN_TABLES, refuse_others, source, target
+from bot.cli.sides import OWN_TABLES, refuse_filled, refuse_others, source, target
 from bot.config import Config
 from bot.members.service import Members
 from bot.migrations.draft import tables
@@ -46,7 +46,7 @@ async def restore(config: Config, files: Sequence[Path], now: datetime, progress
         await _alone(stack, config)
         for kind, (file, manifest) in backups.items():
             manifest.verify(file, progress)
-            await refuse_others(addresses[kind])
+            await refuse_filled(addresses[kind], kind)
         folder = stack.enter_context(_beside(config))
         staged = {kind: folder / f"{kind}.db" for kind in backups}
         for kind, made in staged.items():
@@ -115,7 +115,7 @@ async def _make_ready(config: Config, staged: dict[Kind, Path]) -> list[str]:
     vault: Vault | None = today
     try:
         if Kind.keys in staged:
-            vault = await Vault.open(_database(staged[Kind.keys]), config.operator_key_file, sealed_rows=False)
+            vault = await _vault(_database(staged[Kind.keys]), config)
             for erasure in await vault.erasures.adopt(known):
                 await vault.forget(erasure.member_id)
             known = await vault.erasures.all()
@@ -138,7 +138,7 @@ async def _known(config: Config, *, needed: bool) -> tuple[list[Erasure], Vault 
                 f"{file} is missing: the keys that open this backup. Restore both: add the backup of the keys."
             )
         with told(config.keys_database):
-            vault = await Vault.open(Database.open(config.keys_database), config.operator_key_file, sealed_rows=False)
+            vault = await _vault(Database.open(config.keys_database), config)
             return await vault.erasures.all(), vault
     except UserFacing:
         if needed:
@@ -161,6 +161,14 @@ async def _without_the_erased(file: Path, vault: Vault | None, erasures: Sequenc
     finally:
         await db.close()
     return f"Erased since this backup, and left out: {gone}."
+
+
+async def _vault(database: Database, config: Config) -> Vault:
+    try:
+        return await Vault.open(database, config.operator_key_file, sealed_rows=False)
+    except BaseException:
+        await database.close()
+        raise
 
 
 def _database(file: Path) -> Database:

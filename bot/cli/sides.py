@@ -11,6 +11,7 @@ from bot.base.copies import (
     Kind,
     Side,
     Snapshot,
+    check_empty,
     in_file,
     lay_out,
     others_connected,
@@ -20,9 +21,9 @@ from bot.base.copies import (
 )
 from bot.base.database import file_of, told
 from bot.base.errors import UserFacing
-from bot.base.keys import make_tables
+from bot.base.keys import make_ready
 
-PREPARE: dict[Kind, Callable[[Any], object]] = {Kind.data: migrations.bring_up, Kind.keys: make_tables}
+PREPARE: dict[Kind, Callable[[Any], object]] = {Kind.data: migrations.bring_up, Kind.keys: make_ready}
 """How each store gets its tables."""
 OWN_TABLES = ("alembic_version",)
 """Written by whoever makes the tables, not copied."""
@@ -57,6 +58,14 @@ async def target(address: str, kind: Kind) -> AsyncGenerator[Side]:
             lay_out(part, PREPARE[kind])
             with in_file(part) as side:
                 yield side
+
+
+async def refuse_filled(address: str, kind: Kind) -> None:
+    """On PostgreSQL, where nothing is replaced."""
+    if file_of(address) is None:
+        with told(address):
+            async with writing_server(address, PREPARE[kind]) as side:
+                await check_empty(side)
 
 
 async def refuse_others(address: str) -> None:

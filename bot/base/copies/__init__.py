@@ -3,7 +3,7 @@
 Two databases of ours are the same when each table, read in the order of its primary key, gives the same count and hash.
 """
 
-from bot.base.copies.copier import copy
+from bot.base.copies.copier import check_empty, copy
 from bot.base.copies.files import Snapshot, SqliteSide, in_file, lay_out, put_in_place, said_of_disk, settle, staged
 from bot.base.copies.manifest import Kind, Manifest, counted, unpack
 from bot.base.copies.rows import Progress, Shape, Side, Tally, Value, canonical
@@ -21,6 +21,7 @@ __all__ = [
     "Tally",
     "Value",
     "canonical",
+    "check_empty",
     "copy",
     "counted",
     "in_file",

@@ -14,12 +14,7 @@ async def copy(source: Side, target: Side, progress: Progress, *, leave_out: Ite
     A table that the source has not got yet stays empty. The target's transaction is the caller's to commit.
     """
     shapes = _matched(await source.shapes(), await target.shapes(), set(leave_out))
-    filled = [shape.table for shape in shapes if await target.count(shape.table)]
-    if filled:
-        raise UserFacing(
-            f"The target is not empty: {', '.join(filled)} hold rows. It was left as it is. Name an empty database, "
-            "made for example with createdb; if an earlier attempt filled this one, drop it and make it anew."
-        )
+    await check_empty(target, shapes)
     totals = {shape.table: await source.count(shape.table) for shape in shapes}
     written = {shape.table: await _pour(source, target, shape, totals[shape.table], progress) for shape in shapes}
     await target.go_on_from(await source.last_numbers())
@@ -31,6 +26,17 @@ async def copy(source: Side, target: Side, progress: Progress, *, leave_out: Ite
                 f"{written[shape.table].rows:,} read). Nothing was kept of it. Look at the disk, then try again."
             )
     return written
+
+
+async def check_empty(side: Side, shapes: Iterable[Shape] | None = None) -> None:
+    """Raises `UserFacing` when any of these tables, or of all but Alembic's, holds rows."""
+    looked_at = shapes or [shape for shape in await side.shapes() if shape.table != "alembic_version"]
+    filled = [shape.table for shape in looked_at if await side.count(shape.table)]
+    if filled:
+        raise UserFacing(
+            f"The target is not empty: {', '.join(filled)} hold rows. It was left as it is. Name an empty database, "
+            "made for example with createdb; if an earlier attempt filled this one, drop it and make it anew."
+        )
 
 
 async def _pour(source: Side, target: Side, shape: Shape, total: int, progress: Progress) -> Tally:

@@ -85,11 +85,14 @@ class Snapshot(SqliteSide):
 
     @classmethod
     @contextmanager
-    def of(cls, file: Path) -> Generator[Snapshot]:
-        """Raises `UserFacing` when it is not there or is no SQLite file."""
+    def of(cls, file: Path, *, at_rest: bool = False) -> Generator[Snapshot]:
+        """Raises `UserFacing` when it is not there or is no SQLite file. One that is `at_rest` is in nobody's use, as a
+        backup is; SQLite would leave a journal beside any other that it reads.
+        """
         if not file.is_file():
             raise UserFacing(f"{file} does not exist, or is no file.")
-        with closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True, isolation_level=None)) as connection:
+        how = "mode=ro&immutable=1" if at_rest and not Path(f"{file}-wal").exists() else "mode=ro"
+        with closing(sqlite3.connect(f"file:{quote(str(file))}?{how}", uri=True, isolation_level=None)) as connection:
             try:
                 connection.execute("BEGIN")
                 connection.execute("SELECT count(*) FROM sqlite_master").fetchone()

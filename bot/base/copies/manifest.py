@@ -40,7 +40,7 @@ class Manifest:
     @classmethod
     def read(cls, file: Path) -> Manifest:
         """Raises `UserFacing` for what is no backup of ours."""
-        with Snapshot.of(file) as snapshot:
+        with Snapshot.of(file, at_rest=True) as snapshot:
             try:
                 (text,) = snapshot.connection.execute(f"SELECT manifest FROM {TABLE}").fetchone()  # noqa: S608
                 said: dict[str, Any] = json.loads(text)
@@ -67,7 +67,7 @@ class Manifest:
 
     def verify(self, file: Path, progress: Progress) -> None:
         """Raises `UserFacing` when the file is not as it was written."""
-        with Snapshot.of(file) as snapshot:
+        with Snapshot.of(file, at_rest=True) as snapshot:
             try:
                 is_whole = snapshot.is_sound() and counted(snapshot, "verify", progress) == self.tallies
             except sqlite3.DatabaseError:
@@ -78,7 +78,7 @@ class Manifest:
 
 def unpack(backup: Path, file: Path, doing: str, progress: Progress) -> None:
     """The database that was backed up, ready to go on: rows are numbered far above all that were given out since."""
-    with Snapshot.of(backup) as snapshot:
+    with Snapshot.of(backup, at_rest=True) as snapshot:
         snapshot.copy_into(file, doing, progress)
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute(f"DROP TABLE {TABLE}")
