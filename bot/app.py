@@ -129,6 +129,7 @@ async def open_app(
         ("nudges", plans.export),
     ]
     privacy = Privacy(db, vault, members, exported)
+    await privacy.finish_erasures()
     members.on_return.append(calendar.come_back)
     sessions.hooks.on_done.append(answers.on_done)
     sessions.hooks.on_reopened.append(answers.on_reopened)
