@@ -117,7 +117,8 @@ class Beat:
         """No step begins any more; one that is under way ends by itself."""
         self._is_stopped = True
         if self._scheduler is not None:
-            self._scheduler.shutdown(wait=False)
+            # A shutdown would cancel the beat that is under way.
+            self._scheduler.pause() if self._is_under_way else self._scheduler.shutdown(wait=False)
             self._scheduler = None
 
     @property
