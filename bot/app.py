@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import random
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import aiohttp
 import discord
 from discord import ui
+from discord.ext import commands
 
 from bot import migrations
 from bot.base import clock as clocks
 from bot.base.beat import Beat
-from bot.base.client import Client
+from bot.base.client import Client, Seat
 from bot.base.database import Database, metadata
 from bot.base.edge import Edge, paced
 from bot.base.errors import UserFacing
 from bot.base.health import Gateway, Health
 from bot.base.keys import Vault, any_sealed
+from bot.base.leases import Leases
 from bot.base.pace import Limits
-from bot.base.pacer import Pacer
+from bot.base.pacer import LocalSlots, Pacer, Slots
 from bot.base.panels import Control
+from bot.base.shared_pace import SharedSlots
 from bot.base.traffic import counted
+from bot.base.worker import Alone, Worker
 from bot.config import Config
 from bot.figures.cog import FiguresCog
 from bot.figures.service import Figures
@@ -67,6 +74,10 @@ class App:
     health: Health
     hold: Callable[[], None]
     """Claims nothing more."""
+    worker: Worker | None
+    """With several shards or processes: what connects in place of `bot`, which then speaks HTTP only."""
+    shared: Database | None
+    """Where workers agree, on connections of its own: what the rooms do with theirs keeps no lease waiting."""
 
     async def beat(self, now: datetime) -> None:
         """Everything that is due at `now`. Never raises: what failed is logged and tried at the next beat."""
@@ -74,6 +85,8 @@ class App:
 
     def start_beating(self) -> None:
         """Real time from here on. Tests call `beat` themselves instead."""
+        # What was loaded stays: the collector would walk it all again and again, 100 ms each time, with clicks waiting.
+        gc.freeze()
         self.heart.start(self.clock)
 
     def stop_beating(self) -> None:
@@ -85,6 +98,8 @@ class App:
         self.heart.stop()
         await self.db.close()
         await self.vault.close()
+        if self.shared is not None:
+            await self.shared.close()
 
 
 async def open_app(
@@ -134,13 +149,24 @@ async def open_app(
     sessions.hooks.on_done.append(answers.on_done)
     sessions.hooks.on_reopened.append(answers.on_reopened)
 
-    first_dms = Pacer(1 / max(config.first_dm_seconds, 0.001), now=time.monotonic)
-    pacer = Pacer(config.pace_per_second, now=time.monotonic, limits=Limits(config.pace_per_second))
-    bot = Client(_explain, counted(paced(pacer), watched))
+    shared = None if db.is_sqlite else Database.open(config.database)
+
+    @cache
+    def slots(name: str) -> Slots:
+        return LocalSlots(time.monotonic) if shared is None else SharedSlots(shared, name, time.monotonic)
+
+    first_dms = Pacer(1 / max(config.first_dm_seconds, 0.001), now=time.monotonic, slots=slots("first-dms"))
+    limits = Limits(config.pace_per_second, is_alone=shared is None)
+    pacer = Pacer(config.pace_per_second, now=time.monotonic, slots=slots("requests"), limits=limits)
+    trace = counted(paced(pacer), watched)
+    bot = Client(_explain, trace)
     edge = Edge(bot, first_dms)
-    nudges_cog = NudgesCog(delivery, answers, plans, edge, clock, rng, _extras, bot.note_bug)
-    bot.house(
-        [
+
+    def nudging(client: Client) -> NudgesCog:
+        return NudgesCog(delivery, answers, plans, edge, clock, rng, _extras, client.note_bug)
+
+    def rooms(nudges: NudgesCog) -> list[commands.Cog]:
+        return [
             SupportCog(),
             StreaksCog(streaks, clock),
             FiguresCog(figures, clock),
@@ -148,18 +174,43 @@ async def open_app(
             SessionsCog(sessions, clock, rng, _extras),
             CompanyCog(sessions, clock, rng, _extras),
             JournalCog(journal),
-            nudges_cog,
+            nudges,
             ScheduleCog(plans, clock, onboarding_views.try_dm),
             PlanCog(plans, clock, rng, onboarding_views.try_dm),
             WhereCog(plans, places, clock, onboarding_views.try_dm),
             OnboardingCog(onboarding, places, edge, config.minimum_age, clock, rng, _extras),
             PrivacyCog(privacy, clock),
         ]
-    )
+
+    def seated(seat: Seat) -> Client:
+        client = Client(_explain, trace, seat)
+        client.house(rooms(nudging(client)))
+        return client
+
+    nudges_cog = nudging(bot)
+    bot.house(rooms(nudges_cog))
+    worker = _worker(config, shared, bot, seated, slots, vault)
     await _hold_against_last_beat(watched, logbook)
     steps = (logbook.beat, nudges_cog.end_journeys, nudges_cog.deliver_due)
     heart = Beat(steps, time.monotonic, bot.note_bug, watched, lambda: _hear(bot))
-    return App(config, db, vault, library, bot, clock, heart, Health(heart, db, _gateway(bot), watched, pacer.obstacle), nudges_cog.hold)
+    health = Health(heart, db, worker or _gateway(bot), watched, pacer.obstacle)
+    return App(config, db, vault, library, bot, clock, heart, health, nudges_cog.hold, worker, shared)
+
+
+def _worker(
+    config: Config,
+    shared: Database | None,
+    bot: Client,
+    seated: Callable[[Seat], Client],
+    slots: Callable[[str], Slots],
+    vault: Vault,
+) -> Worker | None:
+    """None where one connection serves all."""
+    if shared is None and config.shards in ("auto", 1):
+        return None
+    holdings = Leases(shared, secrets.token_hex(8), clocks.steady_seconds) if shared else Alone()
+    wanted = None if config.shards == "auto" else config.shards
+    return Worker(holdings, bot, seated, slots, wanted, time.monotonic, vault.fade)
 
 
 async def _hold_against_last_beat(watched: clocks.Clock | None, logbook: Logbook) -> None:

@@ -1,10 +1,11 @@
-"""The websocket: who is connected, and what is told to them. A dropped connection can be resumed."""
+"""The websocket: who is connected for which shard, and what is told to them. A dropped connection can be resumed."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import secrets
+import time
 from collections import deque
 from dataclasses import dataclass, field
 
@@ -20,6 +21,8 @@ _KEPT = 1000
 class Session:
     session_id: str
     socket: web.WebSocketResponse
+    shard: tuple[int, int]
+    """Its number, and how many there are."""
     number: int = 0
     sent: deque[Json] = field(default_factory=lambda: deque[Json](maxlen=_KEPT))
 
@@ -41,18 +44,33 @@ class Gateway:
         }
         self.identified = asyncio.Event()
         """Whoever waits for the next bot clears it before."""
+        self.shards = 1
+        """How many it recommends."""
+        self.identifies: list[tuple[float, int]] = []
+        """Each with its moment and shard."""
         self._heartbeat_seconds = heartbeat_seconds
-        self._session: Session | None = None
+        self._sessions: dict[str, Session] = {}
 
     @property
     def is_connected(self) -> bool:
-        return self._session is not None and not self._session.socket.closed
+        """For what comes in direct messages."""
+        return bool(self._told(0))
 
     async def dispatch(self, name: str, data: Json) -> bool:
-        """Whether somebody was there to be told."""
-        session = self._session
-        if session is None or session.socket.closed:
-            return False
+        """Whether somebody was there to be told. Like Discord, it tells everybody who is connected for that shard."""
+        guild_id = int(data.get("guild_id") or 0)
+        told = [await self._tell(session, name, data) for session in self._told(guild_id)]
+        return any(told)
+
+    def _told(self, guild_id: int) -> list[Session]:
+        """Direct messages belong to no guild, and to shard 0."""
+        return [
+            session
+            for session in self._sessions.values()
+            if not session.socket.closed and (guild_id >> 22) % session.shard[1] == session.shard[0]
+        ]
+
+    async def _tell(self, session: Session, name: str, data: Json) -> bool:
         session.number += 1
         event: Json = {"op": _DISPATCH, "t": name, "s": session.number, "d": data}
         session.sent.append(event)
@@ -77,32 +95,42 @@ class Gateway:
             case 1:
                 await socket.send_str(json.dumps({"op": _ACK, "d": None, "s": None, "t": None}))
             case 2:
-                await self._identify(socket)
+                await self._identify(socket, event["d"])
             case 6:
                 await self._resume(socket, event["d"])
             case _:
                 pass
 
-    async def _identify(self, socket: web.WebSocketResponse) -> None:
+    async def _identify(self, socket: web.WebSocketResponse, data: Json) -> None:
         self.identified.set()
-        self._session = Session(secrets.token_hex(8), socket)
+        number, count = data.get("shard") or (0, 1)
+        self.identifies.append((time.monotonic(), number))
+        session = Session(secrets.token_hex(8), socket, (number, count))
+        self._sessions = {key: kept for key, kept in self._sessions.items() if _is_kept(kept, session)}
+        self._sessions[session.session_id] = session
         ready: Json = {
             "v": 10,
             "user": self.me,
             "guilds": [],
-            "session_id": self._session.session_id,
+            "session_id": session.session_id,
+            "shard": [number, count],
             "resume_gateway_url": self.url,
             "application": {"id": str(BOT_ID), "flags": 0},
         }
-        await self.dispatch("READY", ready)
+        await self._tell(session, "READY", ready)
 
     async def _resume(self, socket: web.WebSocketResponse, data: Json) -> None:
-        session = self._session
-        if session is None or session.session_id != data["session_id"]:
+        session = self._sessions.get(data["session_id"])
+        if session is None:
             await socket.send_str(json.dumps({"op": _INVALID, "d": False, "s": None, "t": None}))
             return
         session.socket = socket
         for event in list(session.sent):
             if event["s"] > data["seq"]:
                 await socket.send_str(json.dumps(event))
-        await self.dispatch("RESUMED", {})
+        await self._tell(session, "RESUMED", {})
+
+
+def _is_kept(old: Session, new: Session) -> bool:
+    """What is closed can be resumed until somebody else connects for that shard."""
+    return not old.socket.closed or old.shard != new.shard

@@ -13,8 +13,9 @@ from bench.loopback.ledger import BOT_ID, EPHEMERAL, Json, Message, edit, walk
 if TYPE_CHECKING:
     from bench.loopback.server import Server
 
-_GUILD_ID = 300_000_000_000_000_000
-_GUILD_CHANNEL_ID = 300_000_000_000_000_001
+_GUILDS = 8
+"""Servers, each on the next shard."""
+_FIRST_GUILD = 300_000_000_000_000_000
 _MESSAGE, _DEFER, _DEFER_EDIT, _EDIT, _MODAL = 4, 5, 6, 7, 9
 
 
@@ -69,7 +70,7 @@ class People:
         if command is None:
             return None
         data: Json = {"id": command["id"], "name": name, "type": 1, "options": []}
-        channel_id = _GUILD_CHANNEL_ID if in_server else self._server.ledger.open_dm(person.user_id)
+        channel_id = _guild_of(person) + 1 if in_server else self._server.ledger.open_dm(person.user_id)
         return await self._act(person, 2, data, channel_id, None)
 
     async def click(self, person: Person, message: Message, custom_id: str) -> Act | None:
@@ -181,7 +182,8 @@ class People:
         return act
 
     def _payload(self, act: Act, kind: int, data: Json) -> Json:
-        in_server = act.channel_id == _GUILD_CHANNEL_ID
+        guild_id = _guild_of(act.person)
+        in_server = act.channel_id == guild_id + 1
         payload: Json = {
             "id": str(self._server.ledger.snowflake(self._server.clock.now())),
             "application_id": str(BOT_ID),
@@ -190,7 +192,7 @@ class People:
             "version": 1,
             "data": data,
             "channel_id": str(act.channel_id),
-            "channel": _GUILD_CHANNEL if in_server else self.dm_payload(act.person.user_id),
+            "channel": _guild_channel(guild_id) if in_server else self.dm_payload(act.person.user_id),
             "locale": "en-US",
             "entitlements": [],
             "authorizing_integration_owners": {},
@@ -203,8 +205,17 @@ class People:
         if not in_server:
             return payload | {"user": act.person.payload()}
         member = {**_MEMBER, "user": act.person.payload()}
-        guild: Json = {"id": str(_GUILD_ID), "locale": "en-US", "features": []}
-        return payload | {"guild_id": str(_GUILD_ID), "guild": guild, "member": member, "guild_locale": "en-US"}
+        guild: Json = {"id": str(guild_id), "locale": "en-US", "features": []}
+        return payload | {"guild_id": str(guild_id), "guild": guild, "member": member, "guild_locale": "en-US"}
+
+
+def _guild_of(person: Person) -> int:
+    """The server that this person is in."""
+    return _FIRST_GUILD + (person.user_id % _GUILDS << 22)
+
+
+def _guild_channel(guild_id: int) -> Json:
+    return {**_GUILD_CHANNEL, "id": str(guild_id + 1), "guild_id": str(guild_id)}
 
 
 def controls(message: Message) -> list[Json]:
@@ -230,9 +241,7 @@ _MEMBER: Json = {
     "premium_since": None,
 }
 _GUILD_CHANNEL: Json = {
-    "id": str(_GUILD_CHANNEL_ID),
     "type": 0,
-    "guild_id": str(_GUILD_ID),
     "name": "general",
     "position": 0,
     "permission_overwrites": [],

@@ -7,6 +7,7 @@ import json
 import math
 import random
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -75,11 +76,24 @@ class Traffic:
     """When the first attempt to open a DM or to send a message came."""
     counted: int = 0
     """Attempts since then, of any kind, refused ones too."""
+    at: deque[float] = field(default_factory=lambda: deque[float](maxlen=100_000))
+    """When they came, in seconds, any before the first too."""
 
     def note(self, now: datetime, *, is_first: bool) -> None:
         if self.began is None and is_first:
             self.began = now
         self.counted += self.began is not None
+        self.at.append(now.timestamp())
+
+    def busiest_second(self) -> int:
+        """The most in any second, wherever it begins."""
+        most, since = 0, deque[float]()
+        for at in self.at:
+            since.append(at)
+            while since[0] <= at - 1:
+                since.popleft()
+            most = max(most, len(since))
+        return most
 
 
 class Server:
@@ -182,7 +196,7 @@ class Server:
 
     async def _gateway_bot(self, _request: web.Request) -> web.Response:
         limits = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
-        return answer({"url": self.gateway.url, "shards": 1, "session_start_limit": limits})
+        return answer({"url": self.gateway.url, "shards": self.gateway.shards, "session_start_limit": limits})
 
     async def _commands(self, request: web.Request) -> web.Response:
         commands: list[Json] = await request.json()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -19,12 +20,27 @@ from bot.base.routes import Interaction, Routes, Stale
 
 Explain = Callable[[Exception | None], ui.LayoutView]
 """What to show for an error; None stands for a button that nobody knows any more."""
+_ALWAYS = "support"
+"""The room whose answers wait for nothing and nobody."""
 _EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 _INSTALLS = app_commands.AppInstallationType(guild=True, user=True)
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Seat:
+    """Of several clients, the one for this shard. `is_ours`: whether it may act; `turn` waits until it may connect."""
+
+    shard_id: int
+    count: int
+    is_ours: Callable[[], bool]
+    turn: Callable[[], Awaitable[None]]
+
+
 class Tree(app_commands.CommandTree["Client"]):
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        return interaction.client.may_answer(interaction)
+
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         if isinstance(error, app_commands.CommandInvokeError):
             await interaction.client.tell(interaction, error.original)
@@ -36,9 +52,9 @@ class Tree(app_commands.CommandTree["Client"]):
 
 
 class Client(commands.Bot):
-    """`cogs_` are added, and commands sent to Discord, when it connects."""
+    """The cogs are added, and the commands told to Discord, when it logs in: by shard 0, if there are several."""
 
-    def __init__(self, explain: Explain, trace: aiohttp.TraceConfig) -> None:
+    def __init__(self, explain: Explain, trace: aiohttp.TraceConfig, seat: Seat | None = None) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -49,12 +65,16 @@ class Client(commands.Bot):
             allowed_mentions=discord.AllowedMentions.none(),
             http_trace=trace,
             max_messages=None,
+            shard_id=seat.shard_id if seat else None,
+            shard_count=seat.count if seat else None,
         )
         self.routes = Routes()
         self.bugs: list[BaseException] = []
         """The last unexpected errors, newest last: `doctor` counts them and the tests insist on none."""
         self._explain = explain
         self._rooms: Sequence[commands.Cog] = ()
+        self._seat = seat
+        self.tells_commands = seat is None
 
     def house(self, rooms: Sequence[commands.Cog]) -> None:
         self._rooms = rooms
@@ -65,7 +85,25 @@ class Client(commands.Bot):
         internals.sweep_seldom(self, self.loop.time)
         for cog in self._rooms:
             await self.add_cog(cog)
-        await self.tree.sync()
+        if self.tells_commands:
+            await self.tree.sync()
+
+    async def on_ready(self) -> None:
+        if self._seat is not None and self._seat.shard_id == 0:
+            # Clicks are answered before that.
+            await self.tree.sync()
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        if self._seat is None:
+            await super().before_identify_hook(shard_id, initial=initial)
+        elif not initial:
+            await self._seat.turn()
+
+    def may_answer(self, interaction: Interaction) -> bool:
+        """Not when another worker may have this shard by now. The way to help is open even then."""
+        data: Any = interaction.data or {}
+        room = str(data.get("custom_id") or data.get("name") or "").partition(":")[0].partition("-")[0]
+        return self._seat is None or self._seat.is_ours() or room == _ALWAYS
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
         if event_name == "interaction":
@@ -77,6 +115,8 @@ class Client(commands.Bot):
 
     async def on_interaction(self, interaction: Interaction) -> None:
         if interaction.type not in (discord.InteractionType.component, discord.InteractionType.modal_submit):
+            return
+        if not self.may_answer(interaction):
             return
         try:
             found = self.routes.find(interaction)

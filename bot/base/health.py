@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from bot.base.beat import Beat
 from bot.base.clock import Clock
@@ -22,6 +23,10 @@ class Check:
     name: str
     is_well: bool
     facts: dict[str, Fact] = field(default_factory=dict[str, Fact])
+
+
+class Connected(Protocol):
+    def check(self) -> Check: ...
 
 
 class Gateway:
@@ -51,7 +56,7 @@ class Health:
 
     beat: Beat
     db: Database
-    gateway: Gateway
+    gateway: Connected
     clock: Clock | None = None
     obstacle: Callable[[], str | None] = lambda: None
 

@@ -77,11 +77,17 @@ async def _serve(config: Config, token: str) -> None:
         def at_stop() -> None:
             systemd.tell("STOPPING=1")
             app.stop_beating()
+            if app.worker is not None:
+                app.worker.leave()
 
-        app.bot.add_listener(on_ready)
+        if app.worker is None:
+            app.bot.add_listener(on_ready)
+        else:
+            app.worker.on_start.append(on_ready)
         watch.start()
         async with monitored(app.health, config.monitor_port):
-            await connected(app.bot, token, stop, at_stop)
+            line, standing = (app.worker, app.worker.standing) if app.worker else (app.bot, set)
+            await connected(line, token, stop, at_stop, standing)
     finally:
         watch.stop()
         await app.close()
