@@ -13,6 +13,7 @@ import tempfile
 import threading
 from collections.abc import Coroutine, Generator
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,7 +29,13 @@ from bot.base.database import Database, read_address
 
 KINDS = ("sqlite", "postgresql")
 WALKS = {
-    *("nudges/test_cog.py", "nudges/test_delivery.py", "onboarding/test_cog.py", "sessions/test_cog.py"),
+    *(
+        "nudges/test_cog.py",
+        "nudges/test_delivery.py",
+        "nudges/test_trouble.py",
+        "onboarding/test_cog.py",
+        "sessions/test_cog.py",
+    ),
     *("privacy/test_cog.py", "privacy/test_lost.py", "quizzes/test_cog.py", "streaks/test_cog.py", "test_start.py"),
 }
 MISSING = "PostgreSQL is not installed (apt install postgresql)"
@@ -42,6 +49,10 @@ DO $$ DECLARE found text; BEGIN
 END $$"""
 """On small tables ten times as fast as TRUNCATE."""
 _NOTHING = "DO $$ BEGIN DROP SCHEMA public CASCADE; CREATE SCHEMA public; END $$"
+_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+_SQLITE_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
+_NOBODYS = {"alembic_version", "leases", "outages", "pace", "pulse", "sqlite_sequence"}
+"""Tables that hold nothing about anybody."""
 Result = TypeVar("Result")
 
 
@@ -148,6 +159,20 @@ class Storage:
             rows = list(done) if done.returns_rows else []
         await engine.dispose()
         return rows
+
+    async def counted(self) -> dict[str, int]:
+        """How many rows each table of the data and of the keys has; empty ones, and our own bookkeeping, left out."""
+        counted: dict[str, int] = {}
+        for name in ("bot", "keys"):
+            for (table,) in await self.execute(name, _SQLITE_TABLES if self.is_sqlite else _TABLES):
+                whose = " WHERE member_id <> 0" if table == "member_keys" else ""
+                [(counted[table],)] = await self.execute(name, f'SELECT count(*) FROM "{table}"{whose}')  # noqa: S608
+        return {table: number for table, number in counted.items() if number and table not in _NOBODYS}
+
+    async def column(self, query: str) -> list[Any]:
+        """The first column of what is found in the data; days as they are written."""
+        found = [row[0] for row in await self.execute("bot", query)]
+        return [value.isoformat() if isinstance(value, date) else value for value in found]
 
     def copy(self, source: str, target: str) -> None:
         """As from a backup; nobody may have either open."""

@@ -413,6 +413,7 @@ async def test_a_short_question_is_the_label_and_a_long_one_stands_above_the_fie
     assert above.endswith("as far as you can tell.")
 
 
+@pytest.mark.only_on("sqlite")
 async def test_what_is_written_is_found_in_no_byte_on_disk_and_in_no_line_of_our_logs(
     world: World, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
