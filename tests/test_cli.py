@@ -100,6 +100,32 @@ def test_a_damaged_database_is_one_line_with_what_to_do(bot: Bot, folder: Path, 
 
 
 @pytest.mark.parametrize("command", ["run", "migrate"])
+def test_a_newer_schema_is_one_line(bot: Bot, folder: Path, command: str) -> None:
+    bot("migrate")
+    with closing(sqlite3.connect(folder / "data" / "secure-base.db")) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    shown = bot(command)
+    assert (shown.code, len(shown.err.splitlines())) == (1, 1)
+    assert "9999" in shown.err
+    assert "newer" in shown.err
+
+
+def test_a_missing_key_and_a_wrong_one_are_one_line_each(bot: Bot, folder: Path) -> None:
+    bot("migrate")
+    with closing(sqlite3.connect(folder / "data" / "member-keys.db")) as database, database:
+        database.execute("CREATE TABLE member_keys (member_id INTEGER PRIMARY KEY, wrapped BLOB NOT NULL)")
+        database.execute("INSERT INTO member_keys VALUES (7, zeroblob(60))")
+    key = folder / "data" / "operator.key"
+    shown = bot("run")
+    assert (shown.code, len(shown.err.splitlines()), key.exists()) == (1, 1, False)
+    assert "operator key is missing" in shown.err
+    write_operator_key(key)
+    shown = bot("run")
+    assert (shown.code, len(shown.err.splitlines())) == (1, 1)
+    assert "does not open the stored member keys" in shown.err
+
+
+@pytest.mark.parametrize("command", ["run", "migrate"])
 def test_a_server_that_is_not_there_is_one_line_with_what_to_do(bot: Bot, folder: Path, command: str) -> None:
     (folder / "config.yaml").write_text("database: postgresql://ann:secret@127.0.0.1:9/name\n")
     shown = bot(command)
