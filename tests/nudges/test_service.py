@@ -41,7 +41,7 @@ from bot.nudges.service import (
     Wanted,
     quiet_of,
 )
-from bot.nudges.service.calendar import is_paused
+from bot.nudges.service.schedule import is_paused
 from bot.nudges.store.nudges import nudges
 from bot.packs.service import Library
 from bot.sessions.service import Sessions

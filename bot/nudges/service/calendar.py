@@ -15,10 +15,8 @@ from bot.members.rules import Member, MemberState, zone_of
 from bot.members.service import Members
 from bot.nudges import rules, store
 from bot.nudges.rules import Occurrence, Replanned, State, Why
-from bot.nudges.service.schedule import Coming, Planned, Refused, Schedule, cap_of, is_paused, quiet_of
+from bot.nudges.service.schedule import Coming, Planned, Refused, Schedule, cap_of
 from bot.nudges.store import Nudge, PlanRow
-
-__all__ = ["Calendar", "anchor_place", "is_paused", "quiet_of"]
 
 _SHOWN = 3
 """So many nudges to come are named."""

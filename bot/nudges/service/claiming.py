@@ -13,8 +13,9 @@ from bot.members.rules import Member
 from bot.members.service import Members
 from bot.nudges import rules
 from bot.nudges.rules import State, Why
-from bot.nudges.service.calendar import Calendar, is_paused
+from bot.nudges.service.calendar import Calendar
 from bot.nudges.service.recent import Recent
+from bot.nudges.service.schedule import is_paused
 from bot.nudges.service.wanted import Wanted, closed
 from bot.nudges.store import Nudge, PlanRow, batch
 from bot.packs.rules import Exercise, FigureUse

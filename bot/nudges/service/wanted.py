@@ -12,8 +12,8 @@ from bot.logbook.service import Logbook
 from bot.members.rules import Member, MemberState, zone_of
 from bot.nudges import rules
 from bot.nudges.rules import Send, State, Why
-from bot.nudges.service.calendar import is_paused, quiet_of
 from bot.nudges.service.recent import Recent
+from bot.nudges.service.schedule import is_paused, quiet_of
 from bot.nudges.store import Nudge
 
 

@@ -72,7 +72,7 @@ def more(shown: Schedule) -> ui.LayoutView:
     return panel(
         "### More",
         Line(f"The first line of a nudge, which a lock screen shows, {told}.", wording),
-        "However many plans there are, the earliest come.",
+        "Where a day has more plans than this, the earliest come.",
         rows=[[select(custom_id("plan-most"), "Most nudges a day", choices)], [back()]],
     )
 
