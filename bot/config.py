@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-import stat
 from collections.abc import Iterator
 from datetime import time
 from pathlib import Path
@@ -16,13 +14,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic_core import PydanticCustomError
 from rapidfuzz import process
 
+from bot.base import token
 from bot.base.database import file_of, read_address
 from bot.base.errors import UserFacing
-
-TOKEN_VARIABLE = "SECURE_BASE_TOKEN"  # noqa: S105 - the name of the variable, not a token
-_CREDENTIAL = "secure-base-token"
-"""As a systemd unit names it under `LoadCredential`."""
-
+from bot.base.token import TOKEN_VARIABLE
 
 _EXAMPLE = Path(__file__).parents[1] / "config.example.yaml"
 _HIDDEN = {"database", "keys_database", "token_file"}
@@ -246,57 +241,5 @@ def _anchored(path: Path, config: Config) -> Config:
 
 
 def read_token(config: Config) -> str:
-    """The token from environment, systemd or file. Raises `UserFacing` saying where to put it, never the token."""
-    token = os.environ.get(TOKEN_VARIABLE, "").strip()
-    if token:
-        return _shaped(token, TOKEN_VARIABLE)
-    credential = Path(os.environ.get("CREDENTIALS_DIRECTORY", ""), _CREDENTIAL)
-    if credential.is_absolute() and credential.is_file():
-        # systemd sees to who may read it; the mode shows a group, which is its way of letting this service in.
-        return _shaped(_text(credential), f"the credential {_CREDENTIAL}")
-    if config.token_file is None:
-        raise UserFacing(
-            f"No token. Set the environment variable {TOKEN_VARIABLE}, or name a file in token_file "
-            "(you get a token on the Bot page of your application in Discord's developer portal)."
-        )
-    return _shaped(_in_file(config.token_file), f"token_file: {config.token_file}")
-
-
-def _in_file(path: Path) -> str:
-    try:
-        mode = path.stat().st_mode
-    except (OSError, ValueError):
-        if path.name.count(".") > 1:
-            raise UserFacing(
-                "token_file: this looks like the token itself, and names no file. "
-                "Write the token into a file that only you can read, and name that file here."
-            ) from None
-        raise UserFacing(f"token_file: {path} does not exist, or cannot be looked at.") from None
-    if not stat.S_ISREG(mode):
-        raise UserFacing(f"token_file: {path} is a folder or no plain file. Name the file that holds the token.")
-    if stat.S_IMODE(mode) & 0o077:
-        raise UserFacing(f"token_file: other users can read it. Run: {shlex.join(['chmod', '600', str(path)])}")
-    return _text(path)
-
-
-def _text(path: Path) -> str:
-    try:
-        token = path.read_text(encoding="utf-8-sig").strip()
-    except (OSError, UnicodeDecodeError):
-        raise UserFacing(f"token_file: {path} cannot be read as text. It has to hold the token and no more.") from None
-    if not token:
-        raise UserFacing(f"token_file: {path} is empty.")
-    return token
-
-
-def _shaped(token: str, place: str) -> str:
-    if re.match(r"bot\s", token, re.IGNORECASE):
-        raise UserFacing(f"{place}: leave out the word Bot before the token.")
-    if re.search(r"\s", token):
-        raise UserFacing(f"{place}: there is a space or a line break inside the token. Write the token and no more.")
-    if not re.fullmatch(r"[\w-]+(\.[\w-]+){2}", token, re.ASCII):
-        raise UserFacing(
-            f"{place}: this does not look like a bot token: three parts of plain letters, digits, _ and -, "
-            "with dots between them, and no quotes. Copy it again from the Bot page of your application."
-        )
-    return token
+    """Raises `UserFacing` saying where to put it, never the token."""
+    return token.read(config.token_file)
