@@ -13,7 +13,7 @@ help:
 	@echo "make test    run all tests"
 	@echo "make check   formatting, lint, types, import contracts, then all tests"
 	@echo "make crash   kill the bot KILLS=100 times while people click, and count what arrived"
-	@echo "make bench   measure it against what people would do instead, into bench/results.md"
+	@echo "make bench   measure it against what people would do instead, into bench/results.md (QUICK=1: a short look)"
 	@echo "make run     run it against Discord, with the token in SECURE_BASE_TOKEN or in token_file"
 
 demo: .venv/demo.stamp

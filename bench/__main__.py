@@ -28,15 +28,17 @@ async def measured(nudges: int, *, quick: bool) -> AsyncGenerator[Table]:
     yield await memory.table(memory.QUICK if quick else memory.FULL)
 
 
-async def run(nudges: int, file: Path, *, quick: bool) -> None:
+async def run(nudges: int, file: Path | None, *, quick: bool) -> None:
+    """Without a file: told only."""
     tables, began = list[Table](), time.monotonic()
-    preface = f"{_PREFACE} {_SHORT if quick else ''}".strip()
+    preface = f"{_PREFACE}\n\n{_SHORT}" if quick else _PREFACE
     async for table in measured(nudges, quick=quick):
         tables.append(table)
         tell(table.text())
         tell(f"so far: {seconds(time.monotonic() - began)}")
-        write(tables, preface, file)
-    tell(f"written to {file}")
+        if file is not None:
+            write(tables, preface, file)
+            tell(f"written to {file}")
 
 
 _SHORT = "**A short run, for whoever works on it: the numbers are of little weight.**"
@@ -45,11 +47,12 @@ _SHORT = "**A short run, for whoever works on it: the numbers are of little weig
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the bot against what people would do instead.")
     parser.add_argument("--nudges", type=int, default=2000)
-    parser.add_argument("--quick", action="store_true", help="small sizes, a few minutes in all")
-    parser.add_argument("--results", type=Path, default=RESULTS)
+    parser.add_argument("--quick", action="store_true", help="small sizes, a few minutes in all; writes no results")
+    parser.add_argument("--results", type=Path, help=f"where they go [default: {RESULTS}]")
     options = parser.parse_args()
     nudges = min(options.nudges, _QUICK_NUDGES) if options.quick else options.nudges
-    asyncio.run(run(nudges, options.results, quick=options.quick))
+    file = options.results or (None if options.quick else RESULTS)
+    asyncio.run(run(nudges, file, quick=options.quick))
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ class Sizes:
         return self.sends // 10
 
 
-FULL = Sizes(100_000, 50_000, 13_500)
+FULL = Sizes(100_000, 40_000, 13_500)
 QUICK = Sizes(2_000, 1_000, 500)
 
 

@@ -28,10 +28,10 @@ _ALL = (Window.FIXED, Window.ALIGNED, Window.SLIDING)
 _WINDOWS = {
     Way.OURS: _ALL,
     Way.OURS_BUCKETS: (Window.SLIDING,),
-    # Far below the limit, or for minutes at its mercy: on one kind of window.
+    # Far below the limit, or far above it: on one kind of window.
     Way.IN_TURN: (Window.SLIDING,),
     Way.GATHERED: (Window.SLIDING,),
-    Way.KEPT: _ALL,
+    Way.KEPT: (Window.SLIDING,),
     Way.BUCKET: _ALL,
 }
 HEAD = (

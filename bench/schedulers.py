@@ -57,16 +57,21 @@ class Reminders:
     async def add(self, members: int) -> Json:
         """A daily job each, hours ahead."""
         watch, now = Watch(), datetime.now(UTC)
+        self.scheduler.pause()  # else it wakes up after each
         watch.begin()
         for number in range(members):
             self._add(number, now + timedelta(hours=2, seconds=number % 36_000))
-        return await watch.end()
+        told = await watch.end()
+        self.scheduler.resume()
+        return told
 
     async def due(self, count: int) -> Json:
         """So many fall due in the same moment; until the last is sent, or missed."""
         at, watch = datetime.now(UTC) + _SOON, Watch()
+        self.scheduler.pause()
         for number in range(count):
             self.scheduler.modify_job(str(number), next_run_time=at)
+        self.scheduler.resume()
         _sending.sent = 0
         await asyncio.sleep((at - datetime.now(UTC)).total_seconds() - 0.05)
         watch.begin()
