@@ -151,13 +151,16 @@ async def open_app(
 
     shared = None if db.is_sqlite else Database.open(config.database)
 
+    # The database's clock knows of no other; alone, the loop's may also run faster or be moved, for trials and tests.
+    seconds = time.monotonic if shared else asyncio.get_running_loop().time
+
     @cache
     def slots(name: str) -> Slots:
-        return LocalSlots(time.monotonic) if shared is None else SharedSlots(shared, name, time.monotonic)
+        return LocalSlots(seconds) if shared is None else SharedSlots(shared, name, seconds)
 
-    first_dms = Pacer(1 / max(config.first_dm_seconds, 0.001), now=time.monotonic, slots=slots("first-dms"))
+    first_dms = Pacer(1 / max(config.first_dm_seconds, 0.001), now=seconds, slots=slots("first-dms"))
     limits = Limits(config.pace_per_second, is_alone=shared is None)
-    pacer = Pacer(config.pace_per_second, now=time.monotonic, slots=slots("requests"), limits=limits)
+    pacer = Pacer(config.pace_per_second, now=seconds, slots=slots("requests"), limits=limits)
     trace = counted(paced(pacer), watched)
     bot = Client(_explain, trace)
     edge = Edge(bot, first_dms)
@@ -188,10 +191,12 @@ async def open_app(
         return client
 
     nudges_cog = nudging(bot)
-    bot.house(rooms(nudges_cog))
+    cogs = rooms(nudges_cog)
+    bot.house(cogs)
+    [onboarding_cog] = [cog for cog in cogs if isinstance(cog, OnboardingCog)]
     worker = _worker(config, shared, bot, seated, slots, vault)
     await _hold_against_last_beat(watched, logbook)
-    steps = (logbook.beat, nudges_cog.end_journeys, nudges_cog.deliver_due)
+    steps = (logbook.beat, nudges_cog.end_journeys, nudges_cog.deliver_due, onboarding_cog.open_waiting)
     heart = Beat(steps, time.monotonic, bot.note_bug, watched, lambda: _hear(bot))
     health = Health(heart, db, worker or _gateway(bot), watched, pacer.obstacle)
     return App(config, db, vault, library, bot, clock, heart, health, nudges_cog.hold, worker, shared)

@@ -85,9 +85,7 @@ class Config(BaseModel):
     """A nudge overdue by up to this long is still sent and says so; an older one is not sent."""
 
     pace_per_second: Number = Field(default=48, gt=0, le=1000)
-    """Requests to Discord a second to aim at. The bot goes slower by itself where Discord asks for it. Discord's own
-    limit is 50; aim above it only if Discord has raised yours, and then at 0.96 of it.
-    """
+    """Requests to Discord a second to aim at, below its limit of 50. If Discord raised yours, 0.96 of that."""
 
     shards: Literal["auto"] | Annotated[Whole, Field(ge=1, le=1000)] = "auto"
     """Connections to Discord's gateway. `auto` is one on SQLite, and as many as Discord recommends on PostgreSQL."""

@@ -121,10 +121,25 @@ class Members:
 
     async def keep_dm(self, tx: Tx, member_id: int, channel_id: int) -> None:
         """The channel is known from here on, whether or not it takes messages: it is opened once in a life."""
-        await store.change(tx, member_id, dm_channel_id=channel_id)
+        await store.change(tx, member_id, dm_channel_id=channel_id, dm_try_at=None)
+
+    async def open_dm_by(self, tx: Tx, member_id: int, again_at: datetime) -> None:
+        """Somebody sees to it until then; after that, whoever asks `next_unreached`."""
+        await store.change(tx, member_id, dm_try_at=again_at)
+
+    async def next_unreached(self, tx: Tx, now: datetime, again_at: datetime) -> int | None:
+        """Someone active whose DM was never opened, and now is to be. Until `again_at` nobody else gets them."""
+        member_id = await store.unreached(tx, now)
+        if member_id is not None:
+            await self.open_dm_by(tx, member_id, again_at)
+        return member_id
 
     async def dm_opened(self, tx: Tx, member_id: int, channel_id: int) -> None:
-        await store.change(tx, member_id, dm_channel_id=channel_id, dm_closed_at=None, dm_try_at=None)
+        values = {"dm_channel_id": channel_id, "dm_closed_at": None, "dm_try_at": None, "dm_told_at": None}
+        await store.change(tx, member_id, **values)
+
+    async def told_dm_closed(self, tx: Tx, member_id: int, now: datetime) -> None:
+        await store.change(tx, member_id, dm_told_at=now)
 
     async def dm_closed(self, tx: Tx, member_id: int, now: datetime) -> None:
         """`dm_closed_at` stays at the first time."""

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    Index,
     Integer,
     RowMapping,
     String,
@@ -48,7 +49,11 @@ members = Table(
     Column("leaves_figures_out", Boolean, nullable=False),
     Column("unanswered", Integer, nullable=False),
     Column("most_a_day", Integer),
+    Column("dm_told_at", Instant),
 )
+
+_UNREACHED = (members.c.state == MemberState.ACTIVE.value) & members.c.dm_channel_id.is_(None)
+Index("ix_members_unreached", members.c.dm_try_at, sqlite_where=_UNREACHED, postgresql_where=_UNREACHED)
 
 
 async def add(tx: Tx, member_id: int, zone: str, now: datetime) -> None:
@@ -116,6 +121,13 @@ async def active_zones(tx: Tx, after: int, limit: int) -> Sequence[tuple[int, st
         .limit(limit)
     )
     return [(row.member_id, row.zone) for row in await tx.execute(query)]
+
+
+async def unreached(tx: Tx, now: datetime) -> int | None:
+    """Someone active whose DM is to be opened now. No other worker gets the same one meanwhile (PostgreSQL)."""
+    is_time = members.c.dm_try_at.is_(None) | (members.c.dm_try_at <= now)
+    query = select(members.c.member_id).where(_UNREACHED, is_time).order_by(members.c.dm_try_at).limit(1)
+    return await tx.scalar(query.with_for_update(skip_locked=True))
 
 
 async def remove(tx: Tx, member_id: int) -> bool:

@@ -6,9 +6,12 @@ which people who start at the same time wait for each other.
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import discord
 from discord import app_commands, ui
@@ -47,6 +50,7 @@ class OnboardingCog(commands.Cog):
         self.rng = rng
         self.extras = extras
         self.lull = Lull(timedelta(seconds=5), most=1000)
+        self._later: asyncio.Task[None] | None = None
 
     @app_commands.command(description="Begin, or change where, when and what")
     async def start(self, interaction: Interaction) -> None:
@@ -144,12 +148,42 @@ class OnboardingCog(commands.Cog):
         stopped = await self.onboarding.stop(interaction.user.id, self.clock())
         await show(interaction, views.stopped(stopped, self.extras()))
 
+    async def open_waiting(self, now: datetime) -> None:
+        """The first DM of those for whom it could not be opened when they started. One at a time and beside the beat:
+        first DMs are far apart.
+        """
+        if self._later is not None:
+            if not self._later.done():
+                return
+            later, self._later = self._later, None
+            await later
+        if self.edge.may_open() and (member_id := await self.onboarding.next_unreached(now)) is not None:
+            self._later = asyncio.create_task(self._open_and_write(member_id))
+
+    @commands.Cog.listener()
+    async def on_app_command_completion(
+        self, interaction: Interaction, command: app_commands.Command[Any, ..., Any]
+    ) -> None:
+        """Whoever cannot be written to is told after any command; Support alone waits for nothing."""
+        if command.qualified_name != "support" and await self._is_news_closed(interaction):
+            await interaction.followup.send(view=views.found_closed(), ephemeral=True)
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """A click in the DM shows that they are there."""
+        if interaction.type is discord.InteractionType.component and own_dm(interaction):
+            await self._is_news_closed(interaction)
+
+    async def _is_news_closed(self, interaction: Interaction) -> bool:
+        return await self.onboarding.is_news_closed(interaction.user.id, own_dm(interaction), self.clock())
+
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Discarded and answered. Only "stop" and "help" are understood."""
         if message.guild is not None or message.author.bot or message.type not in _TYPED:
             return
         user_id, word = message.author.id, word_in(message.content)
+        await self.onboarding.is_news_closed(user_id, message.channel.id, self.clock())
         answer = await self._answer(user_id, word)
         if self.lull.lets_answer(user_id, word, self.clock()):
             await self.edge.send(message.channel.id, answer, f"typed-{message.id:x}", Turn.CLICK)
@@ -191,21 +225,29 @@ class OnboardingCog(commands.Cog):
         channel_id = schedule.member.dm_channel_id or own_dm(interaction)
         if channel_id is None:
             await show(interaction, views.opening())
+            await self.onboarding.opening(member_id, self.clock())
             sent = await self.edge.open_dm(member_id)
         else:
             await acknowledge(interaction)
             sent = Sent(Fate.SENT, channel_id=channel_id)
-        if sent.channel_id is not None:
-            sent = await self._write_first(member_id, sent.channel_id)
-        await self.onboarding.note_dm(member_id, sent, self.clock())
+        sent = await self._write_first(member_id, sent)
         await revise(interaction, await self._outcome(member_id, sent))
 
-    async def _write_first(self, member_id: int, channel_id: int) -> Sent:
+    async def _open_and_write(self, member_id: int) -> None:
+        await self._write_first(member_id, await self.edge.open_dm(member_id))
+
+    async def _write_first(self, member_id: int, opened: Sent) -> Sent:
+        sent = opened if opened.channel_id is None else await self._hello(member_id, opened.channel_id)
+        await self.onboarding.note_dm(member_id, sent, self.clock())
+        return sent
+
+    async def _hello(self, member_id: int, channel_id: int) -> Sent:
         # They may have stopped or erased everything while they waited for their turn.
         schedule = await self.onboarding.keep_dm(member_id, channel_id, self.clock())
         if schedule is None or not is_active(schedule):
-            return Sent(Fate.RETRY, detail="not wanted any more")
-        return await self.edge.send(channel_id, views.hello(schedule), f"hello-{member_id:x}", Turn.CLICK)
+            return Sent(Fate.RETRY, channel_id=channel_id, detail="not wanted any more")
+        sent = await self.edge.send(channel_id, views.hello(schedule), f"hello-{member_id:x}", Turn.CLICK)
+        return replace(sent, channel_id=channel_id)
 
     async def _outcome(self, member_id: int, sent: Sent) -> ui.LayoutView:
         schedule = (await self.onboarding.look(member_id, self.clock())).schedule
@@ -216,6 +258,8 @@ class OnboardingCog(commands.Cog):
                 return views.done(schedule, has_written=True)
             case Fate.CLOSED:
                 return views.dm_closed()
+            case Fate.RETRY if sent.channel_id is None and not self.edge.may_open():
+                return views.opened_later()
             case Fate.RETRY | Fate.UNKNOWN:
                 return views.dm_failed(sent.fate)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.base.database import Database, Tx
@@ -13,6 +13,10 @@ from bot.members.rules import Member, MemberState, Practice, When
 from bot.members.service import Members
 from bot.nudges.rules import Plan, plan_is_quiet
 from bot.nudges.service import Plans, Refused, Schedule, quiet_of
+
+_OPENING = timedelta(minutes=15)
+"""As long as Discord takes answers to their click: within that they see what became of it."""
+_OPENED_AGAIN = timedelta(minutes=10)
 
 
 class Step(StrEnum):
@@ -99,6 +103,35 @@ class Onboarding:
                 await self.members.dm_opened(tx, member_id, sent.channel_id)
             elif sent.fate is Fate.CLOSED:
                 await self.members.dm_closed(tx, member_id, now)
+                await self.members.told_dm_closed(tx, member_id, now)
+            elif sent.channel_id is None:
+                await self.members.open_dm_by(tx, member_id, now + _OPENED_AGAIN)
+
+    async def opening(self, member_id: int, now: datetime) -> None:
+        """They watch their DM being opened. Should that be cut short, it is made good later."""
+        async with self.db.begin() as tx:
+            await self.members.open_dm_by(tx, member_id, now + _OPENING)
+
+    async def next_unreached(self, now: datetime) -> int | None:
+        """Someone who started, and whose DM could not be opened then."""
+        async with self.db.begin() as tx:
+            return await self.members.next_unreached(tx, now, now + _OPENING)
+
+    async def is_news_closed(self, member_id: int, own_dm: int | None, now: datetime) -> bool:
+        """They act just now, in `own_dm` with us or elsewhere: whether they are still to be told that their DMs are
+        closed to us. Who acts in the DM is tried again there, at their next nudge.
+        """
+        async with self.db.begin() as tx:
+            member = await self.members.find(tx, member_id)
+            if member is None or member.dm_closed_at is None:
+                return False
+            if own_dm is not None:
+                await self.members.dm_opened(tx, member_id, own_dm)
+                return False
+            if member.dm_told_at is not None:
+                return False
+            await self.members.told_dm_closed(tx, member_id, now)
+            return True
 
     async def stop(self, member_id: int, now: datetime) -> Schedule | None:
         """None for someone of whom nothing is stored."""

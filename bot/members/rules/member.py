@@ -43,3 +43,5 @@ class Member:
     unanswered: int
     most_a_day: int | None = None
     """Their own most nudges a day; None: the operator's."""
+    dm_told_at: datetime | None = None
+    """When they were told that their DMs are closed to us."""

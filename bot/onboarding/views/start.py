@@ -8,9 +8,8 @@ from datetime import datetime
 
 from discord import ui
 
-from bot.base.edge import Fate, Letter
+from bot.base.edge import Letter
 from bot.base.panels import (
-    WARM,
     Choice,
     Control,
     Field,
@@ -29,6 +28,7 @@ from bot.nudges import views as nudges_views
 from bot.nudges.service import Schedule
 from bot.onboarding.rules import carried, place_text, when_text
 from bot.onboarding.service import is_active, is_reached
+from bot.onboarding.views.dm import try_dm
 from bot.sessions.rules import Wish
 
 Extras = Sequence[Control]
@@ -183,58 +183,6 @@ def settled(schedule: Schedule, extras: Extras) -> ui.LayoutView:
         texts.append("I have not reached you in a DM yet, so no nudge can come. No day counts as missed meanwhile.")
         row.insert(0, try_dm())
     return panel(*texts, "Changing settings loses nothing.", rows=[row])
-
-
-def opening() -> ui.LayoutView:
-    return panel(
-        "### One moment",
-        "I am opening a DM with you. When many people start at once this takes a few minutes. There is nothing more to "
-        "do; I write as soon as it is open.",
-        rows=[[button("Look again", custom_id("start-look"))]],
-    )
-
-
-def hello(schedule: Schedule) -> Letter:
-    """The first DM: it shows where nudges will come, and that they can."""
-    text = f"Hello, this is where I'll write. {nudges_views.coming(schedule)}"
-    row = [primary("Try one now", custom_id("ex-wish", Wish.SURPRISE.value)), button("Change", custom_id("start-form"))]
-    return Letter(text, buttons(row))
-
-
-def done(schedule: Schedule, *, has_written: bool) -> ui.LayoutView:
-    written = "\nI have just written to you in a DM, where nudges will come." if has_written else ""
-    return panel(
-        "### You are set",
-        f"{nudges_views.coming(schedule)}{written}",
-        footer="/schedule changes anything · /stop ends it",
-        colour=WARM,
-    )
-
-
-def try_dm() -> Control:
-    """Writes to them once more, at once."""
-    return primary("Try again", custom_id("start-dm"))
-
-
-def dm_closed() -> ui.LayoutView:
-    return panel(
-        "### Your settings are saved, but your DMs are closed to me",
-        "To open them: in a server we share, open its menu, then **Privacy Settings**, and switch on **Direct "
-        "Messages**. On a phone: hold the server's icon, then **More options**. If you blocked me, unblock me.",
-        rows=[[try_dm()]],
-        footer="Until then no nudge comes, and no day counts as missed.",
-    )
-
-
-def dm_failed(fate: Fate) -> ui.LayoutView:
-    """Not their settings: Discord refused, or did not answer."""
-    arrived = " It may even have arrived." if fate is Fate.UNKNOWN else ""
-    return panel(
-        "### Your settings are saved, but my first message did not go through",
-        f"Discord did not take it just now; it is nothing you did.{arrived} In a few minutes it should work.",
-        rows=[[try_dm()]],
-        footer="No day counts as missed because of this.",
-    )
 
 
 def not_started(extras: Extras) -> ui.LayoutView:
