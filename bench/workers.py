@@ -99,6 +99,19 @@ class Trial:
     probes: list[Probe] = field(default_factory=list[Probe])
     killed_at: datetime | None = None
     began_at: datetime | None = None
+    late: float = 0.0
+    """The most seconds by which the server came too late to anything: so much it bent what it saw."""
+    refused_at: list[datetime] = field(default_factory=list[datetime])
+
+    async def watch(self) -> None:
+        refused = 0
+        while True:
+            before = time.monotonic()
+            await asyncio.sleep(0.01)
+            self.late = max(self.late, time.monotonic() - before - 0.01)
+            if self.server.traffic.refused > refused:
+                self.refused_at.append(datetime.now(UTC))
+                refused = self.server.traffic.refused
 
     async def start(self, number: int) -> None:
         log = self.folder / f"worker{number}.log"
@@ -189,6 +202,7 @@ async def _trial(run: Trial) -> int:
     run.probes = [Probe(run.server, Person(FIRST_USER), in_server=False)]
     run.probes += [Probe(run.server, Person(FIRST_USER + number), in_server=True) for number in range(_SHARDS)]
     living = [asyncio.create_task(one.live()) for one in (crowd, *run.probes)]
+    living.append(asyncio.create_task(run.watch()))
     await run.fall_due()
     await run.kill()
     found = await run.settle()
@@ -212,6 +226,9 @@ def _report(run: Trial, verdict: judge.Verdict, stopped: float) -> int:
     _tell(f"nudges a second: {before:.1f} before, {after:.1f} in the ten seconds after")
     in_servers = ", ".join(f"{seconds:.1f} s" for seconds in silences[1:])
     _tell(f"longest without an answer: {silences[0]:.1f} s in direct messages; {in_servers} in four servers")
+    _tell(f"the server itself came late by {1000 * run.late:.0f} ms at most")
+    for at in run.refused_at:
+        _tell(f"refused {(at - (run.began_at or at)).total_seconds():.1f} s after all fell due")
     _tell(f"the others ended within {stopped:.1f} s of being asked")
     for line in (*verdict.twice, *verdict.lost, *verdict.early):
         _tell(line)

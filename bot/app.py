@@ -28,7 +28,7 @@ from bot.base.health import Gateway, Health
 from bot.base.keys import Vault, any_sealed
 from bot.base.leases import Leases
 from bot.base.pace import Limits
-from bot.base.pacer import LocalSlots, Pacer, Slots
+from bot.base.pacer import SLACK_SECONDS, SLACK_TOGETHER_SECONDS, LocalSlots, Pacer, Slots
 from bot.base.panels import Control
 from bot.base.shared_pace import SharedSlots
 from bot.base.traffic import counted
@@ -160,7 +160,13 @@ async def open_app(
 
     first_dms = Pacer(1 / max(config.first_dm_seconds, 0.001), now=seconds, slots=slots("first-dms"))
     limits = Limits(config.pace_per_second, is_alone=shared is None)
-    pacer = Pacer(config.pace_per_second, now=seconds, slots=slots("requests"), limits=limits)
+    pacer = Pacer(
+        config.pace_per_second,
+        now=seconds,
+        slots=slots("requests"),
+        limits=limits,
+        slack=SLACK_SECONDS if shared is None else SLACK_TOGETHER_SECONDS,
+    )
     trace = counted(paced(pacer), watched)
     bot = Client(_explain, trace)
     edge = Edge(bot, first_dms)
@@ -191,12 +197,10 @@ async def open_app(
         return client
 
     nudges_cog = nudging(bot)
-    cogs = rooms(nudges_cog)
-    bot.house(cogs)
-    [onboarding_cog] = [cog for cog in cogs if isinstance(cog, OnboardingCog)]
+    bot.house(rooms(nudges_cog))
     worker = _worker(config, shared, bot, seated, slots, vault)
     await _hold_against_last_beat(watched, logbook)
-    steps = (logbook.beat, nudges_cog.end_journeys, nudges_cog.deliver_due, onboarding_cog.open_waiting)
+    steps = (logbook.beat, nudges_cog.end_journeys, nudges_cog.deliver_due)
     heart = Beat(steps, time.monotonic, bot.note_bug, watched, lambda: _hear(bot))
     health = Health(heart, db, worker or _gateway(bot), watched, pacer.obstacle)
     return App(config, db, vault, library, bot, clock, heart, health, nudges_cog.hold, worker, shared)

@@ -20,8 +20,10 @@ from bot.base.pace import Answer, Limits, Obstacle
 
 _AT_ONCE = 5
 """So many moments are asked for at a time: a tenth of a second of Discord's limit, and no more than wait for one."""
-_SLACK_SECONDS = 0.1
+SLACK_SECONDS = 0.1
 """A moment missed by less is made up for, so that the rate holds; an idle time is not saved up for a burst."""
+SLACK_TOGETHER_SECONDS = 0.03
+"""What one of several workers makes up for, the others do not see."""
 
 
 _PATIENCE_SECONDS = 10.0
@@ -64,7 +66,7 @@ class LocalSlots:
 
     async def reserve(self, count: int, gap: float) -> list[float]:
         now, first = self._now(), self._last + gap
-        if first < now - max(gap, _SLACK_SECONDS):
+        if first < now - max(gap, SLACK_SECONDS):
             first = now
         slots = [first + gap * number for number in range(count)]
         self._last = slots[-1]
@@ -96,8 +98,10 @@ class Pacer:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         slots: Slots | None = None,
         limits: Limits | None = None,
+        slack: float = SLACK_SECONDS,
     ) -> None:
         self.limits = limits
+        self._slack = slack
         self._steady_gap = 1 / per_second
         self._now = now
         self._sleep = sleep
@@ -170,7 +174,7 @@ class Pacer:
     async def _next_slot(self) -> float:
         async with self._reserving:
             gap = self._steady_gap if self.limits is None else self.limits.gap
-            while self._ahead and self._ahead[0] < self._now() - max(gap, _SLACK_SECONDS):
+            while self._ahead and self._ahead[0] < self._now() - max(gap, self._slack):
                 self._ahead.popleft()
             if not self._ahead:
                 self._ahead.extend(await self._reserve(min(len(self._waiting), _AT_ONCE), gap))

@@ -28,7 +28,10 @@ async def database(postgresql: Server) -> AsyncIterator[Database]:
 
 async def shift(database: Database, seconds: float) -> None:
     async with database.begin() as tx:
-        await tx.execute(text("UPDATE pace SET free_at = free_at + :span"), {"span": int(seconds * 1_000_000)})
+        await tx.execute(
+            text("UPDATE pace SET free_at = free_at + :span, held_until = held_until + :span"),
+            {"span": int(seconds * 1_000_000)},
+        )
 
 
 async def test_moments_of_several_workers_are_apart(database: Database) -> None:
@@ -64,18 +67,35 @@ async def test_each_name_has_a_pace_of_its_own(database: Database) -> None:
     assert moment < time.monotonic() + 1
 
 
-async def test_a_stop_holds_for_all_workers(database: Database) -> None:
-    await SharedSlots(database, "first-dm", time.monotonic).hold(600)
-    (moment,) = await SharedSlots(database, "first-dm", time.monotonic).reserve(1, 10)
-    assert 590 < moment - time.monotonic() < 610
+async def test_a_long_stop_holds_for_all_workers_and_nobody_waits_for_its_end(database: Database) -> None:
+    await SharedSlots(database, "first-dms", time.monotonic).hold(600)
+    with pytest.raises(ConnectionError):
+        await SharedSlots(database, "first-dms", time.monotonic).reserve(1, 10)
+
+
+async def test_a_short_stop_is_waited_for(database: Database) -> None:
+    await SharedSlots(database, "requests", time.monotonic).hold(5)
+    (moment,) = await SharedSlots(database, "requests", time.monotonic).reserve(1, GAP)
+    assert 4 < moment - time.monotonic() < 6
 
 
 async def test_a_shorter_stop_takes_nothing_from_a_longer_one(database: Database) -> None:
-    slots = SharedSlots(database, "first-dm", time.monotonic)
+    slots = SharedSlots(database, "first-dms", time.monotonic)
     await slots.hold(600)
     await slots.hold(5)
+    with pytest.raises(ConnectionError):
+        await slots.reserve(1, 10)
+
+
+async def test_asking_in_vain_makes_a_stop_no_longer(database: Database) -> None:
+    slots = SharedSlots(database, "first-dms", time.monotonic)
+    await slots.hold(600)
+    for _ in range(3):
+        with pytest.raises(ConnectionError):
+            await slots.reserve(5, 10)
+    await shift(database, -600)
     (moment,) = await slots.reserve(1, 10)
-    assert moment - time.monotonic() > 500
+    assert moment < time.monotonic() + 1
 
 
 async def test_a_database_clock_that_was_set_back_stops_nobody(database: Database) -> None:

@@ -21,5 +21,6 @@ def upgrade() -> None:
         "pace",
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("free_at", sa.BigInteger(), nullable=False),
+        sa.Column("held_until", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_pace")),
     )

@@ -135,7 +135,7 @@ class Delivery:
     async def to_clear(self, now: datetime, limit: int) -> Sequence[Nudge]:
         """Messages of expired nudges, to be deleted when there is time."""
         async with self.db.begin() as tx:
-            return await store.to_clear(tx, now, limit)
+            return await store.to_clear(tx, now, now + _CLEAR_AGAIN, limit)
 
     async def cleared(self, results: Sequence[tuple[Nudge, Sent]], now: datetime) -> None:
         """What came of deleting these messages. One that would not go is left alone in the end."""

@@ -177,15 +177,6 @@ async def last_sent_day(tx: Tx, member_id: int) -> date | None:
     return await tx.scalar(query)
 
 
-async def sent_between(tx: Tx, plan_id: int, first: date, end: date) -> Sequence[tuple[date, datetime]]:
-    """The local days from `first` to before `end` whose own nudge was sent, with its time."""
-    query = select(nudges.c.local_day, nudges.c.sent_at).where(
-        nudges.c.plan_id == plan_id, nudges.c.turn == 0, nudges.c.sent_at.is_not(None)
-    )
-    rows = await tx.execute(query.where(nudges.c.local_day >= first, nudges.c.local_day < end))
-    return sorted((row.local_day, row.sent_at) for row in rows)
-
-
 async def sent_on(tx: Tx, member_id: int, local_day: date) -> int:
     """How many plans' nudges reached the member for that day; snoozes of one count as that one."""
     query = select(func.count(func.distinct(nudges.c.plan_id))).where(
@@ -253,9 +244,14 @@ async def of_member(
     return [nudge_of(row) for row in await tx.execute(query)]
 
 
-async def to_clear(tx: Tx, now: datetime, limit: int) -> Sequence[Nudge]:
-    rows = await tx.execute(select(nudges).where(nudges.c.clear_at <= now).order_by(nudges.c.clear_at).limit(limit))
-    return [nudge_of(row) for row in rows]
+async def to_clear(tx: Tx, now: datetime, again: datetime, limit: int) -> Sequence[Nudge]:
+    """Whoever asks before `again` gets others: another worker, or this one after a crash."""
+    query = select(nudges).where(nudges.c.clear_at <= now).order_by(nudges.c.clear_at).limit(limit)
+    found = [nudge_of(row) for row in await tx.execute(query.with_for_update(skip_locked=True))]
+    if found:
+        ids = [nudge.nudge_id for nudge in found]
+        await tx.execute(update(nudges).where(nudges.c.nudge_id.in_(ids)).values(clear_at=again))
+    return found
 
 
 def _names(states: frozenset[State]) -> list[str]:
