@@ -31,6 +31,8 @@ from bench.victim import Life
 _DAWN = datetime(2026, 1, 12, 6, 0, tzinfo=UTC)
 _OPENING = datetime(2026, 1, 12, 8, 0, tzinfo=UTC)
 _SPREAD = timedelta(minutes=15)
+_NEW = 5
+"""One in so many starts only while the bot is being killed."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Trial:
     kills: int = 0
     by_moment: Counter[str] = field(default_factory=Counter[str])
     died: int = 0
+    starts_cut_short: int = 0
     _seen: asyncio.Event = field(default_factory=asyncio.Event)
     _awaited: Step | None = None
     _count: int = 0
@@ -71,8 +74,13 @@ class Trial:
         self.kills += 1
         self.died += not await self.nursery.kill()
 
+    @property
+    def newcomers(self) -> list[Member]:
+        """They go through /start while the bot is killed, over and over, until it is done."""
+        return self.everybody[::_NEW]
+
     async def begin(self) -> None:
-        """Everybody goes through /start; nothing goes wrong yet."""
+        """All others go through /start; nothing goes wrong yet."""
         await self.bear()
         await self._until_connected()
         gate = asyncio.Semaphore(6)
@@ -84,13 +92,14 @@ class Trial:
                         return
             raise RuntimeError("somebody could not start")
 
-        await asyncio.gather(*map(begin, self.everybody))
+        there = {id(member) for member in self.newcomers}
+        await asyncio.gather(*(begin(member) for member in self.everybody if id(member) not in there))
         await self.nursery.kill()
         self.clock.jump(max(timedelta(), _OPENING - timedelta(seconds=30) - self.clock.now()))
 
     async def run(self) -> None:
         crowd = Crowd(self.server, self.everybody, self.rng, acts_per_second=15)
-        living = asyncio.create_task(crowd.live())
+        living = [asyncio.create_task(crowd.live()), asyncio.create_task(self._arrive())]
         self.server.faults.chances = ROUGH
         self.server.watch = self._watch
         began = time.monotonic()
@@ -103,8 +112,25 @@ class Trial:
                     f"connected after {self._start_seconds:.2f} s, "
                     f"{len(self.server.ledger.messages)} messages, now {self.clock.now():%d %b %H:%M}"
                 )
-        living.cancel()
+        for task in living:
+            task.cancel()
+        await asyncio.gather(*living, return_exceptions=True)
         _tell(f"people pressed {crowd.acts} times; {crowd.unanswered} presses met a dead bot")
+        through = sum(member.started_at is not None for member in self.newcomers)
+        _tell(
+            f"{through} of {len(self.newcomers)} newcomers got through /start, {self.starts_cut_short} times cut short"
+        )
+
+    async def _arrive(self) -> None:
+        gate = asyncio.Semaphore(3)
+
+        async def begin(member: Member) -> None:
+            async with gate:
+                while not await start(self.server, member):
+                    self.starts_cut_short += self.server.gateway.is_connected
+                    await asyncio.sleep(0.05)
+
+        await asyncio.gather(*map(begin, self.newcomers))
 
     async def settle(self) -> tuple[list[judge.Row], datetime]:
         """No more faults, kills or clicks: what is under way comes to its end. The rows, and until when they count."""
@@ -206,7 +232,9 @@ async def _trial(options: Options, folder: Path, database: str) -> int:
     try:
         began = time.monotonic()
         await run.begin()
-        _tell(f"{len(everybody)} people have started, after {time.monotonic() - began:.0f} s")
+        _tell(
+            f"{len(everybody) - len(run.newcomers)} of {len(everybody)} people have started, after {time.monotonic() - began:.0f} s"
+        )
         await run.run()
         found, until = await run.settle()
     finally:

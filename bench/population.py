@@ -81,20 +81,28 @@ def members(count: int, opening: datetime, spread: timedelta, rng: random.Random
     return made
 
 
+_WHO_HAS_STARTED = {"start", "start-confirm", "start-dm", "start-look"}
+"""What `/start` offers those who have, by the first part of its custom_id."""
+
+
 async def start(server: Server, member: Member) -> bool:
-    """Goes through /start as a person does; False when the bot did not answer on the way."""
+    """Goes through /start as a person does; False when the bot did not answer on the way. Beginning again is fine, also
+    when it had been heard all the same.
+    """
     act = await server.people.slash(member.person, "start", in_server=member.starts_in_server)
     message = act.message if act else None
     if message is None:
         return False
+    if _WHO_HAS_STARTED & _offered(message).keys():
+        member.started_at = server.clock.now()
+        return True
     if "start-yes" not in _offered(message):
         form = await _press(server, member, message, "start-agree", "start-form")
         if form is None or await _fill(server, member, form) is None or not await _soon(message, has="start-yes"):
             return False
-    agreed_at = server.clock.now()
     if await _press(server, member, message, "start-yes") is None or not await _soon(message, lacks="start-yes"):
         return False
-    member.started_at = agreed_at
+    member.started_at = server.clock.now()
     return True
 
 

@@ -21,10 +21,11 @@ from tests.nudges.test_service import ANN, STARTS, ZONES, Life
 
 
 class LongLife(Life):
+    now: datetime
+
     def __init__(self) -> None:
         super().__init__()
         self.unchanged_since: dict[int, tuple[object, date]] = {}
-        self.put_off_until: dict[int, datetime] = {}
 
     @rule(days=st.integers(1, 20))
     def we_are_away_for_long(self, days: int) -> None:
