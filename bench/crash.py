@@ -232,9 +232,8 @@ async def _trial(options: Options, folder: Path, database: str) -> int:
     try:
         began = time.monotonic()
         await run.begin()
-        _tell(
-            f"{len(everybody) - len(run.newcomers)} of {len(everybody)} people have started, after {time.monotonic() - began:.0f} s"
-        )
+        there = len(everybody) - len(run.newcomers)
+        _tell(f"{there} of {len(everybody)} people have started, after {time.monotonic() - began:.0f} s")
         await run.run()
         found, until = await run.settle()
     finally:
