@@ -38,7 +38,6 @@ STALLED_SECONDS = 45
 GIVE_UP_SECONDS = 600
 _ASK_SECONDS = 10
 _PLACES = 8
-_FATES = ("due", "sent", "late", "suppressed", "failed", "retry", "unknown")
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 Step = Callable[[datetime], Awaitable[object]]
 _log = logging.getLogger(__name__)
@@ -99,7 +98,7 @@ class Beat:
         metrics.beat_took(self._finished_at - began)
         done = metrics.tally - before
         if done:
-            counts = {fate: done[fate] for fate in _FATES}
+            counts = {fate: done[fate] for fate in metrics.FATES}
             _log.info("a beat", extra=facts(**counts, seconds=round(self._finished_at - began, 3)))
 
     def start(self, now: Callable[[], datetime]) -> None:

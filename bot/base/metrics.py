@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter as Tally
 from collections import OrderedDict
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
@@ -29,6 +29,7 @@ registry = CollectorRegistry()
 ProcessCollector(registry=registry)
 tally: Tally[str] = Tally()
 """The nudges' fates since the start, for the line after each beat."""
+FATES = ("due", "sent", "late", "suppressed", "failed", "retry", "unknown")
 _MOST_WAITING = 2000
 _WORD = re.compile(r"[a-z][a-z-]{0,19}|http [1-5][0-9]{2}|[1-9][0-9]{4,5}")
 _FAST = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 3.0)
@@ -69,7 +70,13 @@ def page() -> bytes:
     return generate_latest(registry)
 
 
-def started(version: str, database: str, pace_per_second: float) -> None:
+def started(version: str, database: str, pace_per_second: float, reasons: Iterable[str] = ()) -> None:
+    """Every series is there from the start: Prometheus sees no first one come."""
+    for fate in FATES:
+        _nudges.labels(fate)
+    for reason in reasons:
+        _suppressed.labels(reason)
+        _failed.labels(reason)
     _info.labels(version, database).set(1)
     _aim.set(pace_per_second)
 

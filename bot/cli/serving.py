@@ -19,6 +19,7 @@ from bot.base.logs import facts
 from bot.cli.options import DEFAULT_CONFIG, ConfigFile
 from bot.cli.packs import note_packs
 from bot.config import Config, load, read_token
+from bot.nudges.rules import Why
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -97,7 +98,7 @@ async def _serve(config: Config, token: str) -> None:
 
 def _note_start(app: App, config: Config) -> None:
     kind = "sqlite" if app.db.is_sqlite else "postgresql"
-    metrics.started(__version__, kind, config.pace_per_second)
+    metrics.started(__version__, kind, config.pace_per_second, [why.value for why in Why])
     served = facts(
         version=__version__,
         database=kind,
