@@ -192,9 +192,28 @@ async def tables(sizes: Sizes) -> Sequence[Table]:
             costs.append(await _theirs(store, members, sizes))
             tell(" | ".join(costs[-1].cells()))
     return (
-        Table("A beat", _ABOUT.format(due=sizes.due), HEAD, [cost.cells() for cost in costs]),
+        Table("A beat", _ABOUT.format(due=sizes.due), HEAD, [cost.cells() for cost in costs], compared(costs)),
         Table("A start", _START_ABOUT, START_HEAD, [start.cells() for start in starts]),
     )
+
+
+def compared(costs: Sequence[Cost]) -> str:
+    """Ours over its own sizes, then each rival with its most members against ours with at least as many."""
+    ours = sorted((cost for cost in costs if cost.idle_cpu is not None), key=lambda cost: cost.members)
+    least, most = ours[0], ours[-1]
+    grown = [f"{most.members / least.members:,.0f} times the members cost a beat"]
+    grown.append(f"{(most.idle_cpu or 0) / (least.idle_cpu or 1):.2f} times the CPU with nothing due and")
+    grown.append(f"{most.took['cpu'] / least.took['cpu']:.2f} times with {least.sent} due.")
+    said = [" ".join(grown)]
+    for how in dict.fromkeys(cost.how for cost in costs if cost.idle_cpu is None):
+        rival = max((cost for cost in costs if cost.how == how), key=lambda cost: cost.members)
+        peer = next((cost for cost in ours if cost.members >= rival.members), most)
+        said.append(
+            f"{how} with {rival.members:,} jobs, against ours with {peer.members:,} members: "
+            f"{rival.made / peer.made:.1f} times as long to make, {rival.memory / peer.memory:.2f} times the memory, "
+            f"{rival.took['block'] / peer.took['block']:.1f} times as long without answering anything else."
+        )
+    return "\n".join(f"- {line}" for line in said) + "\n\nAPScheduler was left out with a million."
 
 
 def main() -> None:

@@ -205,9 +205,24 @@ async def table(sizes: Sizes) -> Table:
     with tempfile.TemporaryDirectory() as name:
         ours, notes = await _ours(sizes, Path(name))
         theirs = await _theirs(sizes, Path(name))
+    rows = [*ours, *theirs]
     about = _ABOUT.format(per_second=sizes.per_second, members=sizes.members, history=sizes.history)
-    rows = [row.cells() for row in (*ours, *theirs)]
-    return Table("Clicks", about, HEAD, rows, _AFTER.format(notes=notes))
+    after = "\n\n".join(filter(None, [compared(rows), _AFTER.format(notes=notes)]))
+    return Table("Clicks", about, HEAD, [row.cells() for row in rows], after)
+
+
+def compared(rows: Sequence[Row]) -> str:
+    """Where both have a row."""
+    high = {(row.meanwhile, row.whose): Spread.of(row.waits.answered).high for row in rows}
+    said = [
+        f"{mine / high[meanwhile, 'plain']:.2f} times the plain bot's while {_DOING.get(meanwhile, meanwhile)}"
+        for (meanwhile, whose), mine in high.items()
+        if whose == "ours" and (meanwhile, "plain") in high
+    ]
+    return f"Our p99: {', '.join(said)}." if said else ""
+
+
+_DOING = {"nothing": "nothing else goes on"}
 
 
 def main() -> None:

@@ -38,6 +38,7 @@ HEAD = (
     *("how", "window", "due", "sent", "lost", "twice", "a second", "of the limit"),
     *("429s", "requests each", "CPU each", "the server: busy, late at most"),
 )
+_BUCKETS = 15_000
 _ABOUT = f"""\
 A loopback server with Discord's limits: {PER_SECOND} requests a second, counted on three kinds of windows; buckets for
 each channel; 100 ms latency (lognormal, σ 0.4). From the first request to the last message accepted. "In turn" was
@@ -78,14 +79,21 @@ class Outcome:
     used: Used
 
     @property
+    def is_ours(self) -> bool:
+        return self.way in (Way.OURS, Way.OURS_BUCKETS)
+
+    @property
+    def lost(self) -> int:
+        return self.due - self.arrived
+
+    @property
     def rate(self) -> float:
         return self.arrived / self.seconds if self.seconds else 0.0
 
     def cells(self) -> Sequence[str]:
-        lost = self.due - self.arrived
         return (
             *(self.way.value, self.window.value, f"{self.due:,}", f"{self.arrived:,}"),
-            *(f"{lost:,} ({lost / self.due:.0%})", str(self.twice)),
+            *(f"{self.lost:,} ({self.lost / self.due:.0%})", str(self.twice)),
             *(f"{self.rate:.1f}", f"{self.rate / PER_SECOND:.2f}", f"{self.refused:,}"),
             f"{self.requests / max(1, self.arrived):.2f}",
             f"{1000 * self.used.cpu_seconds / self.due:.1f} ms",
@@ -143,15 +151,28 @@ async def _theirs(server: Server, way: Way, due: int) -> Used:
 
 
 async def table(due: int, ways: Sequence[Way] = tuple(Way), windows: Sequence[Window] = _ALL) -> Table:
-    rows: list[Sequence[str]] = []
+    found: list[Outcome] = []
     for way in ways:
         for window in _WINDOWS[way]:
             if window in windows:
                 count = max(20, due // 10) if way is Way.IN_TURN else due
-                outcome = await run(way, window, count, 15_000 * due // 2000 if due < 2000 else 15_000)
-                rows.append(outcome.cells())
-                tell(" | ".join(rows[-1]))
-    return Table(f"{due:,} nudges due at once", _ABOUT, HEAD, rows)
+                found.append(await run(way, window, count, _BUCKETS if due >= 2000 else _BUCKETS * due // 2000))
+                tell(" | ".join(found[-1].cells()))
+    return Table(f"{due:,} nudges due at once", _ABOUT, HEAD, [one.cells() for one in found], compared(found))
+
+
+def compared(found: Sequence[Outcome]) -> str:
+    """Ours at its slowest, against the fastest of the others that lost nothing, and of those that lost something."""
+    ours = min((one for one in found if one.way is Way.OURS), key=lambda one: one.rate, default=None)
+    others = sorted((one for one in found if not one.is_ours), key=lambda one: -one.rate)
+    if ours is None or not others:
+        return ""
+    said: list[str] = []
+    for one in (next((o for o in others if not o.lost), None), next((o for o in others if o.lost), None)):
+        if one is not None:
+            lost = f"lost {one.lost / one.due:.0%}" if one.lost else "lost nothing either"
+            said.append(f"{ours.rate / one.rate:.2f} times as fast as “{one.way.value}”, which {lost}")
+    return f"Ours, on its slowest window: {'; '.join(said)}."
 
 
 def main() -> None:
