@@ -197,10 +197,12 @@ async def open_app(
         return client
 
     nudges_cog = nudging(bot)
-    bot.house(rooms(nudges_cog))
+    cogs = rooms(nudges_cog)
+    bot.house(cogs)
+    [onboarding_cog] = [cog for cog in cogs if isinstance(cog, OnboardingCog)]
     worker = _worker(config, shared, bot, seated, slots, vault)
     await _hold_against_last_beat(watched, logbook)
-    steps = (logbook.beat, nudges_cog.end_journeys, nudges_cog.deliver_due)
+    steps = (logbook.beat, nudges_cog.end_journeys, nudges_cog.deliver_due, onboarding_cog.open_waiting)
     heart = Beat(steps, time.monotonic, bot.note_bug, watched, lambda: _hear(bot))
     health = Health(heart, db, worker or _gateway(bot), watched, pacer.obstacle)
     return App(config, db, vault, library, bot, clock, heart, health, nudges_cog.hold, worker, shared)
