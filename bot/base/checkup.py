@@ -1,7 +1,8 @@
-"""Looks whether what the bot stands on is in order, for `doctor`: changes nothing, makes no file, needs no network."""
+"""Looks whether what the bot stands on is in order, for `doctor`: changes nothing and makes no file."""
 
 from __future__ import annotations
 
+import asyncio
 import platform
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -11,7 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.base.database import check_place, file_of, read_address
+from bot.base.copies import reading_server
+from bot.base.database import check_place, file_of, read_address, told
 from bot.base.errors import UserFacing
 from bot.base.keys import SAMPLE, fitting_key, read_operator_key
 from bot.base.sqlite import reading
@@ -32,8 +34,10 @@ def database(address: str, versions: Sequence[str]) -> Finding:
     """`versions`: the schema versions that this code knows, newest first."""
 
     def look() -> str:
-        if _not_looked_at(address):
-            return f"{read_address(address).render_as_string()} (not looked at: needs the network)"
+        if _is_server(address):
+            place = read_address(address).set(drivername="postgresql").render_as_string()
+            schema, tables, _ = _on_server(address)
+            return f"{place}, {_said(schema, bool(tables), place, versions)}"
         file = _file(address)
         if file is None:
             return f"{address}: kept in memory, gone at the end"
@@ -52,8 +56,6 @@ def keys(address: str, key_file: Path, data_address: str) -> Finding:
         if key_file.exists():
             read_operator_key(key_file)  # its own trouble comes before that of others
         wrapped = _wrapped_keys(address)
-        if not wrapped and _not_looked_at(address):
-            return f"{key_file} (the store of member keys is not looked at: needs the network)"
         key = fitting_key(key_file, wrapped, sealed_rows=_holds_sealed(data_address))
         if key is None:
             return f"{key_file} {_FIRST_START}"
@@ -87,8 +89,20 @@ def found(what: str, look: Callable[[], str]) -> Finding:
         return Finding(what, False, str(problem))
 
 
-def _not_looked_at(address: str) -> bool:
+def _is_server(address: str) -> bool:
     return read_address(address).get_backend_name() != "sqlite"
+
+
+def _on_server(address: str, only: str | None = None) -> tuple[str, list[str], list[bytes]]:
+    """The schema version, the tables, and some of what stands in binary columns, of one table or of all."""
+
+    async def look() -> tuple[str, list[str], list[bytes]]:
+        async with reading_server(address) as side:
+            tables = [shape.table for shape in await side.shapes()]
+            return await side.schema(), tables, await side.sealed(SAMPLE, only)
+
+    with told(address):
+        return asyncio.run(look())
 
 
 def _file(address: str) -> Path | None:
@@ -103,13 +117,18 @@ def _schema(connection: sqlite3.Connection, file: Path, versions: Sequence[str])
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.OperationalError:
         row = None
-    if row is None:
-        if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            raise UserFacing(f"{file} holds tables, but not this bot's. Name another file under `database`.")
+    holds_tables = bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    return _said(row[0] if row else "", holds_tables, str(file), versions)
+
+
+def _said(schema: str, holds_tables: bool, place: str, versions: Sequence[str]) -> str:
+    if not schema:
+        if holds_tables:
+            raise UserFacing(f"{place} holds tables, but not this bot's. Name another one under `database`.")
         return f"its tables {_FIRST_START}"
-    if row[0] not in versions:
-        raise UserFacing(f"{file} has schema {row[0]}, newer than this bot knows ({versions[0]}). Update the bot.")
-    return f"schema {row[0]}" + ("" if row[0] == versions[0] else f"; {versions[0]} comes with the next start")
+    if schema not in versions:
+        raise UserFacing(f"{place} has schema {schema}, newer than this bot knows ({versions[0]}). Update the bot.")
+    return f"schema {schema}" + ("" if schema == versions[0] else f"; {versions[0]} comes with the next start")
 
 
 def _holds_sealed(address: str) -> bool:
@@ -118,6 +137,8 @@ def _holds_sealed(address: str) -> bool:
         "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type='table' AND c.type='BLOB'"
     )
     is_filled = "SELECT EXISTS (SELECT 1 FROM {} WHERE {} IS NOT NULL)"
+    if _is_server(address):
+        return bool(_on_server(address)[2])
     file = _file(address)
     if file is None or not file.exists():
         return False
@@ -127,6 +148,8 @@ def _holds_sealed(address: str) -> bool:
 
 
 def _wrapped_keys(address: str) -> list[object]:
+    if _is_server(address):
+        return [*_on_server(address, "member_keys")[2]]
     file = _file(address)
     if file is None or not file.exists():
         return []

@@ -53,7 +53,9 @@ async def back_up(config: Config, data_folder: Path, keys_folder: Path, now: dat
 
 def _check_apart(data_folder: Path, keys_folder: Path) -> None:
     if data_folder.resolve() == keys_folder.resolve():
-        raise UserFacing(f"{keys_folder}: data and keys together open what people wrote. Name two folders.")
+        raise UserFacing(
+            f"{keys_folder}: data and keys are kept apart, so that one theft does not get both. Name two folders."
+        )
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import date, time
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Date, MetaData, NullPool, String, Table, Time, text
+from sqlalchemy import Boolean, Connection, Date, LargeBinary, MetaData, NullPool, String, Table, Time, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.base.copies.rows import BATCH, Row, Shape, Value
@@ -35,6 +35,16 @@ class PostgresSide:
             Shape(table.name, tuple(table.columns.keys()), tuple(table.primary_key.columns.keys()))
             for table in found.sorted_tables
         ]
+
+    async def sealed(self, limit: int, only: str | None = None) -> list[bytes]:
+        """Some of what stands in binary columns, of one table or of all. Call `shapes` before."""
+        found: list[bytes] = []
+        for table in self._tables.values():
+            for column in table.columns:
+                if isinstance(column.type, LargeBinary) and only in (None, table.name) and len(found) < limit:
+                    query = select(column).where(column.is_not(None)).limit(limit)
+                    found += [bytes(value) for value in await self._tx.scalars(query)]
+        return found
 
     async def count(self, table: str) -> int:
         return int(await self._tx.scalar(text(f'SELECT count(*) FROM "{table}"')) or 0)  # noqa: S608 - our tables
