@@ -128,7 +128,8 @@ class Logbook:
             page: Sequence[tuple[int, str]] = ()
             if rules.length([latest, *earlier]) >= rules.OUTAGE:
                 page = await self.members.active_zones(tx, outage.told_to, _PAGE)
-                await self.members.lock_all(tx, [member_id for member_id, _ in page])
+                if page:
+                    await self.members.lock_all(tx, [member_id for member_id, _ in page])
             by_zone: dict[str, list[int]] = {}
             for member_id, zone in page:
                 by_zone.setdefault(zone, []).append(member_id)
