@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -24,6 +24,7 @@ ANYONE = "anyone"
 STAND_INS: tuple[str, ...] = (*(sort.value for sort in Sort), ANYONE)
 MOST_WRITTEN: Mapping[AnswerLength, int] = {AnswerLength.SHORT: 300, AnswerLength.LONG: 2000}
 HIGHEST_RATING = 10
+_EVERY_KIND = frozenset(Kind)
 _GENTLE = frozenset({Kind.MINDFULNESS, Kind.GROUNDING})
 
 
@@ -220,7 +221,7 @@ def key_of(exercise: Exercise) -> str:
 
 def kinds_of(practice: Practice) -> frozenset[Kind]:
     """A mix is every kind there is."""
-    return frozenset(Kind) if practice is Practice.MIX else frozenset({Kind(practice.value)})
+    return _EVERY_KIND if practice is Practice.MIX else frozenset({Kind(practice.value)})
 
 
 def choose(
@@ -237,27 +238,30 @@ def choose(
 
     `besides` (pack/id) is the one that was just turned down. None when nothing is left.
     """
-    wanted = [e for e in exercises if e.kind in kinds_of(practice) and key_of(e) != besides]
-    if without_figures:
-        wanted = [e for e in wanted if e.figure is not FigureUse.REQUIRED]
+    kinds = kinds_of(practice)
     if practice is Practice.MIX:
-        wanted = [e for e in wanted if not _is_full(e.kind, past, today)] or wanted
-    if not wanted:
-        return None
-    kind_day = {kind: _last(p.local_day for p in past if p.kind is kind) for kind in Kind}
-    done_day = {f"{p.pack}/{p.exercise_id}": p.local_day for p in sorted(past, key=lambda p: p.local_day)}
+        full = {kind for kind in WEEKLY_MOST if _is_full(kind, past, today)}
+        kinds = kinds - full if any(_is_left(e, kinds - full, besides, without_figures) for e in exercises) else kinds
+    wanted = [e for e in exercises if _is_left(e, kinds, besides, without_figures)]
+    kind_day: dict[Kind, date] = {}
+    done_day: dict[str, date] = {}
+    for done in past:
+        key = f"{done.pack}/{done.exercise_id}"
+        kind_day[done.kind] = max(done.local_day, kind_day.get(done.kind, date.min))
+        done_day[key] = max(done.local_day, done_day.get(key, date.min))
 
     def order(exercise: Exercise) -> tuple[date, date, float]:
-        return kind_day[exercise.kind], done_day.get(key_of(exercise), date.min), rng.random()
+        return kind_day.get(exercise.kind, date.min), done_day.get(key_of(exercise), date.min), rng.random()
 
-    return min(wanted, key=order)
+    return min(wanted, key=order, default=None)
+
+
+def _is_left(exercise: Exercise, kinds: Collection[Kind], besides: str | None, without_figures: bool) -> bool:
+    if exercise.kind not in kinds or (without_figures and exercise.figure is FigureUse.REQUIRED):
+        return False
+    return besides is None or key_of(exercise) != besides
 
 
 def _is_full(kind: Kind, past: Sequence[Past], today: date) -> bool:
-    most = WEEKLY_MOST.get(kind)
     week = today - timedelta(days=6)
-    return most is not None and sum(1 for p in past if p.kind is kind and p.local_day >= week) >= most
-
-
-def _last(days: Iterable[date]) -> date:
-    return max(days, default=date.min)
+    return sum(1 for p in past if p.kind is kind and p.local_day >= week) >= WEEKLY_MOST[kind]

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     Boolean,
     Column,
     Date,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     delete,
     func,
     insert,
@@ -155,30 +157,34 @@ async def change(tx: Tx, session_id: int, **values: Any) -> None:
     await tx.execute(update(sessions).where(sessions.c.session_id == session_id).values(**values))
 
 
+_MEMBERS: BindParameter[Any] = bindparam("members", expanding=True)
+_OCCASIONS: BindParameter[Any] = bindparam("occasions", expanding=True)
+_PAST = select(
+    sessions.c.member_id, sessions.c.pack, sessions.c.exercise_id, sessions.c.kind, sessions.c.local_day
+).where(sessions.c.member_id.in_(_MEMBERS), sessions.c.state == SessionState.DONE.value)
+_ON_OCCASIONS = (
+    select(sessions.c.occasion, sessions.c.state)
+    .where(
+        sessions.c.member_id.in_(_MEMBERS),
+        sessions.c.occasion.in_(_OCCASIONS),
+        sessions.c.state != SessionState.LEFT.value,
+    )
+    .order_by(sessions.c.session_id)
+)
+
+
 async def past(tx: Tx, member_ids: Iterable[int]) -> dict[int, list[Past]]:
     """What each of them has done."""
-    columns = (sessions.c.member_id, sessions.c.pack, sessions.c.exercise_id, sessions.c.kind, sessions.c.local_day)
-    query = select(*columns).where(
-        sessions.c.member_id.in_(sorted(member_ids)), sessions.c.state == SessionState.DONE.value
-    )
     found: dict[int, list[Past]] = {}
-    for row in await tx.execute(query):
+    for row in await tx.execute(_PAST, {"members": sorted(member_ids)}):
         found.setdefault(row.member_id, []).append(Past(row.pack, row.exercise_id, Kind(row.kind), row.local_day))
     return found
 
 
 async def under_way(tx: Tx, member_ids: Iterable[int], occasions: Iterable[int]) -> set[int]:
     """Those of these nudges whose exercise somebody is in the middle of."""
-    query = (
-        select(sessions.c.occasion, sessions.c.state)
-        .where(
-            sessions.c.member_id.in_(sorted(member_ids)),
-            sessions.c.occasion.in_(sorted(occasions)),
-            sessions.c.state != SessionState.LEFT.value,
-        )
-        .order_by(sessions.c.session_id)
-    )
-    latest = {row.occasion: row.state for row in await tx.execute(query)}
+    rows = await tx.execute(_ON_OCCASIONS, {"members": sorted(member_ids), "occasions": sorted(occasions)})
+    latest = {row.occasion: row.state for row in rows}
     return {occasion for occasion, state in latest.items() if state == SessionState.OPEN.value}
 
 

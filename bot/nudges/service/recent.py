@@ -11,8 +11,8 @@ from bot.nudges.rules import IN_FLIGHT, SENT, State
 from bot.nudges.store import Nudge, batch
 from bot.nudges.store.batch import Trace
 
-_DAYS = timedelta(days=15)
-"""A taper looks a week back. Whether a nudge went out longer ago than this interests nobody any more."""
+_DAYS = timedelta(days=8)
+"""A taper looks a week back, and so does a plan for one weekday. What became of an older one interests nobody."""
 _HAS_ITS_PLACE = SENT | IN_FLIGHT | {State.retry}
 """One that is under way counts as if it had gone out: two that fall due together must not both take the last place."""
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import BindParameter, and_, bindparam, or_, select, update
 
 from bot.base.database import Tx, insert_all_or_skip
 from bot.nudges.rules import OPEN, Occurrence, State, Why
@@ -20,10 +19,28 @@ _SAVED = (
     .where(nudges.c.nudge_id == bindparam("of"))
     .values({name: bindparam(name) for name in (*_KEPT, "clear_at")})
 )
+_MEMBERS: BindParameter[Any] = bindparam("members", expanding=True)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+# Built once: putting a statement together costs more than SQLite needs to run it.
+_DUE = (
+    select(nudges)
+    .where(nudges.c.try_at <= bindparam("now"))
+    .order_by(nudges.c.try_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_FOUND = select(nudges).where(nudges.c.nudge_id.in_(_IDS))
+_PLANS = select(plans).where(plans.c.plan_id.in_(_IDS))
+_STANDING = select(nudges).where(
+    nudges.c.member_id.in_(_MEMBERS),
+    or_(
+        nudges.c.state.in_(sorted(state.value for state in OPEN)),
+        and_(nudges.c.state == State.skipped.value, nudges.c.message_id.is_not(None)),
+    ),
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):
     """As much of a nudge as others are judged by."""
 
     nudge_id: int
@@ -36,37 +53,35 @@ class Trace:
     sent_at: datetime | None
 
 
+_TRACES = select(*(getattr(nudges.c, name) for name in Trace._fields)).where(
+    nudges.c.member_id.in_(_MEMBERS), nudges.c.local_day >= bindparam("since")
+)
+
+
 async def take_due(tx: Tx, now: datetime, limit: int, besides: Collection[int] = ()) -> Sequence[Nudge]:
     """Rows that the beat has to look at, longest waiting first, locked; on PostgreSQL others' are passed over."""
-    query = select(nudges).where(nudges.c.try_at <= now).order_by(nudges.c.try_at).limit(limit)
-    if besides:
-        query = query.where(nudges.c.nudge_id.not_in(sorted(besides)))
-    return [nudge_of(row) for row in await tx.execute(query.with_for_update(skip_locked=True))]
+    query = _DUE.where(nudges.c.nudge_id.not_in(sorted(besides))) if besides else _DUE
+    return [nudge_of(row) for row in await tx.execute(query, {"now": now, "most": limit})]
 
 
 async def find_all(tx: Tx, nudge_ids: Iterable[int]) -> dict[int, Nudge]:
-    rows = await tx.execute(select(nudges).where(nudges.c.nudge_id.in_(sorted(nudge_ids))))
+    rows = await tx.execute(_FOUND, {"ids": sorted(nudge_ids)})
     return {row.nudge_id: nudge_of(row) for row in rows}
 
 
 async def plans_in(tx: Tx, plan_ids: Iterable[int]) -> dict[int, PlanRow]:
-    rows = await tx.execute(select(plans).where(plans.c.plan_id.in_(sorted(plan_ids))))
+    rows = await tx.execute(_PLANS, {"ids": sorted(plan_ids)})
     return {row.plan_id: plan_of(row) for row in rows}
 
 
 async def traces(tx: Tx, member_ids: Iterable[int], since: date) -> Sequence[Trace]:
     """All rows of these members from that local day on."""
-    columns = (getattr(nudges.c, name) for name in Trace.__slots__)
-    query = select(*columns).where(nudges.c.member_id.in_(sorted(member_ids)), nudges.c.local_day >= since)
-    return [_trace(row) for row in await tx.execute(query)]
+    return [_trace(row) for row in await tx.execute(_TRACES, {"members": sorted(member_ids), "since": since})]
 
 
 async def standing(tx: Tx, member_ids: Iterable[int]) -> Sequence[Nudge]:
     """Messages of these members that can still be acted on, those left out ("not today") among them."""
-    is_skipped = and_(nudges.c.state == State.skipped.value, nudges.c.message_id.is_not(None))
-    is_open = nudges.c.state.in_(sorted(state.value for state in OPEN))
-    query = select(nudges).where(nudges.c.member_id.in_(sorted(member_ids)), or_(is_open, is_skipped))
-    return [nudge_of(row) for row in await tx.execute(query)]
+    return [nudge_of(row) for row in await tx.execute(_STANDING, {"members": sorted(member_ids)})]
 
 
 async def add_all(tx: Tx, coming: Iterable[tuple[PlanRow, Occurrence]]) -> None:
@@ -99,5 +114,5 @@ def _values(nudge: Nudge) -> dict[str, Any]:
 
 
 def _trace(row: Any) -> Trace:
-    why = None if row.why is None else Why(row.why)
-    return Trace(row.nudge_id, row.plan_id, row.member_id, row.local_day, row.turn, State(row.state), why, row.sent_at)
+    trace = Trace._make(row)
+    return trace._replace(state=State(trace.state), why=None if trace.why is None else Why(trace.why))
