@@ -23,7 +23,7 @@ from bot.base.copies import (
     said_of_disk,
     staged,
 )
-from bot.base.database import file_of
+from bot.base.database import claim, file_of
 from bot.base.errors import UserFacing
 from bot.cli.sides import OWN_TABLES, PREPARE, source
 from bot.config import Config
@@ -95,9 +95,23 @@ async def _write(kind: Kind, address: str, file: Path, now: datetime, progress: 
 
 def _pages(live: Path, part: Path, kind: Kind, progress: Progress) -> tuple[str, Tallies | None]:
     """Of an SQLite file, as at one moment; what its rows were then."""
-    with Snapshot.of(live) as snapshot:
+    with _resting(live) as is_at_rest, Snapshot.of(live, at_rest=is_at_rest) as snapshot:
         snapshot.copy_into(part, f"copy {kind}", progress)
         return snapshot.version(), counted(snapshot, "read", progress)
+
+
+@contextmanager
+def _resting(live: Path) -> Generator[bool]:
+    """Whether no bot has it open, and then none begins: read as one in use, it would get journals of whoever reads."""
+    try:
+        lock = claim(live) if live.exists() else None
+    except UserFacing:
+        lock = None
+    try:
+        yield lock is not None
+    finally:
+        if lock is not None:
+            lock.release()
 
 
 async def _rows(address: str, part: Path, kind: Kind, progress: Progress) -> tuple[str, Tallies | None]:

@@ -145,6 +145,11 @@ class TestBackup:
             writing.execute("COMMIT")
         assert len(rows(data)["figures"]) == 7
 
+    def test_of_a_bot_at_rest_it_leaves_nothing_beside_the_database(self, home: House) -> None:
+        before = sorted(file.name for file in home.data.parent.iterdir())
+        home.back_up()
+        assert sorted(file.name for file in home.data.parent.iterdir()) == before
+
     def test_the_operators_key_is_in_neither(self, home: House) -> None:
         key = home.config.operator_key_file.read_bytes().strip()
         for file in home.back_up():

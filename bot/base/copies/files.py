@@ -172,6 +172,9 @@ def put_in_place(new: Path, file: Path, kept: Path) -> bool:
         if was_there:
             _set_aside(file, kept)
         new.chmod(0o600)
+        if os.geteuid() == 0:  # root puts it back for the user that the bot runs as
+            owner = file.parent.stat()
+            os.chown(new, owner.st_uid, owner.st_gid)
         new.replace(file)
         _sync(file.parent)
     return was_there
