@@ -32,7 +32,9 @@ async def test_several_plans_come_each_at_its_time_with_its_own_practice(world: 
     assert len(posts(world)) == 3
     assert len(standing(ann)) == 1
     shown = await ann.slash("why")
-    assert "**Thu 1 Jan**\n- Gratitude to a support figure: sent at 19:00\n- Mindfulness pauses: sent at 13:00" in shown
+    assert (
+        "**Thu 1 Jan**\n- Gratitude to a support figure · sent at 19:00\n- Mindfulness pauses · sent at 13:00" in shown
+    )
     assert "Next: **tomorrow, Friday, at 08:00**" in shown
 
 
@@ -99,7 +101,7 @@ async def test_days_can_have_more_plans_than_nudges_and_that_is_said_and_kept(wo
     assert "At most 3 nudges a day: where there are more plans, the earliest come" in await add(ann, "14")
     await live(world, utc(1, 1, 23))
     assert len(posts(world)) == 3
-    assert "A mix of all, 14:00: not sent: there were enough that day" in await ann.slash("why")
+    assert "A mix of all, 14:00 · not sent: there were enough that day" in await ann.slash("why")
     await ann.slash("schedule")
     await ann.click("More")
     shown = await ann.pick("At most 1 a day")
@@ -158,7 +160,7 @@ async def test_removing_asks_once_and_leaves_the_history(world: World) -> None:
     await live(world, utc(1, 3))
     assert len(posts(world)) == 3, "nor did the one come that was put off"
     became = "sent at 12:00, put off by you; at 13:00 not sent: you removed the plan"
-    assert f"Gratitude to a support figure (removed): {became}" in await ann.slash("why")
+    assert f"Gratitude to a support figure (removed) · {became}" in await ann.slash("why")
     await press(ann, "plan-drop-yes:2")
     assert "Every day at 08:00" in ann.text(), "once is enough"
     await press(ann, "plan-one:2")

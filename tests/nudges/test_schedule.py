@@ -11,6 +11,7 @@ import pytest
 from bot.logbook.service import Book
 from tests.conftest import Person, World, raw
 from tests.nudges.acts import ALIVE, arrived_at, choose, days, live, nudges_cog, posts, standing, utc
+from tests.onboarding.acts import InServer
 
 MESSAGES = "/channels/*/messages"
 HAWAII = "Pacific/Honolulu"
@@ -357,12 +358,13 @@ async def test_a_clock_that_jumps_back_sends_nothing_twice(world: World) -> None
 
 
 async def test_closed_dms_are_tried_once_a_day_told_at_schedule_and_found_open_again(world: World) -> None:
-    ann = world.person("ann")
+    ann = InServer.enter(world)
     await ann.start()
     await live(world, utc(1, 1, 12), ALIVE)
     world.env.inject_error("POST", MESSAGES, status=403, code=50007, times=None)
     await live(world, utc(1, 3, 12), timedelta(minutes=30))
     assert len(posts(world)) == 3, "two refused, one a day"
+    assert "Your DMs are closed to me" in await ann.slash("why"), "said once, after any command"
     assert "your DMs were closed to me" in await ann.slash("why")
     assert "I could not reach your DMs since Friday 2 January" in await ann.slash("schedule")
     assert "Try again" in ann.labels()
@@ -378,10 +380,11 @@ async def test_closed_dms_are_tried_once_a_day_told_at_schedule_and_found_open_a
 
 
 async def test_open_dms_can_be_said_from_the_schedule(world: World) -> None:
-    ann = world.person("ann")
+    ann = InServer.enter(world)
     await ann.start()
     world.env.inject_error("POST", MESSAGES, status=403, code=50278, times=1)
     await live(world, utc(1, 1, 12))
+    await ann.slash("why")
     assert "we share no server" in await ann.slash("why")
     await ann.slash("schedule")
     await ann.click("Try again")

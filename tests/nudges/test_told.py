@@ -15,8 +15,9 @@ from bot.nudges.rules import Plan, State, Why
 from bot.nudges.service import Planned, Schedule
 from bot.nudges.service.history import Entry, History
 from bot.nudges.store import Nudge
-from tests.conftest import World, raw, walk
+from tests.conftest import Person, World, raw, walk
 from tests.nudges.acts import ALIVE, add, change, form_values, live, nudges_cog, posts, press, standing, utc
+from tests.onboarding.acts import InServer
 
 MESSAGES = "/channels/*/messages"
 
@@ -169,7 +170,8 @@ def test_every_reason_has_words(why: Why) -> None:
 
 
 async def test_the_fullest_schedule_stays_within_discords_limits(world: World) -> None:
-    ann = world.person("ann")
+    guest = InServer.enter(world)
+    ann = Person(world, guest.user)
     long = "after the long walk with the dog along the river and back"
     await ann.start("Lisbon", f"{long}, 8:00")
     for hour in (10, 12, 14, 16):
@@ -183,13 +185,14 @@ async def test_the_fullest_schedule_stays_within_discords_limits(world: World) -
     await ann.click("Discreet wording")
     world.env.inject_error("POST", MESSAGES, status=403, code=50007, times=None)
     await live(world, utc(1, 2, 20), timedelta(hours=6))
-    await ann.slash("schedule")
-    await ann.click("Quiet hours")
-    shown = await ann.fill(**{"from": "9:00", "until": "17:00"})
+    await guest.slash("why")
+    await guest.slash("schedule")
+    await guest.click("Quiet hours")
+    shown = await guest.fill(**{"from": "9:00", "until": "17:00"})
     assert "would cover your plans at 10:00, 12:00, 14:00 and 16:00" in shown
     assert "could not reach" in shown
-    assert "I'm home" in ann.labels()
-    assert len(walk(raw(ann.seen))) <= 40
+    assert "I'm home" in guest.labels()
+    assert len(walk(raw(guest.seen))) <= 40
     assert len(shown) <= 4000
 
 

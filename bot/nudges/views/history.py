@@ -75,8 +75,9 @@ def _several(told: History) -> list[str]:
     """By the day, as each may have some."""
     lines: list[str] = []
     for day, entries in groupby(told.entries, key=lambda entry: entry.nudge.local_day):
-        lines.append(f"**{short_day(day)}**")
-        lines += [f"- {_which(entry, told.schedule)}: {_became_of(entry, told.schedule)}" for entry in entries]
+        # Without the empty line a day would belong to the last point of the one above.
+        lines += [*([""] if lines else []), f"**{short_day(day)}**"]
+        lines += [f"- {_which(entry, told.schedule)} · {_became_of(entry, told.schedule)}" for entry in entries]
     return lines
 
 
