@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import discord
+from discord.http import HTTPClient
 
 _SWEEP_SECONDS = 10
 _SWEEP = "_try_clear_expired_ratelimits"
@@ -22,7 +23,7 @@ def sweep_seldom(client: discord.Client, now: Callable[[], float]) -> bool:
     False, changing nothing, if this discord.py is built otherwise: it stays correct, but slow with many channels.
     """
     http: Any = client.http
-    if type(http) is not discord.http.HTTPClient:
+    if type(http) is not HTTPClient:
         return False  # a stand-in, as in the demo, keeps no buckets
     sweep = getattr(http, _SWEEP, None)
     if not callable(sweep) or not _is_swept_for_each_new_channel(http):
@@ -47,9 +48,9 @@ def _is_swept_for_each_new_channel(http: Any) -> bool:
         setattr(http, _SWEEP, lambda: calls.append(None))
         first = http.get_ratelimit(_PROBE)
         is_kept = http.get_ratelimit(_PROBE) is first
-        http._buckets.pop(_PROBE)  # noqa: SLF001 - what this file is for
+        del http._buckets[_PROBE]  # noqa: SLF001 - what this file is for
         return is_kept and len(calls) == 1
     except (AttributeError, KeyError, TypeError):
         return False
     finally:
-        vars(http).pop(_SWEEP, None)
+        http.__dict__.pop(_SWEEP, None)

@@ -49,8 +49,7 @@ def _upgrade_sqlite(connection: Connection) -> bool:
     try:
         was_older = bring_up(connection)
         # Every row is looked at, which takes seconds: only where a version was applied.
-        dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").all() if was_older else []
-        if dangling:
+        if was_older and (dangling := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
             tables = ", ".join(sorted({str(row[0]) for row in dangling}))
             raise UserFacing(
                 f"The database was left as it was: rows of {tables} point to rows that do not exist. Put a backup back."

@@ -264,14 +264,14 @@ async def test_in_somebody_elses_dm_every_answer_is_seen_by_the_asker_alone(worl
         assert ann.seen.ephemeral, known.name
 
 
-async def test_looking_around_by_forged_clicks_stores_nothing(world: World, tmp_path: Any) -> None:
+async def test_looking_around_by_forged_clicks_stores_nothing(world: World) -> None:
     ann = world.person()
     for prefix, route in world.app.bot.routes.prefixes.items():
         if prefix != "start-agree":
             await forge(ann, ":".join([prefix, *("1" for _ in route.kinds)]))
     bugs, world.app.bot.bugs = world.app.bot.bugs, []
     assert bugs == []
-    assert rows(tmp_path) == {}
+    assert await rows(world) == {}
 
 
 async def test_no_screen_stays_in_memory(world: World) -> None:
