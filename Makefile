@@ -6,20 +6,21 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 WORKERS ?= auto
 
-.PHONY: help demo run test check crash bench lint format lock migration clean
+.PHONY: help demo run test check crash workers bench lint format lock migration clean
 
 help:
 	@echo "make demo    try the bot in the browser (PORT=$(PORT)); no token, no network once installed"
 	@echo "make test    run all tests"
 	@echo "make check   formatting, lint, types, import contracts, then all tests"
 	@echo "make crash   kill the bot KILLS=100 times while people click, and count what arrived"
+	@echo "make workers kill one of four workers on one PostgreSQL in the middle, and count what arrived"
 	@echo "make bench   measure it against what people would do instead, into bench/results.md (QUICK=1: a short look)"
 	@echo "make run     run it against Discord, with the token in SECURE_BASE_TOKEN or in token_file"
 
 demo: .venv/demo.stamp
 	@$(PY) -m bot demo --port $(PORT)
 
-run: .venv/run.stamp config.yaml
+run: config.yaml .venv/$(if $(shell grep -s '^database: *.\{0,1\}postgresql' config.yaml),postgres,run).stamp
 	@$(PY) -m bot run
 
 test: .venv/dev.stamp
@@ -30,6 +31,9 @@ check: lint
 
 crash: .venv/dev.stamp
 	@$(PY) -m bench.crash --kills $(or $(KILLS),100) --seed $(or $(SEED),1) --database "$(DB)"
+
+workers: .venv/dev.stamp
+	@$(PY) -m bench.workers --nudges $(or $(N),2000)
 
 bench: .venv/dev.stamp
 	@$(PY) -m bench --nudges $(or $(N),2000) $(if $(QUICK),--quick)
@@ -68,6 +72,12 @@ clean:
 .venv/run.stamp: requirements.lock .venv/made.stamp
 	@echo "Installing what the bot needs (about a minute, once) ..."
 	@$(PIP) -r requirements.lock
+	@touch $@
+
+# The driver in the very version that the tests ran with.
+.venv/postgres.stamp: .venv/run.stamp requirements-dev.lock
+	@sed -n '/^asyncpg==/,/^[a-z]/{/^asyncpg==/p;/^ .*--hash/p}' requirements-dev.lock > .venv/postgres.lock
+	@$(PIP) --no-deps -r .venv/postgres.lock
 	@touch $@
 
 .venv/demo.stamp: requirements-demo.lock .venv/made.stamp

@@ -180,7 +180,10 @@ class Worker:
                 self._drop(shard_id)
             elif run.task.done():
                 await self._fell(shard_id, run)
-        await self._adopt(board, token)
+        if missing := [shard_id for shard_id in mine if shard_id not in self._runs and self.holdings.holds(shard_id)]:
+            self._run(missing[0], token)
+        else:
+            await self._adopt(board, token)
         await self._even_out(board)
 
     def _recount(self, count: int) -> None:
