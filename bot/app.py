@@ -169,7 +169,7 @@ async def open_app(
     )
     trace = counted(paced(pacer), watched)
     bot = Client(_explain, trace)
-    edge = Edge(bot, first_dms)
+    edge = Edge(bot, first_dms, pacer)
 
     def nudging(client: Client) -> NudgesCog:
         return NudgesCog(delivery, answers, plans, edge, clock, rng, _extras, client.note_bug)

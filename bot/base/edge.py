@@ -79,7 +79,7 @@ def paced(pacer: Pacer) -> aiohttp.TraceConfig:
 
     async def after(_session: object, context: SimpleNamespace, request: aiohttp.TraceRequestEndParams) -> None:
         if request.url.path.startswith("/api/"):
-            await pacer.heard(context.left_at, _answer(request.response.status, request.response.headers))
+            await pacer.heard(context.left_at, read_answer(request.response.status, request.response.headers))
             if pacer.limits is not None:
                 metrics.aims_at(pacer.limits.rate.per_second)
 
@@ -92,7 +92,7 @@ def paced(pacer: Pacer) -> aiohttp.TraceConfig:
     return trace
 
 
-def _answer(status: int, headers: Mapping[str, str]) -> Answer:
+def read_answer(status: int, headers: Mapping[str, str]) -> Answer:
     if status != 429:
         reset, left = _seconds(headers, "X-RateLimit-Reset"), _seconds(headers, "X-RateLimit-Reset-After")
         return Answer(status, served_at=None if reset is None or left is None else reset - left)
@@ -118,11 +118,12 @@ def _is_counted(path: str) -> bool:
 
 
 class Edge:
-    """Sends to DM channels. `first_dms` keeps first messages to new people apart."""
+    """Sends to DM channels. `first_dms` keeps first messages to new people apart; `pacer` is that of the bot's hook."""
 
-    def __init__(self, bot: discord.Client, first_dms: Pacer) -> None:
+    def __init__(self, bot: discord.Client, first_dms: Pacer, pacer: Pacer | None = None) -> None:
         self._bot = bot
         self._first_dms = first_dms
+        self._pacer = pacer
         self._opening: dict[int, asyncio.Task[Sent]] = {}
 
     async def open_dm(self, user_id: int) -> Sent:
@@ -136,6 +137,10 @@ class Edge:
             task = self._opening[user_id] = asyncio.create_task(self._open(user_id))
             task.add_done_callback(lambda _: self._opening.pop(user_id, None))
         return await task
+
+    def may_send(self) -> bool:
+        """False while everything would come back as to be retried, for longer than a moment."""
+        return self._pacer is None or not self._pacer.is_barred()
 
     def may_open(self) -> bool:
         """False while Discord finds that too many are opened: then `open_dm` comes back at once."""

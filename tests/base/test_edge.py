@@ -14,7 +14,8 @@ import discord
 import pytest
 from yarl import URL
 
-from bot.base.edge import Edge, Fate, Letter, is_late, is_lost, paced
+from bot.base.edge import Edge, Fate, Letter, is_late, is_lost, paced, read_answer
+from bot.base.pace import Answer, Breaker, Limits, Obstacle, Scope
 from bot.base.pacer import Pacer, Turn
 from bot.base.panels import button, buttons
 from tests.base.loopback import CUT, DROP, TOO_MANY, Loopback, connected
@@ -37,8 +38,8 @@ def at_once() -> Pacer:
 class Recorder(Pacer):
     """On a clock that moves only when somebody waits for it. Keeps when each one left, and for whom."""
 
-    def __init__(self) -> None:
-        super().__init__(1 / GAP, now=lambda: self.time, sleep=self._sleep)
+    def __init__(self, limits: Limits | None = None) -> None:
+        super().__init__(1 / GAP, now=lambda: self.time, sleep=self._sleep, limits=limits)
         self.time = 1000.0
         self.left: list[tuple[float, Turn]] = []
         self.gate = asyncio.Event()
@@ -183,6 +184,69 @@ class TestOutcome:
         await line.edge.send(5, letter(), "n")
         assert "http 400, code 50035" in caplog.text
         assert "Quillon" not in caplog.text
+
+
+@pytest.fixture
+async def limited(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Line]:
+    pacer = Recorder(Limits(1 / GAP))
+    async with connected(paced(pacer), monkeypatch) as (client, server):
+        pacer.left.clear()
+        yield Line(Edge(client, at_once(), pacer), client, server, pacer)
+
+
+class TestLimits:
+    async def test_a_refusal_of_all_holds_everybody_and_slows_the_pace(self, limited: Line) -> None:
+        assert limited.pacer.limits is not None
+        limited.server.answers = [TOO_MANY]
+        await limited.edge.send(1, letter(), "n1")
+        await limited.edge.send(2, letter(), "n2")
+        first, again, second = (time for time, _ in limited.pacer.left)
+        assert again - first >= 1.0
+        assert second - again >= GAP / 0.9 - 0.001
+        assert limited.pacer.limits.rate.per_second < 1 / GAP
+
+    async def test_too_many_refusals_stop_everything_and_nothing_is_lost(
+        self, limited: Line, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        assert limited.pacer.limits is not None
+        limited.pacer.limits.breaker = Breaker(most=3, again=2)
+        limited.server.answers = [(403, {"code": 50007, "message": "no"})] * 3
+        for number in range(3):
+            await limited.edge.send(number, letter(), f"n{number}")
+        assert not limited.edge.may_send()
+        for _ in range(2):
+            assert (await limited.edge.send(7, letter(), "n7")).fate is Fate.RETRY
+        assert len(limited.server.seen) == 3
+        assert caplog.text.count("nothing is sent to Discord: too many refusals") == 1
+        limited.pacer.time += 601
+        assert limited.edge.may_send()
+        assert (await limited.edge.send(7, letter(), "n7")).fate is Fate.SENT
+
+    async def test_a_refused_token_stops_at_once(self, limited: Line) -> None:
+        limited.server.answers = [(401, {"code": 0, "message": "no"})]
+        await limited.edge.send(1, letter(), "n1")
+        assert (await limited.edge.send(2, letter(), "n2")).detail == "barred"
+        assert len(limited.server.seen) == 1
+        assert limited.pacer.obstacle() is Obstacle.TOKEN
+
+    @pytest.mark.parametrize(
+        ("status", "headers", "answer"),
+        [
+            (
+                200,
+                {"X-RateLimit-Reset": "1700000005.250", "X-RateLimit-Reset-After": "4.750"},
+                Answer(200, None, 0.0, 1700000000.5),
+            ),
+            (200, {"X-RateLimit-Reset": "soon", "X-RateLimit-Reset-After": "nan"}, Answer(200)),
+            (204, {}, Answer(204)),
+            (429, {"X-RateLimit-Scope": "user", "Retry-After": "3"}, Answer(429, Scope.USER, 3.0)),
+            (429, {"X-RateLimit-Scope": "shared", "Retry-After": "3"}, Answer(429, Scope.SHARED, 3.0)),
+            (429, {"X-RateLimit-Global": "true", "X-RateLimit-Scope": "user"}, Answer(429, Scope.GLOBAL, 1.0)),
+            (429, {"Retry-After": "3600"}, Answer(429, Scope.GLOBAL, 3600.0)),
+        ],
+    )
+    def test_what_the_headers_say(self, status: int, headers: dict[str, str], answer: Answer) -> None:
+        assert read_answer(status, headers) == answer
 
 
 async def test_a_message_carries_its_nonce_and_pings_nobody(world: World) -> None:

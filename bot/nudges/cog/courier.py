@@ -110,7 +110,8 @@ class Courier:
                 task.cancel()
 
     def _may_claim(self) -> bool:
-        return not self._is_stopping and asyncio.get_running_loop().time() < self._claims_until
+        is_time = asyncio.get_running_loop().time() < self._claims_until
+        return is_time and not self._is_stopping and self.edge.may_send()
 
     def _is_ripe(self) -> bool:
         return self._is_time or len(self._results) >= _HANDFUL
