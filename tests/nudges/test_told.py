@@ -207,6 +207,6 @@ async def test_the_export_tells_plans_in_words_removed_ones_too(world: World) ->
         first, second, *_ = await nudges_cog(world).plans.export(tx, ann.id)
     assert first["removed_at"] is not None
     assert first["after"] is None, "their own words are gone"
-    assert second["on"][0] == "Monday"
-    assert (second["to_practise"], second["at"], second["or_until"]) == ("gratitude", time(9), time(12))
+    assert second["weekdays"][0] == "Monday"
+    assert (second["plan"], second["at"], second["until"]) == ("gratitude", time(9), time(12))
     assert second["last_day"] == date(2026, 3, 3)

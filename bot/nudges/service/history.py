@@ -92,12 +92,13 @@ def _entries(rows: Sequence[Nudge], plans: dict[int, Planned]) -> list[Entry]:
 async def _exported(calendar: Calendar, row: store.PlanRow) -> dict[str, Any]:
     anchor = await calendar.anchor(row)
     return {
-        "plan": row.plan_id,
-        "to_practise": row.practice,
+        "plan": row.practice,
+        "number": row.plan_id,
         "at": row.plan.at,
-        "or_until": row.plan.until,
-        "on": [WEEKDAYS[day] for day in sorted(row.plan.weekdays)],
+        "until": row.plan.until,
+        "weekdays": [WEEKDAYS[day] for day in sorted(row.plan.weekdays)],
         "after": anchor,
+        "added_at": row.added_at,
         "last_day": row.plan.last_day,
         "removed_at": row.removed_at,
         **({"cannot_be_opened": "after"} if row.anchor is not None and anchor is None else {}),

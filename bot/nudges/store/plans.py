@@ -54,6 +54,7 @@ class PlanRow:
     plan: Plan
     anchor: bytes | None
     removed_at: datetime | None = None
+    added_at: datetime | None = None
 
 
 async def add_plan(tx: Tx, member_id: int, practice: Practice, plan: Plan, now: datetime) -> int:
@@ -100,7 +101,7 @@ def _plan_values(plan: Plan) -> dict[str, Any]:
 def plan_of(row: Row[Any]) -> PlanRow:
     weekdays = frozenset(day for day in range(7) if row.weekdays >> day & 1)
     plan = Plan(_whole(row.at), None if row.until is None else _whole(row.until), weekdays, row.seed, row.last_day)
-    return PlanRow(row.plan_id, row.member_id, Practice(row.practice), plan, row.anchor, row.removed_at)
+    return PlanRow(row.plan_id, row.member_id, Practice(row.practice), plan, row.anchor, row.removed_at, row.added_at)
 
 
 def _whole(wall: time) -> time:
