@@ -18,32 +18,23 @@ import sys
 import tempfile
 import time
 from asyncio.subprocess import Process
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from datetime import time as wall_time
 from itertools import pairwise
 from pathlib import Path
-
-from sqlalchemy import text
 
 from bench import judge
 from bench.clock import TrialClock
 from bench.cluster import OWN, storage
+from bench.copied import execute, populate
 from bench.loopback import Person, Server, Window
-from bench.loopback.ledger import FIRST_USER, dm_of
+from bench.loopback.ledger import FIRST_USER
 from bench.loopback.limits import PER_SECOND
 from bench.loopback.reach import point_at
 from bench.loopback.server import Latency
-from bench.population import Crowd, Member
-from bot import migrations
-from bot.base.database import EPOCH, Database
-from bot.members.rules import Practice
-from bot.members.service import Members
-from bot.nudges import store
-from bot.nudges.rules import Occurrence, Plan
-from bot.nudges.store import PlanRow
+from bench.population import Crowd
+from bot.base.database import EPOCH
 
 _ROOT = Path(__file__).parents[1]
 _SHARDS = 4
@@ -134,7 +125,7 @@ class Trial:
     async def fall_due(self) -> None:
         """Everybody's nudge, now."""
         self.began_at = datetime.now(UTC)
-        await _execute(
+        await execute(
             self.database,
             "UPDATE nudges SET due_at = :now, try_at = :now",
             now=(self.began_at - EPOCH) // timedelta(microseconds=1),
@@ -190,9 +181,9 @@ async def trial(count: int, folder: Path) -> int:
 
 
 async def _trial(run: Trial) -> int:
-    await _execute(run.database, "CREATE DATABASE keys", is_bare=True)
+    await execute(run.database, "CREATE DATABASE keys", is_bare=True)
     (run.folder / "config.yaml").write_text(_settings(run.database))
-    everybody = await _populate(run.database, run.count)
+    everybody = await populate(run.database, run.count)
     for number in range(1, 5):
         await run.start(number)
     await run.all_connected()
@@ -262,41 +253,6 @@ def _closest(run: Trial) -> float:
     return min((later - earlier for earlier, later in pairwise(moments)), default=99.0)
 
 
-async def _populate(address: str, count: int) -> list[Member]:
-    """One is made by the services, the others are copies of the rows; nobody's nudge is due before a day."""
-    database, now = Database.open(address), datetime.now(UTC)
-    await migrations.upgrade(database)
-    members, plan = Members(database), Plan(wall_time(now.hour, now.minute))
-    async with database.begin() as tx:
-        await members.agree(tx, FIRST_USER, now)
-        await members.activate(tx, FIRST_USER, now)
-        await members.dm_opened(tx, FIRST_USER, dm_of(FIRST_USER))
-        plan_id = await store.add_plan(tx, FIRST_USER, Practice.MIX, plan, now)
-        row = PlanRow(plan_id, FIRST_USER, Practice.MIX, plan, None)
-        await store.add(tx, row, Occurrence((now - timedelta(hours=4)).date(), now + timedelta(days=1)))
-        for table, moved in _COPIED.items():
-            columns = [c for (c,) in await tx.execute(text(_COLUMNS), {"name": table})]
-            values = [f"{column} + n" if column in moved["moved"] else column for column in columns]
-            await tx.execute(
-                text(
-                    f"INSERT INTO {table} ({', '.join(columns)}) "  # noqa: S608 - our own words
-                    f"SELECT {', '.join(values)} FROM {table}, generate_series(1, {count - 1}) AS n"
-                )
-            )
-            if key := moved.get("key"):
-                numbers = f"pg_get_serial_sequence('{table}', '{key}')"
-                await tx.execute(text(f"SELECT setval({numbers}, (SELECT max({key}) FROM {table}))"))  # noqa: S608
-    await database.close()
-    return [Member(Person(FIRST_USER + n), "UTC", plan.at or wall_time(8), False) for n in range(count)]
-
-
-async def _execute(address: str, statement: str, *, is_bare: bool = False, **values: int) -> None:
-    database = Database.open(address)
-    async with database.bare() if is_bare else database.begin() as tx:
-        await tx.execute(text(statement), values)
-    await database.close()
-
-
 def _settings(database: str) -> str:
     keys = database.rpartition("/")[0] + "/keys"
     packs = _ROOT / "exercises"
@@ -337,17 +293,6 @@ def main() -> int:
                 path.unlink()
             folder.rmdir()
 
-
-_COLUMNS = (
-    "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = :name"
-    " ORDER BY ordinal_position"
-)
-_COPIED: dict[str, dict[str, Sequence[str]]] = {
-    "members": {"moved": ("member_id", "dm_channel_id")},
-    "plans": {"moved": ("plan_id", "member_id"), "key": "plan_id"},
-    "nudges": {"moved": ("nudge_id", "plan_id", "member_id"), "key": "nudge_id"},
-}
-"""Parents first; the numbers that differ from one to the next."""
 
 if __name__ == "__main__":
     sys.exit(main())
