@@ -110,7 +110,7 @@ def main() -> None:
     # A stored job names its function by its module, and this one is not __main__ to the next process.
     from bench import schedulers  # noqa: PLC0415, PLW0406
 
-    asyncio.run(schedulers.live(Store(sys.argv[1]), Path(sys.argv[2])))
+    asyncio.run(schedulers.live(schedulers.Store(sys.argv[1]), Path(sys.argv[2])))
 
 
 if __name__ == "__main__":

@@ -54,11 +54,13 @@ async def test_people_press_and_follow_ups_are_timed_too(server: Server, tmp_pat
     assert len(waits.followed) == len(waits.deferred) > 0
 
 
-async def test_one_job_a_member_sends_what_falls_due(server: Server, tmp_path: Path):
-    async with child("bench.schedulers", Store.SQLITE.value, tmp_path / "jobs.db", server.port) as bot:
+@pytest.mark.parametrize("store", list(Store))
+async def test_one_job_a_member_sends_what_falls_due(server: Server, tmp_path: Path, store: Store):
+    async with child("bench.schedulers", store.value, tmp_path / "jobs.db", server.port) as bot:
         await bot.ask("add", members=10)
         told = await bot.ask("due", count=4)
     assert told["sent"] == len(server.ledger.messages) == 4
+    assert [file.name for file in tmp_path.iterdir()] == (["jobs.db"] if store is Store.SQLITE else [])
 
 
 async def test_a_watch_sees_how_long_the_loop_was_kept():
