@@ -110,11 +110,17 @@ async def test_a_second_worker_leaves_the_only_shard_to_the_first_and_is_well(fl
     assert len(fleet.server.gateway.identifies) == 1
 
 
-async def test_what_a_worker_gave_back_at_its_end_is_answered_by_the_next(fleet: Fleet) -> None:
+async def test_what_a_worker_gave_back_at_its_end_is_answered_by_the_next(
+    fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = await fleet.start()
     await fleet.all_connected()
-    await fleet.start()
+    second = await fleet.start()
+    await fleet.until(lambda: first.worker and first.worker.check().facts["workers"] == 2)
+    monkeypatch.setattr(running, "_FINISH_SECONDS", 5)
     await fleet.stop(first)
+    assert second.worker is not None
+    assert second.worker.holdings.holds(0), "it stayed until then"
     await fleet.until(lambda: len(fleet.server.gateway.identifies) == 2)
     await fleet.until(lambda: fleet.server.gateway.is_connected)
     assert await fleet.answers()

@@ -98,6 +98,10 @@ class Leases:
                 del self._until[shard_id]
         return board
 
+    async def board(self) -> Board:
+        async with self._database.bare() as tx:
+            return await _board(tx)
+
     async def give_back(self, *shard_ids: int) -> None:
         """Anybody may take them at once."""
         for shard_id in shard_ids:

@@ -27,6 +27,7 @@ _IDENTIFY_SECONDS = 5.5
 """Discord asks for five, and a request is late by more or less."""
 _FINISH_SECONDS = 2.0
 """So long what was clicked on a shard may still be answered after it went to another worker."""
+_CONNECT_SECONDS = 2.0
 _REST_SECONDS = 10.0
 _MOST_REST_SECONDS = 300.0
 _UNSERVED_SECONDS = 60.0
@@ -44,6 +45,7 @@ class Holdings(Protocol):
     async def renew(self) -> Board: ...
     async def give_back(self, *shard_ids: int) -> None: ...
     async def leave(self) -> None: ...
+    async def board(self) -> Board: ...
 
 
 class Alone:
@@ -67,6 +69,9 @@ class Alone:
         return True
 
     async def renew(self) -> Board:
+        return await self.board()
+
+    async def board(self) -> Board:
         shards = [Held(shard_id, self.me, float(self.holds(shard_id))) for shard_id in range(self._count)]
         return Board(shards, frozenset({self.me}))
 
@@ -136,6 +141,8 @@ class Worker:
 
     async def close(self) -> None:
         self._closed.set()
+        if self._leaving is not None:
+            self._leaving.cancel()
         await asyncio.gather(*(self._end(run) for run in self._runs.values()), *self._ending)
         self._runs.clear()
         await self.http.close()
@@ -153,10 +160,22 @@ class Worker:
         return Check("gateway", is_well, dict(told))
 
     async def _leave(self) -> None:
+        others = self._board.alive - {self.holdings.me}
         try:
             await self.holdings.leave()
+            if others and self._runs:
+                await self._see_taken({*self._runs})
         except (DBAPIError, PoolTimeout, OSError):
             _log.warning("the shards could not be given back: their leases run out by themselves")
+
+    async def _see_taken(self, shard_ids: set[int]) -> None:
+        """Clicks are answered here until somebody else has connected; whoever stops us waits a few seconds for that."""
+        while True:
+            board = await self.holdings.board()
+            if not any(held.shard_id in shard_ids and held.left <= 0 for held in board.shards):
+                break
+            await asyncio.sleep(TICK_SECONDS / 4)
+        await asyncio.sleep(_CONNECT_SECONDS)
 
     async def _try_tick(self, token: str) -> None:
         try:
