@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import subprocess
 import tempfile
 import threading
 from collections.abc import Coroutine, Generator
@@ -249,6 +250,9 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = tempfile.mkdtemp(prefix="tests-postgresql-")
         Path(folder).chmod(0o755)
         config.stash[_PLACE] = Path(folder, "cluster")
+        config.stash[_SWEEPER] = subprocess.Popen(  # noqa: S603
+            ["/bin/sh", "-c", _SWEEP, folder], stdin=subprocess.PIPE, start_new_session=True
+        )
 
 
 def pytest_configure_node(node: Any) -> None:
@@ -256,15 +260,8 @@ def pytest_configure_node(node: Any) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if hasattr(config, "workerinput"):
-        return
-    place = config.stash[_PLACE]
-    port = Path(f"{place}.port")
-    if port.exists():
-        Cluster(place, int(port.read_text())).stop()
-    for left in place.parent.iterdir():
-        left.unlink()
-    place.parent.rmdir()
+    if not hasattr(config, "workerinput"):
+        config.stash[_SWEEPER].communicate()
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
@@ -280,6 +277,15 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 _PLACE = pytest.StashKey[Path]()
+_SWEEPER = pytest.StashKey["subprocess.Popen[bytes]"]()
+_SWEEP = """
+trap '' INT TERM HUP
+cat >/dev/null
+pid=$(head -n 1 "$0/cluster/data/postmaster.pid" 2>/dev/null) && kill -QUIT "$pid"
+while [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+rm -rf "$0"
+"""
+"""Stops the cluster and tidies up once we are gone, also when somebody killed us: its standard input ends then."""
 
 
 def _place(config: pytest.Config) -> Path:
