@@ -22,13 +22,12 @@ from sqlalchemy import (
     delete,
     exists,
     func,
-    or_,
     select,
     update,
 )
 
 from bot.base.database import Instant, RowId, Tx, insert_or_skip, metadata
-from bot.nudges.rules import OPEN, SENT, Occurrence, State, Why
+from bot.nudges.rules import SENT, Occurrence, State, Why
 from bot.nudges.store.plans import PlanRow
 
 nudges = Table(
@@ -112,12 +111,6 @@ async def add_suppressed(tx: Tx, plan: PlanRow, local_day: date, due_at: datetim
     )
 
 
-async def due_ids(tx: Tx, now: datetime, limit: int) -> Sequence[int]:
-    """Rows that the beat has to look at, longest waiting first."""
-    query = select(nudges.c.nudge_id).where(nudges.c.try_at <= now).order_by(nudges.c.try_at).limit(limit)
-    return list((await tx.scalars(query)).all())
-
-
 async def take(tx: Tx, nudge_id: int, now: datetime) -> Nudge | None:
     """The row, locked, if it is still to be looked at. On PostgreSQL another worker's rows are passed over."""
     query = select(nudges).where(nudges.c.nudge_id == nudge_id, nudges.c.try_at <= now)
@@ -158,12 +151,6 @@ async def pending(tx: Tx, plan_id: int) -> Nudge | None:
     return await _one(tx, select(nudges).where(mine).order_by(nudges.c.local_day))
 
 
-async def parent(tx: Tx, nudge: Nudge) -> Nudge | None:
-    """The plan's own nudge of the same day."""
-    same_day = and_(nudges.c.plan_id == nudge.plan_id, nudges.c.local_day == nudge.local_day)
-    return await _one(tx, select(nudges).where(same_day, nudges.c.turn == 0))
-
-
 async def last_day(tx: Tx, plan_id: int, besides: int | None) -> date | None:
     """The newest local day with a row of this plan, other than `besides`."""
     query = select(func.max(nudges.c.local_day)).where(nudges.c.plan_id == plan_id, nudges.c.nudge_id != (besides or 0))
@@ -177,35 +164,10 @@ async def last_sent_day(tx: Tx, member_id: int) -> date | None:
     return await tx.scalar(query)
 
 
-async def sent_on(tx: Tx, member_id: int, local_day: date) -> int:
-    """How many plans' nudges reached the member for that day; snoozes of one count as that one."""
-    query = select(func.count(func.distinct(nudges.c.plan_id))).where(
-        nudges.c.member_id == member_id, nudges.c.local_day == local_day, nudges.c.state.in_(_names(SENT))
-    )
-    return await tx.scalar(query) or 0
-
-
-async def standing(tx: Tx, member_id: int, besides: int) -> Sequence[Nudge]:
-    """Messages of this member that can still be acted on, those left out ("not today") among them."""
-    is_skipped = and_(nudges.c.state == State.skipped.value, nudges.c.message_id.is_not(None))
-    query = select(nudges).where(
-        nudges.c.member_id == member_id,
-        nudges.c.nudge_id != besides,
-        or_(nudges.c.state.in_(_names(OPEN)), is_skipped),
-    )
-    return [nudge_of(row) for row in await tx.execute(query)]
-
-
 async def has_newer(tx: Tx, nudge: Nudge) -> bool:
     """Whether a later one reached the member."""
     later = and_(nudges.c.member_id == nudge.member_id, nudges.c.due_at > nudge.due_at)
     return bool(await tx.scalar(select(exists().where(later, nudges.c.state.in_(_names(SENT))))))
-
-
-async def before(tx: Tx, nudge: Nudge) -> Nudge | None:
-    """The plan's own nudge of the day before it in the plan."""
-    earlier = and_(nudges.c.plan_id == nudge.plan_id, nudges.c.turn == 0, nudges.c.local_day < nudge.local_day)
-    return await _one(tx, select(nudges).where(earlier).order_by(nudges.c.local_day.desc()))
 
 
 async def snoozed(tx: Tx, nudge: Nudge) -> Nudge | None:
