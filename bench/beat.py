@@ -40,13 +40,13 @@ process's first line to the first beat done; for APScheduler, until its jobs are
 have to be added anew, so that their start is what adding took."""
 START_HEAD = (
     *("members", "on disk", "start", "of it: Python's imports", "files and keys", "connecting", "the first beat"),
-    *("memory", "SQLite's quick_check alone", "a beat after 3 h of outage"),
+    *("memory", "SQLite's quick_check alone", "the first beat after 3 h of outage"),
 )
 _START_ABOUT = """\
 From the start of the process to the end of its first beat, with the files in the system's cache. Connecting holds two
 seconds in which discord.py waits for servers that may still be told. At every start SQLite is asked whether both files
-are sound; what that takes was measured by itself too. After an outage of two hours or more the first beat makes the
-days it fell on neutral for every member."""
+are sound; what that takes was measured by itself too. The days of
+an outage of two hours or more are made neutral for some members after the other; this is the beat that begins with it."""
 
 
 @dataclass(frozen=True)

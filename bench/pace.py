@@ -170,7 +170,7 @@ def compared(found: Sequence[Outcome]) -> str:
     said: list[str] = []
     for one in (next((o for o in others if not o.lost), None), next((o for o in others if o.lost), None)):
         if one is not None:
-            lost = f"lost {one.lost / one.due:.0%}" if one.lost else "lost nothing either"
+            lost = f"lost {one.lost:,} of {one.due:,}" if one.lost else "lost nothing either"
             said.append(f"{ours.rate / one.rate:.2f} times as fast as “{one.way.value}”, which {lost}")
     return f"Ours, on its slowest window: {'; '.join(said)}."
 

@@ -118,7 +118,7 @@ def test_ours_is_held_at_its_slowest_against_the_fastest_of_the_others():
     ]
     said = pace.compared(found)
     assert "8.00 times as fast as “user.send in turn”, which lost nothing either" in said
-    assert "0.89 times as fast as “kept channels, bucket limiter at 49/s”, which lost 10%" in said
+    assert "0.89 times as fast as “kept channels, bucket limiter at 49/s”, which lost 10 of 100" in said
 
 
 def test_clicks_are_compared_where_both_have_a_row():
