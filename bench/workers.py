@@ -13,6 +13,7 @@ import asyncio
 import os
 import random
 import re
+import shutil
 import signal
 import sys
 import tempfile
@@ -289,9 +290,7 @@ def main() -> int:
         if options.keep:
             _tell(f"kept in {folder}")
         else:
-            for path in folder.iterdir():
-                path.unlink()
-            folder.rmdir()
+            shutil.rmtree(folder)
 
 
 if __name__ == "__main__":

@@ -172,6 +172,8 @@ class Worker:
         """Clicks are answered here until somebody else has connected; whoever stops us waits a few seconds for that."""
         while True:
             board = await self.holdings.board()
+            if not board.alive:
+                return  # all stop together
             if not any(held.shard_id in shard_ids and held.left <= 0 for held in board.shards):
                 break
             await asyncio.sleep(TICK_SECONDS / 4)
