@@ -45,8 +45,8 @@ START_HEAD = (
 _START_ABOUT = """\
 From the start of the process to the end of its first beat, with the files in the system's cache. Connecting holds two
 seconds in which discord.py waits for servers that may still be told. At every start SQLite is asked whether both files
-are sound; what that takes was measured by itself too. The days of
-an outage of two hours or more are made neutral for some members after the other; this is the beat that begins with it."""
+are sound; what that takes was measured by itself too. The days of an outage of two hours or more are made neutral for
+a page of members after the other; the last column is the beat that begins with it."""
 
 
 @dataclass(frozen=True)
