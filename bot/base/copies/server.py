@@ -52,14 +52,15 @@ class PostgresSide:
     async def rows(self, shape: Shape) -> AsyncIterator[Sequence[Row]]:
         columns = ", ".join(f'"{column}"' for column in shape.columns)
         order = ", ".join(self._ordered(shape.table, column) for column in shape.key)
-        query = text(f'SELECT {columns} FROM "{shape.table}" ORDER BY {order}')  # noqa: S608
+        query = f'SELECT {columns} FROM "{shape.table}" ORDER BY {order}'  # noqa: S608
         turns = [_plain(self._tables[shape.table].columns[column].type) for column in shape.columns]
-        async with self._tx.stream(query, execution_options={"yield_per": BATCH}) as streamed:
-            async for batch in streamed.partitions():
-                yield [
-                    [v if turn is None or v is None else turn(v) for v, turn in zip(row, turns, strict=True)]
-                    for row in batch
-                ]
+        # The driver's own cursor: through SQLAlchemy's, three million rows took 2.8 GB.
+        cursor: Any = await (await self._driver()).cursor(query)
+        while batch := await cursor.fetch(BATCH):
+            yield [
+                [v if turn is None or v is None else turn(v) for v, turn in zip(row, turns, strict=True)]
+                for row in batch
+            ]
 
     async def write(self, shape: Shape, rows: Sequence[Row]) -> None:
         turns = [_typed(self._tables[shape.table].columns[column].type) for column in shape.columns]
@@ -68,15 +69,18 @@ class PostgresSide:
         ]
         from asyncpg import PostgresError  # noqa: PLC0415 - an extra
 
-        await self._tx.execute(text("SELECT 1"))  # the driver begins its transaction at the first statement
-        raw = await self._tx.get_raw_connection()
-        driver: Any = raw.driver_connection
+        driver = await self._driver()
         try:
             await driver.copy_records_to_table(shape.table, records=records, columns=list(shape.columns))
         except (PostgresError, ValueError, TypeError) as error:
             raise UserFacing(
                 f"{shape.table}: PostgreSQL refuses a row ({type(error).__name__}). Nothing was kept there."
             ) from None
+
+    async def _driver(self) -> Any:
+        """asyncpg's own connection, inside this transaction."""
+        await self._tx.execute(text("SELECT 1"))  # it begins at the first statement
+        return (await self._tx.get_raw_connection()).driver_connection
 
     async def last_numbers(self) -> dict[str, int]:
         found: dict[str, int] = {}
