@@ -1,9 +1,8 @@
-"""Exercises under way and done, their ratings, and what was written."""
+"""Exercises under way and done, with their ratings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +15,6 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     Integer,
-    LargeBinary,
     Row,
     String,
     Table,
@@ -65,38 +63,7 @@ ratings = Table(
     Column("side", String(8), nullable=False),
     Column("value", Integer, nullable=False),
 )
-reflections = Table(
-    "reflections",
-    metadata,
-    Column("reflection_id", RowId, primary_key=True),
-    Column("member_id", BigInteger, ForeignKey("members.member_id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("session_id", RowId, ForeignKey("sessions.session_id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("page", Integer, nullable=False),
-    Column("figure_id", BigInteger, ForeignKey("figures.figure_id", ondelete="CASCADE"), index=True),
-    Column("title", String(80), nullable=False),
-    Column("question", Text, nullable=False),
-    Column("text", LargeBinary, nullable=False),
-    Column("written_at", Instant, nullable=False),
-    Column("local_day", Date, nullable=False),
-    Column("is_kept", Boolean, nullable=False),
-    sqlite_autoincrement=True,
-)
-"""Forgetting a figure takes what was written about it along."""
 _script = TypeAdapter(Exercise)
-
-
-@dataclass(frozen=True)
-class Written:
-    reflection_id: int
-    session_id: int
-    page: int
-    figure_id: int | None
-    title: str
-    question: str
-    text: bytes
-    written_at: datetime
-    local_day: date
-    is_kept: bool
 
 
 async def add(tx: Tx, session: Session) -> int:
@@ -215,67 +182,11 @@ async def rate(tx: Tx, session: Session, measure: str, side: str, value: int | N
         )
 
 
-async def write(tx: Tx, session: Session, question: str, now: datetime, local_day: date) -> int:
-    """The new id; the text is sealed to it afterwards with `set_text`, in the same transaction."""
-    values = {
-        "member_id": session.member_id,
-        "session_id": session.session_id,
-        "page": session.page,
-        "figure_id": session.figure_id,
-        "title": session.exercise.title,
-        "question": question,
-        "text": b"",
-        "written_at": now,
-        "local_day": local_day,
-        "is_kept": False,
-    }
-    return (await tx.execute(insert(reflections).values(values).returning(reflections.c.reflection_id))).scalar_one()
-
-
-async def set_text(tx: Tx, reflection_id: int, text: bytes) -> None:
-    await tx.execute(update(reflections).where(reflections.c.reflection_id == reflection_id).values(text=text))
-
-
-async def written(tx: Tx, member_id: int) -> Sequence[Written]:
-    """Latest first."""
-    query = select(reflections).where(reflections.c.member_id == member_id).order_by(reflections.c.reflection_id.desc())
-    return [_written(row) for row in await tx.execute(query)]
-
-
-async def written_here(tx: Tx, session: Session) -> Written | None:
-    """What was written last on this page about the same figure."""
-    query = select(reflections).where(*_page(session)).order_by(reflections.c.reflection_id.desc()).limit(1)
-    row = (await tx.execute(query)).one_or_none()
-    return None if row is None else _written(row)
-
-
-async def keep(tx: Tx, member_id: int, reflection_id: int, *, kept: bool) -> bool:
-    result = await tx.execute(update(reflections).where(*_own(member_id, reflection_id)).values(is_kept=kept))
-    return result.rowcount == 1
-
-
-async def remove(tx: Tx, member_id: int, reflection_id: int) -> bool:
-    return (await tx.execute(delete(reflections).where(*_own(member_id, reflection_id)))).rowcount == 1
-
-
 async def rows(tx: Tx, member_id: int) -> tuple[Sequence[tuple[Session, date | None]], Sequence[dict[str, Any]]]:
     """All sessions, each with the local day it counts for, and all ratings of one member, oldest first."""
     found = await tx.execute(select(sessions).where(sessions.c.member_id == member_id).order_by(sessions.c.session_id))
     rated = await tx.execute(select(ratings).where(ratings.c.member_id == member_id).order_by(ratings.c.session_id))
     return [(_session(row), row.local_day) for row in found], [dict(row) for row in rated.mappings()]
-
-
-def _own(member_id: int, reflection_id: int) -> tuple[Any, ...]:
-    return reflections.c.reflection_id == reflection_id, reflections.c.member_id == member_id
-
-
-def _page(session: Session) -> tuple[Any, ...]:
-    """What is about another figure stays, whoever the exercise went on with."""
-    return (
-        reflections.c.session_id == session.session_id,
-        reflections.c.page == session.page,
-        reflections.c.figure_id == session.figure_id,
-    )
 
 
 def _session(row: Row[Any]) -> Session:
@@ -291,19 +202,4 @@ def _session(row: Row[Any]) -> Session:
         stand_in=row.stand_in,
         started_at=row.started_at,
         finished_at=row.finished_at,
-    )
-
-
-def _written(row: Row[Any]) -> Written:
-    return Written(
-        row.reflection_id,
-        row.session_id,
-        row.page,
-        row.figure_id,
-        row.title,
-        row.question,
-        row.text,
-        row.written_at,
-        row.local_day,
-        row.is_kept,
     )

@@ -1,0 +1,35 @@
+"""Exercises under way and done, their ratings, and what was written."""
+
+from bot.sessions.store.reflections import Written, keep, remove, set_text, write, written, written_here
+from bot.sessions.store.sessions import (
+    add,
+    begun_at,
+    change,
+    figures_used,
+    find,
+    find_open,
+    past,
+    rate,
+    rows,
+    under_way,
+)
+
+__all__ = [
+    "Written",
+    "add",
+    "begun_at",
+    "change",
+    "figures_used",
+    "find",
+    "find_open",
+    "keep",
+    "past",
+    "rate",
+    "remove",
+    "rows",
+    "set_text",
+    "under_way",
+    "write",
+    "written",
+    "written_here",
+]
