@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import aiohttp
 import discord
@@ -35,6 +36,13 @@ class Seat:
     count: int
     is_ours: Callable[[], bool]
     turn: Callable[[], Awaitable[None]]
+
+
+@runtime_checkable
+class Heeding(Protocol):
+    """A room that heeds every click and form that was answered, save for the way to help."""
+
+    async def answered(self, interaction: Interaction) -> None: ...
 
 
 class Tree(app_commands.CommandTree["Client"]):
@@ -73,11 +81,13 @@ class Client(commands.Bot):
         """The last unexpected errors, newest last: `doctor` counts them and the tests insist on none."""
         self._explain = explain
         self._rooms: Sequence[commands.Cog] = ()
+        self._heeding: Sequence[Heeding] = ()
         self._seat = seat
         self.tells_commands = seat is None
 
     def house(self, rooms: Sequence[commands.Cog]) -> None:
         self._rooms = rooms
+        self._heeding = [room for room in rooms if isinstance(room, Heeding)]
         for cog in rooms:
             self.routes.include(cog)
 
@@ -101,9 +111,7 @@ class Client(commands.Bot):
 
     def may_answer(self, interaction: Interaction) -> bool:
         """Not when another worker may have this shard by now. The way to help is open even then."""
-        data: Any = interaction.data or {}
-        room = str(data.get("custom_id") or data.get("name") or "").partition(":")[0].partition("-")[0]
-        return self._seat is None or self._seat.is_ours() or room == _ALWAYS
+        return self._seat is None or self._seat.is_ours() or _room(interaction) == _ALWAYS
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
         if event_name == "interaction":
@@ -124,6 +132,8 @@ class Client(commands.Bot):
                 raise Stale
             handler, arguments = found
             await handler(interaction, *arguments)
+            if _room(interaction) != _ALWAYS:
+                await asyncio.gather(*(room.answered(interaction) for room in self._heeding))
         except Exception as error:  # noqa: BLE001 - the edge: whatever happens, the person gets an answer
             await self.tell(interaction, error)
 
@@ -157,6 +167,12 @@ class Client(commands.Bot):
         self.bugs = [*self.bugs[-9:], error]
         # The message of an error may quote what somebody typed; its type and place do not.
         _log.error("bug: %s", where(error))
+
+
+def _room(interaction: Interaction) -> str:
+    """Of a command, a button or a form; the way to help needs neither database nor account."""
+    data: Any = interaction.data or {}
+    return str(data.get("custom_id") or data.get("name") or "").partition(":")[0].partition("-")[0]
 
 
 def _failure(error: Exception) -> str:

@@ -168,10 +168,9 @@ class OnboardingCog(commands.Cog):
         if command.qualified_name != "support" and await self._is_news_closed(interaction):
             await interaction.followup.send(view=views.found_closed(), ephemeral=True)
 
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: Interaction) -> None:
+    async def answered(self, interaction: Interaction) -> None:
         """A click in the DM shows that they are there."""
-        if interaction.type is discord.InteractionType.component and own_dm(interaction):
+        if own_dm(interaction):
             await self._is_news_closed(interaction)
 
     async def _is_news_closed(self, interaction: Interaction) -> bool:
