@@ -110,6 +110,8 @@ class Members:
     async def answered(self, tx: Tx, member_id: int, now: datetime) -> None:
         """They did something with us: the rhythm begins afresh."""
         before = await store.find(tx, member_id)
+        if before is not None and (before.answered_at, before.unanswered) == (now, 0):
+            return
         await store.change(tx, member_id, answered_at=now, unanswered=0)
         if before is not None:
             for hook in self.on_return:

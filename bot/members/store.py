@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Time,
+    bindparam,
     delete,
     select,
     update,
@@ -74,11 +75,15 @@ async def add(tx: Tx, member_id: int, zone: str, now: datetime) -> None:
     )
 
 
+# Made once: to put a statement together costs more than to run it.
+_ONE = select(members).where(members.c.member_id == bindparam("one"))
+_LOCKED = _ONE.with_for_update(key_share=True)
+"""Rows that only refer to the member need not wait."""
+
+
 async def find(tx: Tx, member_id: int, *, lock: bool = False) -> Member | None:
     """`lock` keeps other workers from working for this member until the transaction ends (PostgreSQL)."""
-    query = select(members).where(members.c.member_id == member_id)
-    # Rows that only refer to the member need not wait.
-    row = (await tx.execute(query.with_for_update(key_share=True) if lock else query)).mappings().one_or_none()
+    row = (await tx.execute(_LOCKED if lock else _ONE, {"one": member_id})).mappings().one_or_none()
     return None if row is None else _member(row)
 
 

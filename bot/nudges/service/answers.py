@@ -60,7 +60,7 @@ class Standing:
     again_at: datetime | None = None
     """When its snooze comes."""
     next: Coming | None = None
-    """The next nudge of any plan."""
+    """The next nudge of any plan, where this one was left out."""
     card: Card | None = None
     """Set once it is done."""
     counted_for: date | None = None
@@ -89,10 +89,7 @@ class Answers:
     wanted: Wanted
 
     async def look(self, press: Press) -> Answer:
-        async def act(_tx: Tx, _member: Member, _nudge: Nudge) -> None:
-            return None
-
-        return await self._act(press, act)
+        return await self._act(press, None)
 
     async def begin(self, press: Press, rng: random.Random) -> Answer:
         """Opens the nudge's exercise, or takes it up where it was left. Also an older one's: a click counts."""
@@ -204,7 +201,7 @@ class Answers:
         if nudge is not None:
             await store.change(tx, nudge.nudge_id, state=state.value, why=None)
 
-    async def _act(self, press: Press, act: Act) -> Answer:
+    async def _act(self, press: Press, act: Act | None) -> Answer:
         async with self.db.begin() as tx:
             member = await self.members.require(tx, press.member_id)
             nudge = await self._pressed(tx, press, member)
@@ -213,6 +210,8 @@ class Answers:
             scene = await self.sessions.on_occasion(tx, member, nudge.nudge_id, press.now)
             if scene is not None:
                 return scene
+            if act is None:
+                return await self._standing(tx, member, nudge, press.now)
             note = await act(tx, member, nudge)
             nudge = await store.find(tx, press.member_id, press.nudge_id) or nudge
             return replace(await self._standing(tx, member, nudge, press.now), note=note)
@@ -226,12 +225,12 @@ class Answers:
             at = nudge.wire_at or press.now
             is_late = self.wanted.is_late(nudge, at)
             await self.arrivals.note(tx, [Arrival(nudge, member, press.message, at, is_late=is_late)])
+            nudge = await store.find(tx, press.member_id, press.nudge_id)
         await self.members.answered(tx, press.member_id, press.now)
-        return await store.find(tx, press.member_id, press.nudge_id)
+        return nudge
 
     async def _standing(self, tx: Tx, member: Member, nudge: Nudge, now: datetime) -> Standing:
         plan = await store.find_plan(tx, nudge.plan_id)
-        schedule = await self.calendar.read(tx, await self.members.require(tx, member.member_id), now)
         child = await store.snoozed(tx, nudge)
         exercise = self._exercise(nudge)
         standing = Standing(
@@ -242,8 +241,10 @@ class Answers:
             await self.calendar.anchor(plan) if plan else None,
             now,
             again_at=child.due_at if child else None,
-            next=schedule.next,
         )
+        if nudge.state is State.skipped:
+            back = await self.members.require(tx, member.member_id)
+            return replace(standing, next=(await self.calendar.read(tx, back, now)).next)
         if nudge.state is not State.done:
             return standing
         told = await self.logbook.day_of(tx, member.member_id, TOLD, nudge.nudge_id)

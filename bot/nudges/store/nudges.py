@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     and_,
+    bindparam,
     delete,
     exists,
     func,
@@ -117,9 +118,21 @@ async def take(tx: Tx, nudge_id: int, now: datetime) -> Nudge | None:
     return await _one(tx, query.with_for_update(skip_locked=True))
 
 
+# Made once: to put a statement together costs more than to run it.
+_THEIRS = select(nudges).where(nudges.c.nudge_id == bindparam("one"), nudges.c.member_id == bindparam("whose"))
+_SNOOZED = (
+    select(nudges)
+    .where(nudges.c.plan_id == bindparam("plan"), nudges.c.local_day == bindparam("day"))
+    .where(nudges.c.turn > bindparam("after"), nudges.c.state == State.due.value)
+    .order_by(nudges.c.turn.desc())
+    .limit(1)
+)
+
+
 async def find(tx: Tx, member_id: int, nudge_id: int) -> Nudge | None:
     """None for another member's nudge too."""
-    return await _one(tx, select(nudges).where(nudges.c.nudge_id == nudge_id, nudges.c.member_id == member_id))
+    row = (await tx.execute(_THEIRS, {"one": nudge_id, "whose": member_id})).one_or_none()
+    return None if row is None else nudge_of(row)
 
 
 async def change(tx: Tx, nudge_id: int, **values: Any) -> None:
@@ -172,9 +185,9 @@ async def has_newer(tx: Tx, nudge: Nudge) -> bool:
 
 async def snoozed(tx: Tx, nudge: Nudge) -> Nudge | None:
     """The latest snooze of the same plan and day that has not been claimed."""
-    same_day = and_(nudges.c.plan_id == nudge.plan_id, nudges.c.local_day == nudge.local_day)
-    waits = and_(nudges.c.turn > nudge.turn, nudges.c.state == State.due.value)
-    return await _one(tx, select(nudges).where(same_day, waits).order_by(nudges.c.turn.desc()))
+    same_day = {"plan": nudge.plan_id, "day": nudge.local_day}
+    row = (await tx.execute(_SNOOZED, {**same_day, "after": nudge.turn})).one_or_none()
+    return None if row is None else nudge_of(row)
 
 
 async def snoozed_until(tx: Tx, member_id: int) -> datetime | None:

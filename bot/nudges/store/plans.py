@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Time,
+    bindparam,
     insert,
     select,
     update,
@@ -87,9 +88,12 @@ async def all_plans_of(tx: Tx, member_id: int) -> Sequence[PlanRow]:
     return [plan_of(row) for row in rows]
 
 
+_ONE = select(plans).where(plans.c.plan_id == bindparam("one"))
+
+
 async def find_plan(tx: Tx, plan_id: int) -> PlanRow | None:
     """A removed one too: its last nudge may still stand in the DM."""
-    row = (await tx.execute(select(plans).where(plans.c.plan_id == plan_id))).one_or_none()
+    row = (await tx.execute(_ONE, {"one": plan_id})).one_or_none()
     return None if row is None else plan_of(row)
 
 

@@ -85,26 +85,26 @@ async def add(tx: Tx, session: Session) -> int:
     return (await tx.execute(insert(sessions).values(values).returning(sessions.c.session_id))).scalar_one()
 
 
+# Made once: to put a statement together costs more than to run it.
+_THEIRS = select(sessions).where(sessions.c.session_id == bindparam("one"), sessions.c.member_id == bindparam("whose"))
+_ON_OCCASION = (
+    select(sessions)
+    .where(sessions.c.member_id == bindparam("whose"), sessions.c.occasion == bindparam("nudge"))
+    .where(sessions.c.state != SessionState.LEFT.value)
+    .order_by(sessions.c.session_id.desc())
+    .limit(1)
+)
+
+
 async def find(tx: Tx, member_id: int, session_id: int) -> Session | None:
     """None for another member's session too."""
-    query = select(sessions).where(sessions.c.session_id == session_id, sessions.c.member_id == member_id)
-    row = (await tx.execute(query)).one_or_none()
+    row = (await tx.execute(_THEIRS, {"one": session_id, "whose": member_id})).one_or_none()
     return None if row is None else _session(row)
 
 
 async def find_open(tx: Tx, member_id: int, occasion: int) -> Session | None:
     """The latest session that began from this nudge and was not left."""
-    query = (
-        select(sessions)
-        .where(
-            sessions.c.member_id == member_id,
-            sessions.c.occasion == occasion,
-            sessions.c.state != SessionState.LEFT.value,
-        )
-        .order_by(sessions.c.session_id.desc())
-        .limit(1)
-    )
-    row = (await tx.execute(query)).one_or_none()
+    row = (await tx.execute(_ON_OCCASION, {"whose": member_id, "nudge": occasion})).one_or_none()
     return None if row is None else _session(row)
 
 
