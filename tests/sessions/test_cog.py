@@ -140,8 +140,8 @@ async def test_someone_else_gets_nowhere_with_a_members_button(world: World) -> 
         assert "no longer here" in await press(ben, f"ses-{act}:1")
     for act in ("next", "back", "write", "unrated", "rest", "died", "recall", "someone"):
         assert "no longer here" in await press(ben, f"ses-{act}:1:1")
-    assert await column(world, "SELECT page FROM sessions") == [1]
-    assert await column(world, "SELECT state FROM sessions") == ["open"]
+    assert await column(world, "SELECT page FROM sessions ORDER BY session_id") == [1]
+    assert await column(world, "SELECT state FROM sessions ORDER BY session_id") == ["open"]
 
 
 # Done, Stop, and back

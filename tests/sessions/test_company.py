@@ -147,7 +147,7 @@ async def test_when_no_one_comes_to_mind_another_exercise_begins_at_once(world: 
     assert "No one has to come to mind." in text
     assert ASKS not in text
     assert "**Done.** Your first practice day." in await to_the_end(ann)
-    assert await column(world, "SELECT state FROM sessions") == ["left", "done"]
+    assert await column(world, "SELECT state FROM sessions ORDER BY session_id") == ["left", "done"]
 
 
 async def test_after_that_exercises_with_a_figure_stay_out_until_asked_for(world: World) -> None:
@@ -180,7 +180,7 @@ async def test_no_one_by_a_wrong_thumb_is_taken_back_from_the_same_message(world
     await ann.click("No one comes to mind")
     await world.restart()
     assert ASKS in await ann.click("Take that back")
-    assert await column(world, "SELECT state FROM sessions") == ["open", "left"]
+    assert await column(world, "SELECT state FROM sessions ORDER BY session_id") == ["open", "left"]
     assert "### After rain" in await ann.slash("exercise", kind="hard")
 
 
@@ -200,7 +200,7 @@ async def test_taking_no_one_back_after_the_other_was_done_undoes_nothing(world:
     back = id_of(ann, "Take that back")
     await to_the_end(ann)
     assert "**Done.**" in await press(ann, back)
-    assert await column(world, "SELECT state FROM sessions") == ["left", "done"]
+    assert await column(world, "SELECT state FROM sessions ORDER BY session_id") == ["left", "done"]
 
 
 # Not this one

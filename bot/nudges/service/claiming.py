@@ -88,7 +88,8 @@ class Claiming:
         await self._end_pauses(tx, due)
         await self._write_next(tx, due)
         recent = await Recent.read(tx, known)
-        chooser = await self.sessions.for_nudges(tx, {one.member.member_id for one in due if self._known(one) is None})
+        unknown = {one.member.member_id for one in due if self._known(one) is None}
+        chooser = await self.sessions.for_nudges(tx, unknown, now)
         claims, suppressed = self._judge(due, recent, chooser, now, rng)
         await batch.save(tx, [*(claim.nudge for claim in claims), *suppressed])
         await self.wanted.settle(tx, suppressed)

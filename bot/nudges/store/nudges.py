@@ -12,6 +12,7 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    Index,
     Integer,
     Row,
     Select,
@@ -52,6 +53,7 @@ nudges = Table(
     Column("exercise_id", String(40)),
     Column("clear_at", Instant, index=True),
     UniqueConstraint("plan_id", "local_day", "turn"),
+    Index("ix_nudges_member_days", "member_id", "local_day"),
     sqlite_autoincrement=True,
 )
 """`turn` 0 is the plan's own nudge of that day; its snoozes count on. `try_at` is when the beat has to look at the row:

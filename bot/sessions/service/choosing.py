@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.base.database import Database, Tx
 from bot.logbook.service import Logbook
@@ -15,6 +15,9 @@ from bot.packs.rules import Exercise
 from bot.packs.service import Library
 from bot.sessions import rules, store
 from bot.sessions.rules import Past, Wish
+
+_COUNTED = timedelta(days=9)
+"""A weekly maximum counts each time, in any zone; of what lies further back the last time is enough."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +81,12 @@ class Choosing:
         self, tx: Tx, member: Member, practice: Practice, now: datetime, rng: random.Random, besides: str | None = None
     ) -> Exercise | None:
         """For a nudge."""
-        return (await self.for_nudges(tx, [member.member_id])).choose(member, practice, now, rng, besides)
+        return (await self.for_nudges(tx, [member.member_id], now)).choose(member, practice, now, rng, besides)
 
-    async def for_nudges(self, tx: Tx, member_ids: Collection[int]) -> Chooser:
+    async def for_nudges(self, tx: Tx, member_ids: Collection[int], now: datetime) -> Chooser:
         """For many members at once."""
         pool, _ = rules.pools(self.library.exercises, Wish.ORDINARY)
-        past = await store.past(tx, member_ids) if member_ids else {}
+        past = await store.past(tx, member_ids, now.date() - _COUNTED) if member_ids else {}
         return Chooser(self.logbook, rules.short_enough(pool), past)
 
     async def instead(self, instead_of: Exercise, now: datetime, rng: random.Random) -> Exercise | None:
@@ -104,6 +107,9 @@ class Choosing:
                     return chosen
         return None
 
+    async def _past(self, tx: Tx, member: Member, now: datetime) -> Sequence[Past]:
+        return (await store.past(tx, [member.member_id], now.date() - _COUNTED)).get(member.member_id, ())
+
     async def _choose(
         self,
         tx: Tx,
@@ -118,7 +124,7 @@ class Choosing:
     ) -> Exercise | None:
         return rules.choose(
             pool,
-            (await store.past(tx, [member.member_id])).get(member.member_id, []) if member else [],
+            await self._past(tx, member, now) if member else [],
             self.logbook.today(member, now) if member else now.date(),
             rng,
             practice=practice,

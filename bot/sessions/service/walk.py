@@ -63,9 +63,9 @@ class Sessions:
         """The next exercise for a nudge."""
         return await self.choosing.ordinary(tx, member, practice, now, rng, besides)
 
-    async def for_nudges(self, tx: Tx, member_ids: Collection[int]) -> Chooser:
+    async def for_nudges(self, tx: Tx, member_ids: Collection[int], now: datetime) -> Chooser:
         """The same for many members at once."""
-        return await self.choosing.for_nudges(tx, member_ids)
+        return await self.choosing.for_nudges(tx, member_ids, now)
 
     async def under_way(self, tx: Tx, member_ids: Collection[int], occasions: Collection[int]) -> set[int]:
         """Those of these nudges whose exercise its member is in the middle of."""

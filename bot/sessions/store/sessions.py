@@ -14,16 +14,19 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    Index,
     Integer,
     Row,
     String,
     Table,
     Text,
+    and_,
     bindparam,
     delete,
     func,
     insert,
     select,
+    union_all,
     update,
 )
 
@@ -50,6 +53,8 @@ sessions = Table(
     Column("started_at", Instant, nullable=False),
     Column("finished_at", Instant),
     Column("local_day", Date),
+    # All that the next choice asks of somebody's past, so that years of it are not read with their scripts.
+    Index("ix_sessions_past", "member_id", "state", "local_day", "pack", "exercise_id", "kind"),
     sqlite_autoincrement=True,
 )
 """`script` is the exercise as it was begun: whoever is in the middle stays on that version."""
@@ -126,9 +131,14 @@ async def change(tx: Tx, session_id: int, **values: Any) -> None:
 
 _MEMBERS: BindParameter[Any] = bindparam("members", expanding=True)
 _OCCASIONS: BindParameter[Any] = bindparam("occasions", expanding=True)
-_PAST = select(
-    sessions.c.member_id, sessions.c.pack, sessions.c.exercise_id, sessions.c.kind, sessions.c.local_day
-).where(sessions.c.member_id.in_(_MEMBERS), sessions.c.state == SessionState.DONE.value)
+_WHAT = (sessions.c.member_id, sessions.c.pack, sessions.c.exercise_id, sessions.c.kind)
+_DONE = and_(sessions.c.member_id.in_(_MEMBERS), sessions.c.state == SessionState.DONE.value)
+_PAST = union_all(
+    select(*_WHAT, sessions.c.local_day).where(_DONE, sessions.c.local_day >= bindparam("since")),
+    select(*_WHAT, func.max(sessions.c.local_day).label("local_day"))
+    .where(_DONE, sessions.c.local_day < bindparam("since"))
+    .group_by(*_WHAT),
+)
 _ON_OCCASIONS = (
     select(sessions.c.occasion, sessions.c.state)
     .where(
@@ -140,10 +150,10 @@ _ON_OCCASIONS = (
 )
 
 
-async def past(tx: Tx, member_ids: Iterable[int]) -> dict[int, list[Past]]:
-    """What each of them has done."""
+async def past(tx: Tx, member_ids: Iterable[int], since: date) -> dict[int, list[Past]]:
+    """What each of them has done; before `since`, each exercise with its last time only."""
     found: dict[int, list[Past]] = {}
-    for row in await tx.execute(_PAST, {"members": sorted(member_ids)}):
+    for row in await tx.execute(_PAST, {"members": sorted(member_ids), "since": since}):
         found.setdefault(row.member_id, []).append(Past(row.pack, row.exercise_id, Kind(row.kind), row.local_day))
     return found
 
