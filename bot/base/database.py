@@ -70,8 +70,9 @@ class Instant(TypeDecorator[datetime]):
 class Database:
     """`begin()` is the only way in: every read and write happens inside one transaction."""
 
-    def __init__(self, engine: AsyncEngine, lock: FileLock | None) -> None:
+    def __init__(self, engine: AsyncEngine, reader: AsyncEngine | None, lock: FileLock | None) -> None:
         self._engine = engine
+        self._reader = reader
         self._lock = lock
 
     @classmethod
@@ -83,7 +84,7 @@ class Database:
         engine = create_async_engine(url, hide_parameters=True, **_pool(url))
         if url.get_backend_name() == "sqlite":
             event.listen(engine.sync_engine, "begin", _on_begin)
-        return cls(engine, lock)
+        return cls(engine, _reader(url), lock)
 
     @property
     def is_sqlite(self) -> bool:
@@ -93,6 +94,19 @@ class Database:
     async def begin(self) -> AsyncGenerator[Tx]:
         with metrics.transaction():
             async with self._engine.begin() as tx:
+                yield tx
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncGenerator[Tx]:
+        """What holds at one moment, to read for as long as it takes: nobody's click waits for the end of it."""
+        if self._reader is not None:
+            async with self._reader.begin() as tx:
+                yield tx
+            return
+        async with self._engine.connect() as tx:
+            if not self.is_sqlite:
+                await tx.execution_options(isolation_level="REPEATABLE READ")
+            async with tx.begin():
                 yield tx
 
     @asynccontextmanager
@@ -119,6 +133,9 @@ class Database:
                 await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def close(self) -> None:
+        # The one that may write comes last: it leaves no journal behind.
+        if self._reader is not None:
+            await self._reader.dispose()
         await self._engine.dispose()
         if self._lock is not None:
             self._lock.release()
@@ -244,6 +261,20 @@ def _pool(url: URL) -> dict[str, Any]:
         one = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0}
         return {**one, "async_creator": partial(sqlite.connect, url.database or "")}
     return {"pool_size": 5}
+
+
+def _reader(url: URL) -> AsyncEngine | None:
+    """A connection of its own, on its own thread, for SQLite in a file."""
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return None
+    pool = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0}
+    engine = create_async_engine(url, hide_parameters=True, **pool, async_creator=partial(sqlite.reader, url.database))
+    event.listen(engine.sync_engine, "begin", _on_read)
+    return engine
+
+
+def _on_read(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN")
 
 
 def _on_begin(connection: Any) -> None:

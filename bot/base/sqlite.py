@@ -64,6 +64,11 @@ async def connect(path: str) -> aiosqlite.Connection:
     return await Connection(lambda: _open(path or ":memory:"), iter_chunk_size=64)
 
 
+async def reader(path: str) -> aiosqlite.Connection:
+    """Cannot write, and so needs no place in the queue of those that do."""
+    return await aiosqlite.connect(f"file:{quote(path)}?mode=ro", uri=True, isolation_level=None)
+
+
 def _open(path: str) -> sqlite3.Connection:
     # No isolation level: the driver would begin deferred transactions by itself; those fail when they turn from reading
     # to writing. Two threads use it, never at once.

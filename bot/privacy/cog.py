@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
@@ -59,5 +60,6 @@ class PrivacyCog(commands.Cog):
 
 async def _hand_over(interaction: Interaction, export: Export) -> None:
     """Files to the one who asked, seen by nobody else."""
-    files = views.attachments(export, interaction.filesize_limit)
+    # Years of words take a while to set.
+    files = await asyncio.to_thread(views.attachments, export, interaction.filesize_limit)
     await interaction.followup.send(views.exported(export), files=files, ephemeral=True)

@@ -42,7 +42,7 @@ class Privacy:
 
     async def export(self, member_id: int, now: datetime) -> Export | None:
         """All from one moment; None when nothing is stored."""
-        async with self.db.begin() as tx:
+        async with self.db.snapshot() as tx:
             member = await self.members.find(tx, member_id)
             if member is None:
                 return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 import threading
 from collections.abc import AsyncIterator
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
 
 from bot.base import sqlite
 from bot.base.database import Database
@@ -105,6 +107,28 @@ async def test_a_failed_commit_leaves_a_connection_that_serves_again(database: D
     await write(database, "kept")
     async with database.begin() as tx:
         assert list(await tx.scalars(text("SELECT word FROM words"))) == ["kept"]
+
+
+async def test_a_snapshot_reads_one_moment_while_others_write_and_cannot_write_itself(database: Database) -> None:
+    await write(database, "before")
+    async with database.snapshot() as tx:
+        assert list(await tx.scalars(text("SELECT word FROM words"))) == ["before"]
+        await write(database, "meanwhile")
+        assert list(await tx.scalars(text("SELECT word FROM words"))) == ["before"]
+        with pytest.raises(OperationalError, match="readonly"):
+            await tx.execute(text("INSERT INTO words VALUES ('by the snapshot')"))
+    async with database.snapshot() as tx:
+        assert list(await tx.scalars(text("SELECT word FROM words"))) == ["before", "meanwhile"]
+
+
+async def test_nothing_stands_beside_the_file_once_it_is_closed(tmp_path: Path) -> None:
+    database = Database.open(f"sqlite:///{tmp_path}/calm.db")
+    async with database.begin() as tx:
+        await tx.execute(text("CREATE TABLE words (word TEXT)"))
+    async with database.snapshot() as tx:
+        assert list(await tx.scalars(text("SELECT word FROM words"))) == []
+    await database.close()
+    assert set(os.listdir(tmp_path)) <= {"calm.db", "calm.db.lock"}  # noqa: PTH208 - nobody waits here
 
 
 async def write(database: Database, word: str) -> None:

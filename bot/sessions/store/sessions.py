@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -199,12 +200,18 @@ async def rows(tx: Tx, member_id: int) -> tuple[Sequence[tuple[Session, date | N
     return [(_session(row), row.local_day) for row in found], [dict(row) for row in rated.mappings()]
 
 
+@lru_cache(maxsize=512)
+def _read(script: str) -> Exercise:
+    """Many people are in the middle of the same ones."""
+    return _script.validate_json(script)
+
+
 def _session(row: Row[Any]) -> Session:
     return Session(
         session_id=row.session_id,
         member_id=row.member_id,
         occasion=row.occasion,
-        exercise=_script.validate_json(row.script),
+        exercise=_read(row.script),
         is_rated=row.is_rated,
         page=row.page,
         state=SessionState(row.state),
