@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
 import re
@@ -90,6 +91,7 @@ class World:
     async def restart(self) -> None:
         """As after a crash: nothing is kept but the files and what Discord has."""
         assert not self.app.bot.bugs
+        await heard()
         await self.app.close()
         self.app = await open_app(self.config, clock=self.now, rng=random.Random(self.seed))
         await self.env.restart_bot(self.app.bot)
@@ -216,11 +218,18 @@ async def world(config: Config, storage: Storage, monkeypatch: pytest.MonkeyPatc
     await env.start()
     made = World(config, env, app, storage)
     yield made
+    await heard()
     await made.app.close()
     await env.shutdown()
     bugs = [error for error in env.errors if not isinstance(getattr(error, "original", error), UserFacing)]
     assert not [*bugs, *made.app.bot.bugs]
     assert not departures(env), "\n".join(departures(env))
+
+
+async def heard() -> None:
+    """The last events have reached their listeners: discord.py tells them in tasks that nobody waits for."""
+    if telling := [task for task in asyncio.all_tasks() if task.get_name().startswith("discord.py: ")]:
+        await asyncio.wait(telling, timeout=10)
 
 
 def departures(env: Env) -> list[str]:
