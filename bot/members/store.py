@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     Boolean,
     Column,
     Date,
@@ -79,6 +80,10 @@ async def add(tx: Tx, member_id: int, zone: str, now: datetime) -> None:
 _ONE = select(members).where(members.c.member_id == bindparam("one"))
 _LOCKED = _ONE.with_for_update(key_share=True)
 """Rows that only refer to the member need not wait."""
+_THESE: BindParameter[Any] = bindparam("many", expanding=True)
+_IN_ORDER = select(members).where(members.c.member_id.in_(_THESE)).order_by(members.c.member_id)
+_MANY = _IN_ORDER.with_for_update(key_share=True)
+_MANY_FREE = _IN_ORDER.with_for_update(key_share=True, skip_locked=True)
 
 
 async def find(tx: Tx, member_id: int, *, lock: bool = False) -> Member | None:
@@ -91,9 +96,7 @@ async def lock_all(tx: Tx, member_ids: Iterable[int], *, skip: bool) -> dict[int
     """Locked in the order of their ids, so that two workers never wait for each other (PostgreSQL). `skip` leaves out
     whom somebody else holds, instead of waiting.
     """
-    query = select(members).where(members.c.member_id.in_(sorted(member_ids))).order_by(members.c.member_id)
-    # Rows that only refer to the member need not wait.
-    rows = await tx.execute(query.with_for_update(skip_locked=skip, key_share=True))
+    rows = await tx.execute(_MANY_FREE if skip else _MANY, {"many": sorted(member_ids)})
     return {row["member_id"]: _member(row) for row in rows.mappings()}
 
 
