@@ -24,6 +24,8 @@ from bench.loopback.limits import ELSEWHERE, IN_CHANNEL, Buckets, Limit, Window
 from bench.loopback.people import People
 from bench.loopback.reach import HOST
 
+_UPLOAD = 10 * 1024 * 1024
+"""As Discord takes them; aiohttp alone would refuse an export of more than a mebibyte."""
 _EXEMPT = ("/interactions/", "/webhooks/", "/gateway")
 _APPLICATION: Json = {
     "id": str(BOT_ID),
@@ -119,7 +121,7 @@ class Server:
         self._runner: web.AppRunner | None = None
 
     async def start(self, port: int = 0) -> None:
-        app = web.Application(middlewares=[self._pass])
+        app = web.Application(client_max_size=_UPLOAD, middlewares=[self._pass])
         for method, path, handler in self._routes():
             app.router.add_route(method, "/api/v10" + path, handler)
         app.router.add_get("/gateway", self.gateway.connect)
