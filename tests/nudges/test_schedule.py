@@ -169,6 +169,23 @@ async def test_from_auckland_to_honolulu_no_date_is_asked_for_twice(world: World
     assert len(posts(world)) == len(asked) == len(set(asked))
 
 
+async def test_a_journey_that_ended_while_we_were_away_ended_on_its_day(world: World) -> None:
+    ann = world.person("ann")
+    await ann.start(NZ)
+    await live(world, utc(1, 5, 19), ALIVE)
+    ann.inbox()
+    await ann.click("Later")
+    await ann.click("Travelling until…")
+    await ann.fill(place=HAWAII, until="in 3 days")
+    await live(world, utc(1, 10, 13), ALIVE)
+    before = len(posts(world))
+    await world.move_to(utc(1, 10, 18, 1))  # 08:01 in Honolulu, but since 14:00 she is at home, where it is 07:01
+    assert len(posts(world)) == before
+    assert "Next: **today at 08:00**" in await ann.slash("schedule")
+    await world.move_to(utc(1, 10, 19))
+    assert due(posts(world)[-1]) == utc(1, 10, 19)
+
+
 async def test_every_row_tells_the_day_it_was_for_whatever_the_clock_shows_now(world: World) -> None:
     ann = world.person("ann")
     await ann.start(NZ)

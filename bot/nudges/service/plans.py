@@ -176,11 +176,11 @@ class Plans:
             return await self.members.going_home(tx, now)
 
     async def go_home(self, member_id: int, now: datetime) -> None:
-        """Unless they have changed their journey meanwhile."""
+        """Unless they have changed their journey meanwhile. However late we are: as at the moment when it was over."""
         async with self.db.begin() as tx:
             member = await self.members.require(tx, member_id)
             if member.home_zone is not None and member.home_at is not None and member.home_at <= now:
-                await self.move(tx, member, member.home_zone, now)
+                await self.move(tx, member, member.home_zone, member.home_at)
 
     async def pause(self, member_id: int, until: date | None, now: datetime) -> Schedule:
         """`until` is the first local day with nudges again; None: until they say. Today counts neither way already."""
