@@ -56,7 +56,7 @@ from bot.streaks.service import Streaks
 from bot.support import views as support_views
 from bot.support.cog import SupportCog
 
-_SWITCH_SECONDS = 0.0005
+_SWITCH_SECONDS = 0.0001
 Clock = Callable[[], datetime]
 
 

@@ -52,8 +52,10 @@ __all__ = (
     "storage",
 )
 
-# How long an example takes says something about the machine, not about the bot.
-settings.register_profile("steady", deadline=None)
+# How long an example takes says something about the machine, not about the bot. The examples are the same in each run,
+# so that a red one says something about the change; --hypothesis-profile=search looks for new ones.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None, max_examples=1000)
 settings.load_profile("steady")
 
 SHARED = Path(__file__).parents[2] / "shared" / "reference"

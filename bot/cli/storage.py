@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -52,7 +53,7 @@ def migrate(to: _To = None, keys_to: _KeysTo = None, config: ConfigFile = DEFAUL
 def backup(folder: _Folder, keys_to: _KeysFolder = None, config: ConfigFile = DEFAULT_CONFIG) -> None:
     """Copy data and keys, each into a file of its own, also while the bot runs. Never copies the operator's key."""
     _end_calmly()
-    os.nice(10)  # people's clicks go first
+    _give_way()
     now = datetime.now(UTC)
     with shown() as progress:
         made = asyncio.run(backups.back_up(load(config), folder, keys_to or folder / "keys", now, progress))
@@ -93,6 +94,13 @@ async def _upgrade(config: Config) -> bool:
             return await migrations.upgrade(database)
     finally:
         await database.close()
+
+
+def _give_way() -> None:
+    """People's clicks go first: on Linux only what the bot leaves of the processors is used, elsewhere little else."""
+    os.nice(19)
+    if sys.platform == "linux":
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 def _end_calmly() -> None:
