@@ -4,7 +4,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from bot.packs.loader import MOST_BYTES, Place, Problem, load
+from bot.packs.loader.template import SCHEMA_FILE, template
 from bot.packs.rules import Exercise, Pack, Quiz
+
+__all__ = ["SCHEMA_FILE", "Checked", "Library", "check", "template"]
 
 _START = Place(1, 1)
 
