@@ -7,7 +7,7 @@ import json
 import random
 import re
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -92,10 +92,13 @@ class World:
 
     async def restart(self) -> None:
         """As after a crash: nothing is kept but the files and what Discord has."""
+        await self.restart_as(lambda: open_app(self.config, clock=self.now, rng=random.Random(self.seed)))
+
+    async def restart_as(self, opening: Callable[[], Awaitable[App]]) -> None:
         assert not self.app.bot.bugs
         await heard()
         await self.app.close()
-        self.app = await open_app(self.config, clock=self.now, rng=random.Random(self.seed))
+        self.app = await opening()
         await self.env.restart_bot(self.app.bot)
 
 
@@ -222,16 +225,25 @@ async def world(config: Config, storage: Storage, monkeypatch: pytest.MonkeyPatc
     yield made
     await heard()
     await made.app.close()
+    await heard()
     await env.shutdown()
     bugs = [error for error in env.errors if not isinstance(getattr(error, "original", error), UserFacing)]
     assert not [*bugs, *made.app.bot.bugs]
     assert not departures(env), "\n".join(departures(env))
 
 
+_ROUNDS = 10
+
+
 async def heard() -> None:
-    """The last events have reached their listeners: discord.py tells them in tasks that nobody waits for."""
-    if telling := [task for task in asyncio.all_tasks() if task.get_name().startswith("discord.py: ")]:
-        await asyncio.wait(telling, timeout=10)
+    """The last events have reached their listeners, and those that come of that: discord.py tells them in tasks that
+    nobody waits for.
+    """
+    for _ in range(_ROUNDS):
+        telling = [task for task in asyncio.all_tasks() if task.get_name().startswith("discord.py: ")]
+        if not telling:
+            return
+        await asyncio.wait(telling, timeout=1)
 
 
 def departures(env: Env) -> list[str]:

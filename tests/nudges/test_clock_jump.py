@@ -36,9 +36,7 @@ class Computer:
 async def computer(world: World) -> Computer:
     off = [timedelta()]
     clock = Clock(lambda: world.now() + off[0], lambda: world.now().timestamp())
-    await world.app.close()
-    world.app = await open_app(world.config, watched=clock, rng=random.Random(world.seed))
-    await world.env.restart_bot(world.app.bot)
+    await world.restart_as(lambda: open_app(world.config, watched=clock, rng=random.Random(world.seed)))
 
     def set_off(by: timedelta) -> None:
         off[0] = by

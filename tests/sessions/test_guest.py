@@ -107,9 +107,7 @@ async def without_packs(world: World) -> None:
     """The packs are taken away while the bot is down."""
     for file in world.config.packs[0].iterdir():
         file.unlink()
-    await world.app.close()
-    world.app = await open_app(world.config, clock=world.now)
-    await world.env.restart_bot(world.app.bot)
+    await world.restart_as(lambda: open_app(world.config, clock=world.now))
 
 
 async def test_in_a_channel_only_they_see_it(world: World) -> None:
