@@ -10,8 +10,8 @@ import asyncio
 import sqlite3
 import tempfile
 import time
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager, closing
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -115,7 +115,7 @@ async def _ours(members: int, sizes: Sizes) -> tuple[Cost, Start]:
         await fill(folder, Filling(members))
         made = time.monotonic() - began
         check = _quick_check(folder)
-        async with _server() as server:
+        async with Server(TrialClock.from_now(datetime.now(UTC))) as server:
             spawned = time.monotonic()
             async with child("bench.subject", folder, server.port, _FAST) as bot:
                 memory = bot.memory
@@ -156,7 +156,7 @@ def _quick_check(folder: Path) -> float:
 async def _theirs(store: Store, members: int, sizes: Sizes) -> Cost:
     with tempfile.TemporaryDirectory() as name:
         file = Path(name) / "jobs.db"
-        async with _server() as server:
+        async with Server(TrialClock.from_now(datetime.now(UTC))) as server:
             async with child("bench.schedulers", store.value, file, server.port) as bot:
                 added = await bot.ask("add", members=members)
                 memory = bot.memory
@@ -167,16 +167,6 @@ async def _theirs(store: Store, members: int, sizes: Sizes) -> Cost:
                     start = again.greeting["beaten"] - again.greeting["began"]
     how = f"APScheduler, {store.value}"
     return Cost(how, members, added["wall"], memory, None, rounds[0]["sent"], _middle(rounds), start)
-
-
-@asynccontextmanager
-async def _server() -> AsyncGenerator[Server]:
-    server = Server(TrialClock.from_now(datetime.now(UTC)))
-    await server.start()
-    try:
-        yield server
-    finally:
-        await server.close()
 
 
 async def tables(sizes: Sizes) -> Sequence[Table]:

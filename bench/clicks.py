@@ -12,8 +12,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,9 +20,8 @@ from pathlib import Path
 from bench.child import Child, child
 from bench.clock import TrialClock
 from bench.clones import HEAVY_USER, PACKS, Filling, fill
-from bench.loopback import Person, Server
+from bench.loopback import Latency, Person, Server
 from bench.loopback.people import controls
-from bench.loopback.server import Latency
 from bench.packs import write_pack
 from bench.presses import OURS, Pressing, Waits
 from bench.report import Spread, Table, ms, seconds, tell
@@ -116,7 +114,10 @@ class Scene:
 async def _ours(sizes: Sizes, folder: Path) -> tuple[list[Row], str]:
     await fill(folder, Filling(sizes.members, history=sizes.history, years=sizes.years))
     pack_bytes = write_pack(folder / "packs")
-    async with _server() as server, child("bench.subject", folder, server.port) as bot:
+    async with (
+        Server(TrialClock.from_now(datetime.now(UTC)), latency=Latency(median=0.1)) as server,
+        child("bench.subject", folder, server.port) as bot,
+    ):
         rng = random.Random(1)  # noqa: S311 - people press at random
         press = lambda: Pressing(server, rng, OURS, ("privacy", "privacy-export"), sizes.per_second)  # noqa: E731
         scene = Scene(server, "ours", sizes, press)
@@ -176,7 +177,10 @@ async def _export_again_and_again(server: Server, span: float) -> None:
 
 
 async def _theirs(sizes: Sizes, folder: Path) -> list[Row]:
-    async with _server() as server, child("bench.plain", folder / "plain.db", server.port) as bot:
+    async with (
+        Server(TrialClock.from_now(datetime.now(UTC)), latency=Latency(median=0.1)) as server,
+        child("bench.plain", folder / "plain.db", server.port) as bot,
+    ):
         rng = random.Random(1)  # noqa: S311 - people press at random
         press = lambda: Pressing(server, rng, None, ("export", None), sizes.per_second)  # noqa: E731
         scene = Scene(server, "plain", sizes, press)
@@ -188,17 +192,6 @@ async def _theirs(sizes: Sizes, folder: Path) -> list[Row]:
         await scene.during(f"{sizes.due:,} nudges go out", going)
         await scene.end()
     return scene.rows
-
-
-@asynccontextmanager
-async def _server() -> AsyncGenerator[Server]:
-    clock = TrialClock.from_now(datetime.now(UTC))
-    server = Server(clock, latency=Latency(median=0.1, sigma=0.4))
-    await server.start()
-    try:
-        yield server
-    finally:
-        await server.close()
 
 
 async def table(sizes: Sizes) -> Table:

@@ -21,9 +21,8 @@ from pathlib import Path
 from bench import judge
 from bench.clock import TrialClock
 from bench.cluster import storage
-from bench.loopback import Fault, Faults, Server, Step
+from bench.loopback import Fault, Faults, Latency, Server, Step
 from bench.loopback.faults import ROUGH
-from bench.loopback.server import Latency
 from bench.nursery import Nursery
 from bench.population import Crowd, Member, members, start
 from bench.victim import Life

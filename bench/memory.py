@@ -8,8 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import tempfile
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -72,7 +71,10 @@ async def _watched(bot: Child, server: Server, count: int, step: int, send: Call
 
 async def _ours(sizes: Sizes, folder: Path) -> Growth:
     await fill(folder, Filling(sizes.people))
-    async with _server() as server, child("bench.subject", folder, server.port, _FAST) as bot:
+    async with (
+        Server(TrialClock.from_now(datetime.now(UTC))) as server,
+        child("bench.subject", folder, server.port, _FAST) as bot,
+    ):
         await bot.ask("beat_on")
 
         async def send() -> None:
@@ -90,23 +92,16 @@ async def _ours(sizes: Sizes, folder: Path) -> Growth:
 
 
 async def _plain(sizes: Sizes, folder: Path) -> Growth:
-    async with _server() as server, child("bench.plain", folder / "plain.db", server.port) as bot:
+    async with (
+        Server(TrialClock.from_now(datetime.now(UTC))) as server,
+        child("bench.plain", folder / "plain.db", server.port) as bot,
+    ):
 
         async def send() -> None:
             for first in range(0, sizes.plain_sends, _FAST):
                 await bot.ask("send", first=first, count=_FAST, users=sizes.people, per_second=0)
 
         return await _watched(bot, server, sizes.plain_sends, sizes.step, send)
-
-
-@asynccontextmanager
-async def _server() -> AsyncGenerator[Server]:
-    server = Server(TrialClock.from_now(datetime.now(UTC)))
-    await server.start()
-    try:
-        yield server
-    finally:
-        await server.close()
 
 
 async def table(sizes: Sizes) -> Table:

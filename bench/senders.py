@@ -19,6 +19,7 @@ from bench.loopback.ledger import FIRST_USER, Json, dm_of
 from bench.loopback.reach import TOKEN, point_at
 
 _PER_SECOND = 49
+_EVENLY_PER_SECOND = 47.5
 _TEXT = "A small pause is here when you are."
 
 
@@ -29,6 +30,8 @@ class Way(StrEnum):
     GATHERED = "user.send, gathered"
     KEPT = "kept channels, gathered"
     BUCKET = "kept channels, bucket limiter at 49/s"
+    EVEN = "kept channels, evenly spaced at 47.5/s"
+    """What a message costs that is sent at the right moment, and of which nothing is known or kept."""
 
 
 Send = Callable[[int], Awaitable[object]]
@@ -68,12 +71,18 @@ async def send_all(client: discord.Client, way: Way, count: int) -> None:
         await bucket.wait()
         await to_channel(user_id)
 
+    first = time.monotonic()
+
+    async def evenly(user_id: int) -> None:
+        await asyncio.sleep(first + (user_id - FIRST_USER) / _EVENLY_PER_SECOND - time.monotonic())
+        await to_channel(user_id)
+
     everybody = range(FIRST_USER, FIRST_USER + count)
     if way is Way.IN_TURN:
         for user_id in everybody:
             await to_user(user_id)
     else:
-        send: Send = {Way.GATHERED: to_user, Way.KEPT: to_channel, Way.BUCKET: in_bucket}[way]
+        send: Send = {Way.GATHERED: to_user, Way.KEPT: to_channel, Way.BUCKET: in_bucket, Way.EVEN: evenly}[way]
         await asyncio.gather(*map(send, everybody), return_exceptions=True)
 
 

@@ -29,11 +29,10 @@ from bench import judge
 from bench.clock import TrialClock
 from bench.cluster import OWN, storage
 from bench.copied import execute, populate
-from bench.loopback import Person, Server, Window
+from bench.loopback import Latency, Person, Server, Window
 from bench.loopback.ledger import FIRST_USER
 from bench.loopback.limits import PER_SECOND
 from bench.loopback.reach import point_at
-from bench.loopback.server import Latency
 from bench.population import Crowd
 from bot.base.database import EPOCH
 

@@ -9,5 +9,6 @@ from bench.loopback.ledger import Ledger, Message
 from bench.loopback.limits import Window
 from bench.loopback.people import People, Person
 from bench.loopback.server import Server, Step
+from bench.loopback.traffic import Latency
 
-__all__ = ["Fault", "Faults", "Ledger", "Message", "People", "Person", "Server", "Step", "Window"]
+__all__ = ["Fault", "Faults", "Latency", "Ledger", "Message", "People", "Person", "Server", "Step", "Window"]

@@ -5,14 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-import random
 import time
-from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from aiohttp import web
 
@@ -23,6 +19,7 @@ from bench.loopback.ledger import BOT_ID, Json, Ledger, Message, edit
 from bench.loopback.limits import ELSEWHERE, IN_CHANNEL, Buckets, Limit, Window
 from bench.loopback.people import People
 from bench.loopback.reach import HOST
+from bench.loopback.traffic import Latency, Traffic
 
 _UPLOAD = 10 * 1024 * 1024
 """As Discord takes them; aiohttp alone would refuse an export of more than a mebibyte."""
@@ -58,46 +55,6 @@ class Step(StrEnum):
     CALLED_BACK = "called-back"
 
 
-@dataclass
-class Latency:
-    """There and back, in seconds: lognormal around `median`. Half of it before the limits are judged."""
-
-    median: float = 0.0
-    sigma: float = 0.4
-    rng: random.Random = field(default_factory=lambda: random.Random(1))  # noqa: S311 - dice
-
-    def draw(self) -> float:
-        return self.median * math.exp(self.rng.gauss(0, self.sigma)) if self.median else 0.0
-
-
-@dataclass
-class Traffic:
-    refused: int = 0
-    """Answers of 429."""
-    began: datetime | None = None
-    """When the first attempt to open a DM or to send a message came."""
-    counted: int = 0
-    """Attempts since then, of any kind, refused ones too."""
-    at: deque[float] = field(default_factory=lambda: deque[float](maxlen=100_000))
-    """When they came, in seconds, any before the first too."""
-
-    def note(self, now: datetime, *, is_first: bool) -> None:
-        if self.began is None and is_first:
-            self.began = now
-        self.counted += self.began is not None
-        self.at.append(now.timestamp())
-
-    def busiest_second(self) -> int:
-        """The most in any second, wherever it begins."""
-        most, since = 0, deque[float]()
-        for at in self.at:
-            since.append(at)
-            while since[0] <= at - 1:
-                since.popleft()
-            most = max(most, len(since))
-        return most
-
-
 class Server:
     def __init__(
         self,
@@ -119,6 +76,13 @@ class Server:
         self.gateway = Gateway(heartbeat_seconds=41.25 / clock.scale)
         self.port = 0
         self._runner: web.AppRunner | None = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
 
     async def start(self, port: int = 0) -> None:
         app = web.Application(client_max_size=_UPLOAD, middlewares=[self._pass])
