@@ -18,8 +18,10 @@ _AT_ONCE = 24
 as long as that.
 """
 _HANDFUL = 8
-"""So many are claimed, or recorded, in one transaction: it takes milliseconds, and clicks wait for it."""
-_GATHERED_SECONDS = 0.1
+"""So many are claimed in one transaction: it takes milliseconds, and clicks wait for it."""
+_SHEAF = 12
+"""So many are recorded in one: less has to be done for each."""
+_GATHERED_SECONDS = 0.25
 """So long a result may wait for others to be recorded with it. Lost in a crash, it is asked for again by its nonce."""
 _BEAT_SECONDS = 15
 """So long a beat waits for what is due; the other things that it does need their turn too."""
@@ -114,7 +116,7 @@ class Courier:
         return is_time and not self._is_stopping and self.edge.may_send()
 
     def _is_ripe(self) -> bool:
-        return self._is_time or len(self._results) >= _HANDFUL
+        return self._is_time or len(self._results) >= _SHEAF
 
     async def _claim(self) -> bool:
         """Sends the next handful off. False when nothing more is due, or nothing can be claimed."""
