@@ -1,7 +1,8 @@
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple, Self
 
 OUR_OWN = "our own"
 """The key and text of the one source that needs no entry in a pack; only practice lore may lean on it alone."""
@@ -85,6 +86,8 @@ class Exercise:
     rate: tuple[Measure, ...]
     steps: tuple[Step, ...]
     close: str | None
+    by: str | None = None
+    """Who wrote it, where that was moderators, for their own server alone. Copies under way hold it as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,21 @@ class Quiz:
     title: str
     topic: str
     questions: tuple[Question, ...]
+    by: str | None = None
+    """As of an exercise."""
+
+
+class Day(NamedTuple):
+    """An exercise of any pack, as `Library.exercise(*day)` finds it."""
+
+    pack: str
+    exercise: str
+
+    @classmethod
+    def of(cls, pack: str, written: str) -> Self:
+        """From `exercise`, which is of the programme's own pack, or `pack/exercise`."""
+        other, slash, exercise = written.rpartition("/")
+        return cls(other if slash else pack, exercise)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +130,9 @@ class Programme:
     pack: str
     id: str
     title: str
-    days: tuple[str, ...]
-    """Ids of exercises in the same pack, one a day; an id may come again."""
+    about: str | None
+    days: tuple[Day, ...]
+    """One exercise a day; one may come again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +163,46 @@ def mentions_figure(exercise: Exercise) -> bool:
     """Whether any text a member sees would show a figure's name."""
     texts = [exercise.close, *(step.say or step.ask for step in exercise.steps)]
     return any("{figure}" in text for text in texts if text)
+
+
+def own_id(number: int) -> str:
+    """Under which a server's pack is served: no file can have it, and no other server's pack."""
+    return f"~{number}"
+
+
+def own_number(pack: str) -> int | None:
+    """Of a server's pack; None for a file's."""
+    digits = pack.removeprefix("~")
+    is_own = pack != digits and digits.isascii() and digits.isdigit() and len(digits) < 19
+    return int(digits) if is_own else None
+
+
+def as_own(pack: Pack, number: int) -> Pack:
+    """A server's pack as it is served: under its own id, and each part saying who wrote it."""
+    key, by = own_id(number), ", ".join(pack.authors)
+    return replace(
+        pack,
+        id=key,
+        exercises=tuple(replace(each, pack=key, by=by) for each in pack.exercises),
+        quizzes=tuple(replace(each, pack=key, by=by) for each in pack.quizzes),
+        programmes=tuple(
+            replace(
+                each,
+                pack=key,
+                days=tuple(Day(key if day.pack == pack.id else day.pack, day.exercise) for day in each.days),
+            )
+            for each in pack.programmes
+        ),
+    )
+
+
+def without(pack: Pack, left_out: Collection[str]) -> Pack:
+    """Without the exercises named `pack/exercise`, and the programmes that have one of them on their way."""
+    names = {name for name in left_out if name.startswith(f"{pack.id}/")}
+    programmes = tuple(
+        each for each in pack.programmes if not {f"{day.pack}/{day.exercise}" for day in each.days} & set(left_out)
+    )
+    if not names and len(programmes) == len(pack.programmes):
+        return pack
+    kept = tuple(each for each in pack.exercises if f"{pack.id}/{each.id}" not in names)
+    return replace(pack, exercises=kept, programmes=programmes)

@@ -1,15 +1,18 @@
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from bot.packs.loader import MOST_BYTES, Place, Problem, load
+from bot.base.database import Tx
+from bot.packs.loader import MOST_BYTES, Abroad, Place, Problem, load, without_astray
 from bot.packs.loader.template import SCHEMA_FILE, template
-from bot.packs.rules import Exercise, Pack, Quiz
+from bot.packs.rules import Exercise, Pack, Programme, Quiz, without
 
-__all__ = ["SCHEMA_FILE", "Checked", "Library", "check", "template"]
+__all__ = ["SCHEMA_FILE", "Checked", "Library", "Shelf", "Stock", "check", "template"]
 
 _START = Place(1, 1)
+_VIEWS = 1000
+"""Kept ready, of members in the same servers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,11 @@ class Library:
         return tuple(self._exercises.values())
 
     @property
+    def programmes(self) -> tuple[Programme, ...]:
+        """Each with all its days: `exercise(*day)` finds them."""
+        return tuple(programme for pack in self.packs for programme in pack.programmes)
+
+    @property
     def quizzes(self) -> tuple[Quiz, ...]:
         return tuple(self._quizzes.values())
 
@@ -75,7 +83,7 @@ class Checked:
 def check(paths: Sequence[Path]) -> Checked:
     """Files and folders as a person names them on the command line; the counts are of packs without a problem."""
     files, missing = _files(paths, named=True)
-    packs, problems = _load(files)
+    packs, problems = _load(files, whole=True)
     exercises = sum(len(pack.exercises) for pack in packs)
     questions = sum(len(quiz.questions) for pack in packs for quiz in pack.quizzes)
     return Checked((*missing, *problems), len(packs), exercises, questions)
@@ -109,9 +117,11 @@ def _in_folder(folder: Path) -> list[Path]:
     )
 
 
-def _load(files: Iterable[Path]) -> tuple[list[Pack], list[Problem]]:
+def _load(files: Iterable[Path], *, whole: bool = False) -> tuple[list[Pack], list[Problem]]:
+    """`whole`: without the packs of which a programme had to be left out."""
     packs: dict[str, tuple[Pack, Path]] = {}
     problems: list[Problem] = []
+    abroad: list[tuple[str, Abroad]] = []
     for path in files:
         try:
             content = _content(path)
@@ -126,7 +136,12 @@ def _load(files: Iterable[Path]) -> tuple[list[Pack], list[Problem]]:
         if first is not path:
             message = f"the pack id `{loaded.pack.id}` is taken by {first}; give this pack another"
             problems.append(Problem(str(path), loaded.place.line, loaded.place.column, "pack", message))
-    return [pack for pack, _ in packs.values()], problems
+            continue
+        abroad.extend((str(path), day) for day in loaded.abroad)
+    served, astray = without_astray((pack for pack, _ in packs.values()), abroad)
+    problems.extend(astray)
+    faulty = {problem.file for problem in astray} if whole else ()
+    return [pack for pack in served if str(packs[pack.id][1]) not in faulty], problems
 
 
 def _content(path: Path) -> bytes:
@@ -140,3 +155,82 @@ def _content(path: Path) -> bytes:
 def _unreadable(path: Path, error: OSError) -> Problem:
     reason = error.strerror or "the system gives no reason"
     return Problem(str(path), 1, 1, "", f"cannot be read ({reason}); look at the file and its permissions")
+
+
+ServersOf = Callable[[Tx, Collection[int], Collection[int]], Awaitable[Mapping[int, frozenset[int]]]]
+"""Of these members, in which of these servers each is known to be; whoever is in none may be left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What one server has of its own, and what its moderators leave out."""
+
+    packs: tuple[Pack, ...] = ()
+    """Under ids that no file and no other server can have (`rules.own_id`)."""
+    left_out: frozenset[str] = frozenset()
+    """`pack`, or `pack/exercise`."""
+
+
+class Shelf:
+    """What is given to whom just now: everybody has the operator's packs, members of a server those of its moderators
+    too, and nobody what the moderators of one of their servers have left out. Whatever is put on it holds from the next
+    choice on; whoever is in the middle of an exercise or a round has a copy of their own.
+    """
+
+    def __init__(self, files: Library, servers_of: ServersOf | None = None) -> None:
+        self._files = files
+        self._servers_of = servers_of
+        self._stocks: dict[int, Stock] = {}
+        self._views: dict[frozenset[int], Library] = {}
+
+    @property
+    def files(self) -> Library:
+        """The operator's packs, as everybody has them whose servers change nothing."""
+        return self._files
+
+    @property
+    def servers(self) -> Collection[int]:
+        """Those that have packs of their own, or leave something out."""
+        return self._stocks.keys()
+
+    def put_files(self, files: Library) -> None:
+        self._files = files
+        self._views.clear()
+
+    def put_stock(self, server_id: int, stock: Stock) -> None:
+        if stock == Stock():
+            _ = self._stocks.pop(server_id, None)
+        else:
+            self._stocks[server_id] = stock
+        self._views.clear()
+
+    def in_servers(self, server_ids: Iterable[int]) -> Library:
+        """For somebody who is in all of these."""
+        known = frozenset(server_ids) & self._stocks.keys()
+        if not known:
+            return self._files
+        if known not in self._views:
+            if len(self._views) >= _VIEWS:
+                self._views.clear()
+            self._views[known] = self._view([self._stocks[server] for server in sorted(known)])
+        return self._views[known]
+
+    async def of_members(self, tx: Tx, member_ids: Collection[int]) -> Mapping[int, Library]:
+        """For each of them. Asks the database nothing as long as no server has anything of its own."""
+        known = await self._known(tx, member_ids)
+        return {member_id: self.in_servers(known.get(member_id, ())) for member_id in member_ids}
+
+    async def of_member(self, tx: Tx, member_id: int, here: int | None = None) -> Library:
+        """`here`: the server they are in this very moment, which may not be recorded of them."""
+        known = await self._known(tx, [member_id])
+        return self.in_servers(known.get(member_id, frozenset()) | ({here} if here is not None else frozenset()))
+
+    async def _known(self, tx: Tx, member_ids: Collection[int]) -> Mapping[int, frozenset[int]]:
+        if not self._stocks or not member_ids or self._servers_of is None:
+            return {}
+        return await self._servers_of(tx, member_ids, self.servers)
+
+    def _view(self, stocks: Sequence[Stock]) -> Library:
+        left_out = frozenset[str]().union(*(stock.left_out for stock in stocks))
+        packs = (*self._files.packs, *(pack for stock in stocks for pack in stock.packs))
+        return Library.of(without(pack, left_out) for pack in packs if pack.id not in left_out)

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from bot.packs.rules import AnswerLength, Evidence, FigureUse, Kind, Measure, Source, Step, When
+from bot.packs.rules import AnswerLength, Day, Evidence, FigureUse, Kind, Measure, Source, Step, When
 from tests.packs.example import EXAMPLE, changed, good, told, with_say
 
 
@@ -28,7 +28,7 @@ def test_the_example_of_the_design_is_read_whole() -> None:
         Step(ask="What would they say to you right now?", answer=AnswerLength.LONG),
     )
     assert quiz.questions[0].wrong == ("A secure base", "An internal working model")
-    assert programme.days == ("a-time-you-were-comforted",) * 2
+    assert programme.days == (Day("warm-voices", "a-time-you-were-comforted"),) * 2
 
 
 def test_what_may_be_left_out_has_its_default() -> None:

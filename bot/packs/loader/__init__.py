@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from bot.packs.loader.abroad import Abroad, without_astray
 from bot.packs.loader.build import build
-from bot.packs.loader.checks import check
+from bot.packs.loader.checks import check, days_abroad
 from bot.packs.loader.events import tree
 from bot.packs.loader.models import schema
 from bot.packs.loader.nodes import Group, Node, child, what
@@ -13,7 +14,7 @@ from bot.packs.loader.shape import fit
 from bot.packs.loader.source import MOST_BYTES, TOP, decode
 from bot.packs.rules import Pack
 
-__all__ = ["MOST_BYTES", "Loaded", "Place", "Problem", "load", "schema"]
+__all__ = ["MOST_BYTES", "Abroad", "Loaded", "Place", "Problem", "load", "schema", "without_astray"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Loaded:
     problems: tuple[Problem, ...]
     place: Place
     """Of the pack's id, for what is found wrong with it beside other packs."""
+    abroad: tuple[Abroad, ...] = ()
 
 
 def load(text: bytes | str, file: str) -> Loaded:
@@ -38,7 +40,8 @@ def load(text: bytes | str, file: str) -> Loaded:
     cut_texts(root, source, report)
     check(root, source, report)
     pack = None if report or model is None else build(model)
-    return Loaded(pack, report.problems(), (child(root, "pack") or root).place)
+    abroad = tuple(Abroad(node.place, node.field, day) for node, day in days_abroad(root)) if pack else ()
+    return Loaded(pack, report.problems(), (child(root, "pack") or root).place, abroad)
 
 
 def _no_group(root: Node | None, report: Report) -> None:

@@ -2,9 +2,9 @@
 
 from types import MappingProxyType
 
-from bot.packs.loader.models import ExercisePart, PackFile, QuestionPart, QuizPart, StepPart
+from bot.packs.loader.models import ExercisePart, PackFile, ProgrammePart, QuestionPart, QuizPart, StepPart
 from bot.packs.loader.text import split_source
-from bot.packs.rules import OUR_OWN, AnswerLength, Exercise, Pack, Programme, Question, Quiz, Source, Step
+from bot.packs.rules import OUR_OWN, AnswerLength, Day, Exercise, Pack, Programme, Question, Quiz, Source, Step
 
 _Sources = dict[str, Source]
 
@@ -23,7 +23,7 @@ def build(file: PackFile) -> Pack:
         sources=MappingProxyType(named),
         exercises=tuple(_exercise(file, part, known) for part in file.exercises),
         quizzes=tuple(_quiz(file, part, known) for part in file.quizzes),
-        programmes=tuple(Programme(file.pack, part.id, part.title, tuple(part.days)) for part in file.programmes),
+        programmes=tuple(_programme(file, part) for part in file.programmes),
     )
 
 
@@ -60,3 +60,7 @@ def _quiz(file: PackFile, part: QuizPart, known: _Sources) -> Quiz:
 def _question(part: QuestionPart, known: _Sources) -> Question:
     sources = tuple(known[key] for key in part.sources)
     return Question(part.id, part.ask, part.right, tuple(part.wrong), part.why, sources)
+
+
+def _programme(file: PackFile, part: ProgrammePart) -> Programme:
+    return Programme(file.pack, part.id, part.title, part.about, tuple(Day.of(file.pack, day) for day in part.days))

@@ -21,7 +21,9 @@ from bot.packs.loader.text import (
     placeholder_findings,
     source_findings,
 )
-from bot.packs.rules import OUR_OWN, AnswerLength, Evidence, FigureUse, Kind, When
+from bot.packs.rules import OUR_OWN, AnswerLength, Day, Evidence, FigureUse, Kind, When
+
+NEVER_A_DAY = "a strength-before exercise is never scheduled, so it cannot be a day; choose another"
 
 TOGETHER = 1700
 """Characters that one message of author texts may have: Discord's 2000, less room for our own words around them."""
@@ -176,15 +178,29 @@ def _shown_texts(exercise: Node) -> Iterator[Node]:
 
 def _programmes(root: Group, report: Report) -> None:
     exercises = {written: part for part in children(root, "exercises") if (written := word(child(part, "id")))}
+    own = word(child(root, "pack")) or ""
+    for day, (pack, written) in _days(root):
+        if pack != own:
+            continue
+        if written not in exercises:
+            message = f"{shown(written)} is no exercise of this pack; correct the id or add the exercise"
+            report.add(day.place, day.field, message, wrong=written, choices=exercises)
+        elif word(child(exercises[written], "when")) == When.STRENGTH_BEFORE:
+            report.add(day.place, day.field, NEVER_A_DAY)
+
+
+def days_abroad(root: Node) -> Iterator[tuple[Node, Day]]:
+    """The days that are exercises of other packs: what they name can only be looked up beside those."""
+    own = word(child(root, "pack")) or ""
+    return ((node, day) for node, day in _days(root) if day.pack != own)
+
+
+def _days(root: Node) -> Iterator[tuple[Node, Day]]:
+    own = word(child(root, "pack")) or ""
     for programme in children(root, "programmes"):
-        for day in children(programme, "days"):
-            written = word(day)
-            if written and written not in exercises:
-                message = f"{shown(written)} is no exercise of this pack; correct the id or add the exercise"
-                report.add(day.place, day.field, message, wrong=written, choices=exercises)
-            elif written and word(child(exercises[written], "when")) == When.STRENGTH_BEFORE:
-                message = "a strength-before exercise is never scheduled, so it cannot be a day; choose another"
-                report.add(day.place, day.field, message)
+        for node in children(programme, "days"):
+            if written := word(node):
+                yield node, Day.of(own, written)
 
 
 def _texts(root: Group, source: Source, report: Report) -> None:

@@ -110,6 +110,15 @@ Id = Annotated[
         digits=True,
     ),
 ]
+DayId = Annotated[
+    str,
+    Shaped(
+        f"(?:(?=[a-z0-9-]{{1,40}}/){_WORDS}/)?(?=[a-z0-9-]{{1,40}}$){_WORDS}",
+        "the id of an exercise in this pack, or `pack/exercise` for one of another pack, such as "
+        "`warm-voices/a-note-to-you`",
+        digits=True,
+    ),
+]
 SourceKey = Annotated[
     str, Shaped("[A-Za-z0-9][A-Za-z0-9_-]{0,39}", "letters, digits and hyphens, 1 to 40, such as `bowlby1988`")
 ]

@@ -6,7 +6,20 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from bot.packs.loader.fields import AtMost, Choice, Fits, Id, Language, Refs, Short, SourceKey, Title, Version, Whole
+from bot.packs.loader.fields import (
+    AtMost,
+    Choice,
+    DayId,
+    Fits,
+    Id,
+    Language,
+    Refs,
+    Short,
+    SourceKey,
+    Title,
+    Version,
+    Whole,
+)
 from bot.packs.rules import AnswerLength, Evidence, FigureUse, Kind, Measure, When
 
 
@@ -102,8 +115,10 @@ class ProgrammePart(Part):
     """The programme's name in records: keep it for ever."""
     title: Title
     """The heading that members see."""
-    days: Annotated[list[Id], Field(min_length=1), AtMost(60)]
-    """Ids of exercises in this pack, one for each day; an id may come again."""
+    about: Short | None = None
+    """What awaits the member, and whose arrangement it is."""
+    days: Annotated[list[DayId], Field(min_length=1), AtMost(60)]
+    """One exercise for each day: its id, or `pack/exercise` for one of another pack; it may come again."""
 
 
 class PackFile(Part):

@@ -63,9 +63,13 @@ class Report:
         return tuple(told)
 
     def _tell(self, draft: _Draft) -> Problem:
-        close = closest(draft.wrong, draft.choices)
-        message = f"{draft.message} (did you mean {shown(close)}?)" if close else draft.message
+        message = suggest(draft.message, draft.wrong, draft.choices)
         return Problem(self._file, draft.place.line, draft.place.column, draft.field, message)
+
+
+def suggest(message: str, wrong: str, choices: Collection[str]) -> str:
+    close = closest(wrong, choices)
+    return f"{message} (did you mean {shown(close)}?)" if close else message
 
 
 def closest(wrong: str, choices: Collection[str]) -> str | None:

@@ -1,0 +1,127 @@
+"""One file under the strict reader: where its texts stand, and what is found in them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.packs.loader import load
+from bot.packs.loader.events import tree
+from bot.packs.loader.nodes import Group, Node, Scalar, child, children, word
+from bot.packs.loader.problems import Place, Problem, Report
+from bot.packs.loader.source import Source, decode
+from bot.packs.rules import Pack
+
+_ALLOWED: Final = re.compile(r"^\s*(?:- )?#\s*lint:\s*allow\s+(?P<rules>[a-z ,-]+)")
+_ABOUT_IT: Final = ("title", "why", "caution", "close")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A pack that is in order, and the text it was read from."""
+
+    file: str
+    pack: Pack
+    root: Group
+    source: Source
+
+    @property
+    def is_english(self) -> bool:
+        return self.pack.language.partition("-")[0] == "en"
+
+
+def read(content: bytes | str, file: str) -> Written | None:
+    """None for what the ordinary checks find fault with: they come first."""
+    loaded, unheard = load(content, file), Report(file)
+    source = decode(content, unheard)
+    root = tree(source, unheard) if source else None
+    return Written(file, loaded.pack, root, source) if loaded.pack and source and isinstance(root, Group) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What members read, and as what: its key."""
+
+    key: str
+    node: Scalar
+
+    @property
+    def value(self) -> str:
+        return self.node.value
+
+
+@dataclass(slots=True)
+class Desk:
+    written: Written
+    _found: Report = field(init=False)
+    _passed: dict[tuple[int, str, str], int] = field(init=False, default_factory=dict[tuple[int, str, str], int])
+
+    def __post_init__(self) -> None:
+        self._found = Report(self.written.file)
+
+    def problems(self) -> tuple[Problem, ...]:
+        return self._found.problems()
+
+    def tell(self, rule: str, node: Node, message: str, fragment: str = "") -> None:
+        """At the fragment where it stands in the file; each time anew at the next place where it stands."""
+        place = self._place(rule, node, fragment) if isinstance(node, Scalar) and fragment else node.place
+        if not self._is_allowed(rule, node.place, place):
+            self._found.add(place, node.field, f"{message} ({rule})")
+
+    def tell_at(self, rule: str, place: Place, where: str, message: str) -> None:
+        """Of what is no text: a key."""
+        if not self._is_allowed(rule, place):
+            self._found.add(place, where, f"{message} ({rule})")
+
+    def _place(self, rule: str, node: Scalar, fragment: str) -> Place:
+        seen = (id(node), rule, fragment)
+        at = self.written.source.find(fragment, self._passed.get(seen, node.start), node.end)
+        self._passed[seen] = node.end if at is None else at + 1
+        return node.place if at is None else self.written.source.place(at)
+
+    def _is_allowed(self, rule: str, *places: Place) -> bool:
+        above = (_ALLOWED.match(self.written.source.line(place.line - 1)) for place in places if place.line > 1)
+        return any(rule in re.split(r"[ ,]+", found["rules"]) for found in above if found)
+
+    @property
+    def exercises(self) -> list[Group]:
+        return [part for part in children(self.written.root, "exercises") if isinstance(part, Group)]
+
+    @property
+    def quizzes(self) -> list[Group]:
+        return [part for part in children(self.written.root, "quizzes") if isinstance(part, Group)]
+
+    def front(self) -> Iterator[Text]:
+        """What is said about the pack, its quizzes and its programmes."""
+        parts = [self.written.root, *self.quizzes, *children(self.written.root, "programmes")]
+        for part in parts:
+            yield from texts(part, "title", "about")
+
+
+def texts(part: Node, *keys: str) -> Iterator[Text]:
+    for key in keys:
+        if isinstance(node := child(part, key), Scalar):
+            yield Text(key, node)
+
+
+def of_exercise(exercise: Node) -> Iterator[Text]:
+    yield from texts(exercise, *_ABOUT_IT)
+    yield from of_steps(exercise)
+
+
+def of_steps(exercise: Node) -> Iterator[Text]:
+    for step in children(exercise, "steps"):
+        yield from texts(step, "say", "ask")
+
+
+def questions(quiz: Node) -> list[Group]:
+    return [part for part in children(quiz, "questions") if isinstance(part, Group)]
+
+
+def title(part: Node) -> Node:
+    """Where a finding about the whole part is told: at its id, which no key order hides."""
+    return child(part, "id") or part
+
+
+def named(part: Node) -> str:
+    return word(child(part, "id")) or ""

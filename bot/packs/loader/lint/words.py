@@ -1,0 +1,133 @@
+"""Words that blame, promise, diagnose, label, or speak about the member rather than to them. English only."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from bot.packs.loader.lint.desk import Desk, Text, of_exercise, questions, texts
+from bot.packs.loader.problems import shown
+
+_STEPS: Final = frozenset({"say", "ask", "close"})
+_EXERCISE: Final = _STEPS | {"title", "why", "caution"}
+_FRONT: Final = frozenset({"title", "about"})
+_ANSWERS: Final = frozenset({"right", "why"})
+
+_PATTERNS: Final = r"(?:anxious|avoidant|insecure|disorgani[sz]ed|ambivalent|fearful|dismissive|preoccupied)"
+_PEOPLE: Final = (
+    r"(?:types?|persons?|people|partners?|individuals?|adults?|child(?:ren)?|bab(?:y|ies)|attachers?|personalit(?:y|ies))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    name: str
+    pattern: re.Pattern[str]
+    mend: str
+    exercise: frozenset[str] = _EXERCISE
+    """Keys of an exercise under which it holds."""
+    front: frozenset[str] = _FRONT
+    question: frozenset[str] = frozenset()
+    """Keys of a question; never `wrong`, where a mistaken belief has its place."""
+    unless_denied: bool = False
+    """A "not" before it turns it round: "nothing here is proven"."""
+    unless_quoted_after_colon: bool = False
+
+
+def _rule(name: str, pattern: str, mend: str, flags: int = re.IGNORECASE, **where: frozenset[str] | bool) -> _Rule:
+    return _Rule(name, re.compile(rf"(?<![\w'’])(?:{pattern})(?![\w'’])", flags), mend, **where)  # pyright: ignore[reportArgumentType]
+
+
+_BLAME: Final = (
+    (r"streaks?|los(?:e|t|ing) (?:your|the) (?:streak|chain|run|progress)", "leave out counts; nothing is ever lost"),
+    (r"(?:broke|broken|breaks?|breaking) (?:your|the|a) (?:streak|chain|habit|run)", "leave it out; nothing is lost"),
+    (r"fail(?:s|ed|ing|ures?)?", 'say "did not go as hoped" or "was hard"'),
+    (r"should(?:n['’]t| not)? have|you (?:really |just )?(?:should|must|ought to)(?:n['’]t)?", 'say "you may" or "try"'),
+    (r"no excuses?|lazy|laziness|never give up|fall(?:en|ing)? behind", "leave it out, or say what is welcome instead"),
+    (r"(?:you(?:['’]ve| have)? missed|missed) (?:a |your |too many )?(?:days?|practice|turn)", "leave it out"),
+    (r"wast(?:e|ed|ing) (?:a|your|the) (?:day|time|chance)", "leave it out"),
+)
+_PROMISES: Final = (
+    (r"cur(?:e|es|ed|ing)|heal(?:s|ed|ing)?", 'say what it may bring, as in "may ease"'),
+    (r"guarantee(?:s|d)?|proven|miracles?|life-changing|once and for all", "leave it out; say what studies found"),
+    (r"always works|never fails|works for everyone|in no time|get rid of", "leave it out; it works for some, sometimes"),
+    (r"rewir(?:e|es|ed|ing)|transform(?:s|ed|ing)? (?:you|your)", "leave it out; say what may change a little"),
+    (
+        r"will (?:surely |soon |also )?(?:fix|solve|help you|calm you|relax you|make you|change your|improve|reduce)",
+        'say "may" instead of "will"',
+    ),
+)
+_DIAGNOSES: Final = (
+    (r"disorders?|disordered|diagnos(?:e|es|ed|is|tic)|patholog(?:y|ical)|mentally ill|symptoms?", "tell of the moment"),
+    (r"narcissis(?:t|ts|tic|m)|co-?dependen(?:t|ts|ce|cy)|toxic|neurotic|dysfunctional|damaged", "tell what happened"),
+)
+_LABELS: Final = (
+    (rf"{_PATTERNS}(?:ly)?[- ](?:attached )?{_PEOPLE}|avoidants", 'say "someone who, in such moments, …"'),
+    (rf"{_PATTERNS}ly attached", 'say "higher in anxiety", or "… in avoidance", with somebody'),
+    (r"your attachment (?:style|type)", 'say "what you have come to expect", or name one relationship'),
+    (rf"you(?:['’]re| are) (?:an? |the )?(?:very |rather |quite )?{_PATTERNS}", "tell what happens, not what you are"),
+)
+_THIRD: Final = r"the (?:user|client|patient|participant|member|reader|respondent)s?"
+
+_RULES: Final = (
+    *(_rule("guilt", pattern, f"blames: {mend}", unless_denied=True) for pattern, mend in _BLAME),
+    *(_rule("promise", pattern, f"promises: {mend}", question=_ANSWERS, unless_denied=True) for pattern, mend in _PROMISES),
+    *(
+        _rule("diagnosis", pattern, f"diagnoses: {mend}", exercise=_EXERCISE - {"caution"})
+        for pattern, mend in _DIAGNOSES
+    ),
+    *(_rule("label", pattern, f"labels people: {mend}", question=_ANSWERS | {"ask"}) for pattern, mend in _LABELS),
+    _rule("person", _THIRD, 'speaks about the member: say "you"'),
+    _rule(
+        "person",
+        r"I|I['’](?:m|ll|ve|d)|We|we|[Ww]e['’](?:ll|re|ve|d)|[Ll]et['’]s",
+        'speaks of ourselves: say "you", or put quotes around what the member might say',
+        flags=0,
+        exercise=_STEPS,
+        front=frozenset(),
+        unless_quoted_after_colon=True,
+    ),
+)
+
+_QUOTED: Final = re.compile(
+    r"\"[^\"\n]{1,300}\"|“[^”\n]{1,300}”|„[^“”\n]{1,300}[“”]|«[^»\n]{1,300}»"
+    r"|(?<![\w'])'[^'\n]{1,200}'(?!\w)|‘[^’\n]{1,200}’(?!\w)|(?<![\w*])\*[^*\n]{1,200}\*"
+)
+_AFTER_COLON: Final = re.compile(r"[:…][^.!?\n]*")
+_DENIES: Final = re.compile(
+    r"(?:\bno|\bnot|\bnever|\bnothing|\bnobody|\bneither|\bnor|\bcannot|n['’]t|\bwithout)\b[^.!?;:]{0,40}$", re.IGNORECASE
+)
+
+
+def check_words(desk: Desk) -> None:
+    if not desk.written.is_english:
+        return
+    for exercise in desk.exercises:
+        for text in of_exercise(exercise):
+            _check(desk, text, [rule for rule in _RULES if text.key in rule.exercise])
+    for text in desk.front():
+        _check(desk, text, [rule for rule in _RULES if text.key in rule.front])
+    for quiz in desk.quizzes:
+        for question in questions(quiz):
+            for text in texts(question, "ask", "right", "why"):
+                _check(desk, text, [rule for rule in _RULES if text.key in rule.question])
+
+
+def _check(desk: Desk, text: Text, rules: list[_Rule]) -> None:
+    said = _QUOTED.sub(_blank, text.value)
+    for rule in rules:
+        for found in _findings(said, rule):
+            desk.tell(rule.name, text.node, f"{shown(found)} {rule.mend}", found)
+
+
+def _findings(said: str, rule: _Rule) -> Iterator[str]:
+    if rule.unless_quoted_after_colon:
+        said = _AFTER_COLON.sub(_blank, said)
+    for found in rule.pattern.finditer(said):
+        if not (rule.unless_denied and _DENIES.search(said, max(0, found.start() - 60), found.start())):
+            yield found[0]
+
+
+def _blank(quoted: re.Match[str]) -> str:
+    """As long as before, so that what is found beside it still stands where it stood."""
+    return " " * len(quoted[0])
