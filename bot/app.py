@@ -44,7 +44,7 @@ from bot.nudges.service import Answers, Arrivals, Calendar, Delivery, Plans, Wan
 from bot.onboarding import views as onboarding_views
 from bot.onboarding.cog import OnboardingCog
 from bot.onboarding.service import Onboarding
-from bot.packs.service import Library
+from bot.packs.service import Library, Shelf
 from bot.privacy.cog import PrivacyCog
 from bot.privacy.service import Privacy, Section
 from bot.quizzes.cog import QuizzesCog
@@ -69,7 +69,7 @@ class App:
     config: Config
     db: Database
     vault: Vault
-    library: Library
+    shelf: Shelf
     bot: Client
     clock: Clock
     heart: Beat
@@ -128,8 +128,9 @@ async def open_app(
     logbook = Logbook(db, members, config.day_starts_at)
     figures = Figures(db, vault, members)
     streaks = Streaks(db, members, logbook)
-    quizzes = Quizzes(db, members, logbook, streaks, library)
-    sessions = Sessions(db, vault, members, figures, logbook, streaks, library)
+    shelf = Shelf(library)
+    quizzes = Quizzes(db, members, logbook, streaks, shelf)
+    sessions = Sessions(db, vault, members, figures, logbook, streaks, shelf)
     journal = Journal(db, vault, members, figures)
     calendar = Calendar(vault, members, logbook, config.day_starts_at, config.nudges_per_day)
     plans = Plans(db, members, logbook, calendar)
@@ -162,15 +163,7 @@ async def open_app(
     def slots(name: str) -> Slots:
         return LocalSlots(seconds) if shared is None else SharedSlots(shared, name, seconds)
 
-    first_dms = Pacer(1 / max(config.first_dm_seconds, 0.001), now=seconds, slots=slots("first-dms"))
-    limits = Limits(config.pace_per_second, is_alone=shared is None)
-    pacer = Pacer(
-        config.pace_per_second,
-        now=seconds,
-        slots=slots("requests"),
-        limits=limits,
-        slack=SLACK_SECONDS if shared is None else SLACK_TOGETHER_SECONDS,
-    )
+    first_dms, pacer = _pacers(config, slots, seconds, is_alone=shared is None)
     trace = counted(paced(pacer), watched)
     bot = Client(_explain, trace)
     edge = Edge(bot, first_dms, pacer)
@@ -209,7 +202,18 @@ async def open_app(
     steps = (logbook.beat, nudges_cog.end_journeys, nudges_cog.deliver_due, onboarding_cog.open_waiting)
     heart = Beat(steps, time.monotonic, bot.note_bug, watched, lambda: _hear(bot))
     health = Health(heart, db, worker or _gateway(bot), watched, pacer.obstacle)
-    return App(config, db, vault, library, bot, clock, heart, health, nudges_cog.hold, worker, shared)
+    return App(config, db, vault, shelf, bot, clock, heart, health, nudges_cog.hold, worker, shared)
+
+
+def _pacers(
+    config: Config, slots: Callable[[str], Slots], seconds: Callable[[], float], *, is_alone: bool
+) -> tuple[Pacer, Pacer]:
+    """Of first messages to new people, and of everything."""
+    first_dms = Pacer(1 / max(config.first_dm_seconds, 0.001), now=seconds, slots=slots("first-dms"))
+    limits = Limits(config.pace_per_second, is_alone=is_alone)
+    slack = SLACK_SECONDS if is_alone else SLACK_TOGETHER_SECONDS
+    pacer = Pacer(config.pace_per_second, now=seconds, slots=slots("requests"), limits=limits, slack=slack)
+    return first_dms, pacer
 
 
 def _worker(

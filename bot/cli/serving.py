@@ -59,7 +59,7 @@ async def _serve(config: Config, token: str) -> None:
     watch, stop = Watch(app.heart, time.monotonic), stop_on_signals()
     refused: list[str] = []
     try:
-        note_packs(app.library, config.packs)
+        note_packs(app.shelf.files, config.packs)
         _note_start(app, config)
 
         async def on_ready() -> None:
@@ -102,8 +102,8 @@ def _note_start(app: App, config: Config) -> None:
     served = facts(
         version=__version__,
         database=kind,
-        packs=len(app.library.packs),
-        exercises=len(app.library.exercises),
+        packs=len(app.shelf.files.packs),
+        exercises=len(app.shelf.files.exercises),
         pace_per_second=config.pace_per_second,
         monitor_port=config.monitor_port,
     )

@@ -222,8 +222,8 @@ class Shelf:
 
     async def of_member(self, tx: Tx, member_id: int, here: int | None = None) -> Library:
         """`here`: the server they are in this very moment, which may not be recorded of them."""
-        known = await self._known(tx, [member_id])
-        return self.in_servers(known.get(member_id, frozenset()) | ({here} if here is not None else frozenset()))
+        known = (await self._known(tx, [member_id])).get(member_id, frozenset[int]())
+        return self.in_servers(known if here is None else known | {here})
 
     async def _known(self, tx: Tx, member_ids: Collection[int]) -> Mapping[int, frozenset[int]]:
         if not self._stocks or not member_ids or self._servers_of is None:

@@ -11,6 +11,7 @@ from discord.ext import commands
 
 from bot.base import edge
 from bot.base.routes import Interaction, chosen, on
+from bot.base.visits import here
 from bot.quizzes import views
 from bot.quizzes.rules import topic_key
 from bot.quizzes.service import Missing, Quizzes, Screen
@@ -33,23 +34,25 @@ class QuizzesCog(commands.Cog):
         await self._begin(interaction, topic)
 
     @quiz.autocomplete("topic")
-    async def topics(self, _interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    async def topics(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
         words = current.casefold().strip()
-        near = [topic for topic in self.quizzes.topics() if words in topic.casefold()]
+        topics = await self.quizzes.topics(interaction.user.id, here(interaction))
+        near = [topic for topic in topics if words in topic.casefold()]
         return [app_commands.Choice(name=topic, value=topic) for topic in near[:25]]
 
     @on("quiz-open")
     async def open(self, interaction: Interaction, key: int) -> None:
-        await self._begin(interaction, self.quizzes.topic(key))
+        await self._begin(interaction, await self._topic(interaction, key))
 
     @on("quiz-topic")
     async def pick_topic(self, interaction: Interaction) -> None:
         picked = chosen(interaction)
-        await self._begin(interaction, next((t for t in self.quizzes.topics() if str(topic_key(t)) in picked), None))
+        topics = await self.quizzes.topics(interaction.user.id, here(interaction))
+        await self._begin(interaction, next((topic for topic in topics if str(topic_key(topic)) in picked), None))
 
     @on("quiz-new")
     async def anew(self, interaction: Interaction, key: int, instead_of: int) -> None:
-        await self._begin(interaction, self.quizzes.topic(key), instead_of)
+        await self._begin(interaction, await self._topic(interaction, key), instead_of)
 
     @on("quiz-answer")
     async def answer(self, interaction: Interaction, run_id: int, number: int, place: int) -> None:
@@ -67,7 +70,13 @@ class QuizzesCog(commands.Cog):
 
     async def _begin(self, interaction: Interaction, topic: str | None, instead_of: int = 0) -> None:
         member_id, now = interaction.user.id, self.clock()
-        await self._show(interaction, await self.quizzes.begin(member_id, topic, now, self.rng, instead_of=instead_of))
+        screen = await self.quizzes.begin(
+            member_id, topic, now, self.rng, instead_of=instead_of, here=here(interaction)
+        )
+        await self._show(interaction, screen)
+
+    async def _topic(self, interaction: Interaction, key: int) -> str | None:
+        return await self.quizzes.topic(interaction.user.id, key, here(interaction))
 
     async def _show(self, interaction: Interaction, screen: Screen) -> None:
         # In the DM with the bot a round stays in sight; anywhere else others may be reading. A round that is not theirs

@@ -51,6 +51,7 @@ class Item:
     quiz: str
     title: str
     question: Question
+    by: str | None = None
 
     @property
     def key(self) -> Key:
@@ -114,7 +115,7 @@ def shuffled(seed: int, number: int, count: int) -> tuple[int, ...]:
 def items_of(quizzes: Iterable[Quiz], topic: str | None) -> list[Item]:
     """The questions of a topic, or all, in their authors' order."""
     return [
-        Item(quiz.pack, quiz.version, quiz.id, quiz.title, question)
+        Item(quiz.pack, quiz.version, quiz.id, quiz.title, question, quiz.by)
         for quiz in quizzes
         if topic is None or topic_key(quiz.topic) == topic_key(topic)
         for question in quiz.questions

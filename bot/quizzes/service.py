@@ -13,7 +13,7 @@ from bot.base.database import Database, Tx
 from bot.logbook.service import Logbook
 from bot.members.rules import Member
 from bot.members.service import Members
-from bot.packs.service import Library
+from bot.packs.service import Shelf
 from bot.quizzes import rules, store
 from bot.quizzes.rules import Item, Run, RunState
 from bot.streaks.service import Card, Streaks
@@ -81,25 +81,38 @@ class Quizzes:
     members: Members
     logbook: Logbook
     streaks: Streaks
-    library: Library
+    shelf: Shelf
 
-    def topics(self) -> tuple[str, ...]:
-        """Read from memory."""
-        return rules.topics_of(self.library.quizzes)
+    async def topics(self, member_id: int, here: int | None = None) -> tuple[str, ...]:
+        """Those they may be asked about. `here`: the server where they ask."""
+        if not self.shelf.servers:
+            return rules.topics_of(self.shelf.files.quizzes)
+        async with self.db.begin() as tx:
+            return rules.topics_of((await self.shelf.of_member(tx, member_id, here)).quizzes)
 
-    def topic(self, key: int) -> str | None:
+    async def topic(self, member_id: int, key: int, here: int | None = None) -> str | None:
         """What a `rules.topic_key` stands for; None for all, also where the topic is served no more."""
-        return next((topic for topic in self.topics() if rules.topic_key(topic) == key), None)
+        topics = await self.topics(member_id, here) if key else ()
+        return next((topic for topic in topics if rules.topic_key(topic) == key), None)
 
     async def begin(
-        self, member_id: int, typed: str | None, now: datetime, rng: random.Random, *, instead_of: int = 0
+        self,
+        member_id: int,
+        typed: str | None,
+        now: datetime,
+        rng: random.Random,
+        *,
+        instead_of: int = 0,
+        here: int | None = None,
     ) -> Screen:
         """A round on a topic, or on all. An open one with answers is offered first, unless its id is `instead_of`."""
         async with self.db.begin() as tx:
             _ = await self.members.require(tx, member_id)
-            topic = rules.find_topic(self.topics(), typed) if typed else None
-            if not self.library.quizzes or (typed and topic is None):
-                return NoTopic(self.topics())
+            quizzes = (await self.shelf.of_member(tx, member_id, here)).quizzes
+            topics = rules.topics_of(quizzes)
+            topic = rules.find_topic(topics, typed) if typed else None
+            if not quizzes or (typed and topic is None):
+                return NoTopic(topics)
             run = await store.open_run(tx, member_id)
             if run is not None and run.run_id != instead_of:
                 if run.answers:
@@ -109,7 +122,7 @@ class Quizzes:
                     return Asking(run)
             if run is not None:
                 await store.end_run(tx, member_id, run.run_id, RunState.DROPPED, now)
-            items = rules.choose(rules.items_of(self.library.quizzes, topic), await store.past(tx, member_id))
+            items = rules.choose(rules.items_of(quizzes, topic), await store.past(tx, member_id))
             return Asking(await store.add_run(tx, member_id, topic, seed=rng.getrandbits(32), items=items, now=now))
 
     async def answer(self, member_id: int, run_id: int, number: int, place: int, now: datetime) -> Screen:

@@ -22,7 +22,7 @@ from bot.members.service import Members
 from bot.nudges.rules import State
 from bot.nudges.service import Answers, Arrivals, Calendar, Claim, Delivery, Message, Plans, Press, Result, Wanted
 from bot.nudges.store import batch
-from bot.packs.service import Library
+from bot.packs.service import Library, Shelf
 from bot.sessions.service import Sessions
 from bot.streaks.service import Streaks
 from tests.databases import Storage
@@ -33,7 +33,7 @@ ANN, BEN, CYD = 1, 2, 3
 EVERYBODY = (ANN, BEN, CYD)
 pytestmark = pytest.mark.only_on("postgresql")
 STATES = "SELECT state FROM nudges"
-LIBRARY = Library.read([Path(__file__).parents[2] / "exercises"])
+SHELF = Shelf(Library.read([Path(__file__).parents[2] / "exercises"]))
 
 
 @dataclass
@@ -49,7 +49,7 @@ class Worker:
         members = Members(db)
         logbook = Logbook(db, members, time(4))
         streaks = Streaks(db, members, logbook)
-        sessions = Sessions(db, vault, members, Figures(db, vault, members), logbook, streaks, LIBRARY)
+        sessions = Sessions(db, vault, members, Figures(db, vault, members), logbook, streaks, SHELF)
         calendar = Calendar(vault, members, logbook, time(4), 3)
         arrivals = Arrivals(members, logbook, sessions)
         wanted = Wanted(logbook, timedelta(hours=2), 3, time(4))

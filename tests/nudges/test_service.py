@@ -43,14 +43,14 @@ from bot.nudges.service import (
 )
 from bot.nudges.service.schedule import is_paused
 from bot.nudges.store.nudges import nudges
-from bot.packs.service import Library
+from bot.packs.service import Library, Shelf
 from bot.sessions.service import Sessions
 from bot.streaks.service import Streaks
 
 ANN = 1
 STARTS = time(4)
 LATE = timedelta(hours=2)
-LIBRARY = Library.read([Path(__file__).parents[2] / "exercises"])
+SHELF = Shelf(Library.read([Path(__file__).parents[2] / "exercises"]))
 ZONES = ("Pacific/Auckland", "Pacific/Honolulu", "Asia/Kathmandu", "America/St_Johns", "Europe/Athens", "Etc/UTC")
 PRESSES = ("look", "put_off", "skip", "already", "yesterday", "take_back", "begin")
 WHICH = st.integers(0, 4)
@@ -84,7 +84,7 @@ class Life(RuleBasedStateMachine):
         self.logbook = Logbook(self.db, members, STARTS)
         figures = Figures(self.db, self.vault, members)
         streaks = Streaks(self.db, members, self.logbook)
-        sessions = Sessions(self.db, self.vault, members, figures, self.logbook, streaks, LIBRARY)
+        sessions = Sessions(self.db, self.vault, members, figures, self.logbook, streaks, SHELF)
         calendar = Calendar(self.vault, members, self.logbook, STARTS, 3)
         members.on_return.append(calendar.come_back)
         arrivals = Arrivals(members, self.logbook, sessions)

@@ -12,7 +12,7 @@ from bot.base.database import Database, metadata
 from bot.logbook.service import Logbook
 from bot.members.service import Members, NotStarted
 from bot.packs.rules import OUR_OWN, Pack, Question, Quiz, Source
-from bot.packs.service import Library
+from bot.packs.service import Library, Shelf
 from bot.quizzes.rules import Run
 from bot.quizzes.service import Answered, Asking, Finished, Missing, NoTopic, Offer, Quizzes, Screen
 from bot.streaks.service import Streaks
@@ -72,7 +72,7 @@ async def room(storage: Storage) -> AsyncIterator[Room]:
             _ = await members.agree(tx, member_id, NOW)
     logbook = Logbook(db, members, time(4))
     yield Room(
-        Quizzes(db, members, logbook, Streaks(db, members, logbook), Library.of([pack(7)])),
+        Quizzes(db, members, logbook, Streaks(db, members, logbook), Shelf(Library.of([pack(7)]))),
         random.Random(3),
     )
     await db.close()
@@ -174,6 +174,6 @@ async def test_without_an_account_or_without_quizzes_nothing_begins(room: Room) 
     with pytest.raises(NotStarted):
         await room.begin(3)
     room.quizzes = Quizzes(
-        room.quizzes.db, room.quizzes.members, room.quizzes.logbook, room.quizzes.streaks, Library.of([pack(0)])
+        room.quizzes.db, room.quizzes.members, room.quizzes.logbook, room.quizzes.streaks, Shelf(Library.of([pack(0)]))
     )
     assert await room.begin() == NoTopic(())

@@ -21,6 +21,7 @@ from bot.nudges.service.schedule import Coming, quiet_of
 from bot.nudges.service.wanted import Wanted
 from bot.nudges.store import Nudge
 from bot.packs.rules import Exercise
+from bot.packs.service import Library
 from bot.sessions.rules import Session
 from bot.sessions.service import Scene, Sessions
 from bot.streaks.service import Card, Streaks
@@ -98,7 +99,8 @@ class Answers:
             nudge = await self._pressed(tx, press, member)
             if nudge is None:
                 return None
-            exercise = self._exercise(nudge)
+            library = await self.sessions.shelf.of_member(tx, press.member_id)
+            exercise = _exercise(nudge, library)
             if exercise is None:
                 practice = await self._practice(tx, member, nudge)
                 exercise = await self.sessions.choose(tx, member, practice, press.now, rng)
@@ -232,12 +234,13 @@ class Answers:
     async def _standing(self, tx: Tx, member: Member, nudge: Nudge, now: datetime) -> Standing:
         plan = await store.find_plan(tx, nudge.plan_id)
         child = await store.snoozed(tx, nudge)
-        exercise = self._exercise(nudge)
+        library = await self.sessions.shelf.of_member(tx, member.member_id)
+        exercise = _exercise(nudge, library)
         standing = Standing(
             nudge,
             member,
             exercise,
-            self.sessions.library.about(exercise.pack) if exercise else "",
+            library.about(exercise.pack) if exercise else "",
             await self.calendar.anchor(plan) if plan else None,
             now,
             again_at=child.due_at if child else None,
@@ -275,7 +278,8 @@ class Answers:
         plan = await store.find_plan(tx, nudge.plan_id)
         return plan.practice if plan else member.practice
 
-    def _exercise(self, nudge: Nudge) -> Exercise | None:
-        if nudge.pack is None or nudge.exercise_id is None:
-            return None
-        return self.sessions.library.exercise(nudge.pack, nudge.exercise_id)
+
+def _exercise(nudge: Nudge, library: Library) -> Exercise | None:
+    if nudge.pack is None or nudge.exercise_id is None:
+        return None
+    return library.exercise(nudge.pack, nudge.exercise_id)

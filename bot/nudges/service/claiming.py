@@ -19,6 +19,7 @@ from bot.nudges.service.schedule import is_paused
 from bot.nudges.service.wanted import Wanted, closed
 from bot.nudges.store import Nudge, PlanRow, batch
 from bot.packs.rules import Exercise, FigureUse
+from bot.packs.service import Library
 from bot.sessions.service import Chooser, Sessions
 
 _OURS_TO_REGRET = frozenset({Why.too_late, Why.gave_up, Why.refused})
@@ -66,6 +67,8 @@ class _Due:
     nudge: Nudge
     member: Member
     plan: PlanRow
+    library: Library
+    """What the member may be given."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,10 @@ class Claiming:
         members = await self.members.lock_all(tx, {nudge.member_id for nudge in nudges}, skip=True)
         plans = await batch.plans_in(tx, {nudge.plan_id for nudge in nudges})
         known = [nudge for nudge in nudges if nudge.member_id in members and nudge.plan_id in plans]
-        due = [_Due(nudge, members[nudge.member_id], plans[nudge.plan_id]) for nudge in known]
+        libraries = await self.sessions.shelf.of_members(tx, members.keys())
+        due = [
+            _Due(nudge, members[nudge.member_id], plans[nudge.plan_id], libraries[nudge.member_id]) for nudge in known
+        ]
         await self._end_pauses(tx, due)
         await self._write_next(tx, due)
         recent = await Recent.read(tx, known)
@@ -144,7 +150,7 @@ class Claiming:
             ),
             member=member,
             exercise=exercise,
-            about=self.sessions.library.about(exercise.pack),
+            about=one.library.about(exercise.pack),
             anchor=None,
             is_late=self.wanted.is_late(nudge, now),
             missed_last=before is not None and before.why in _OURS_TO_REGRET,
@@ -156,7 +162,7 @@ class Claiming:
         """A second attempt, and a snooze, bring what the first had, unless no figure came to mind since."""
         if not one.nudge.pack or not one.nudge.exercise_id:
             return None
-        known = self.sessions.library.exercise(one.nudge.pack, one.nudge.exercise_id)
+        known = one.library.exercise(one.nudge.pack, one.nudge.exercise_id)
         is_left_out = known is not None and known.figure is FigureUse.REQUIRED and one.member.leaves_figures_out
         return None if is_left_out else known
 

@@ -11,6 +11,7 @@ from discord.ext import commands
 
 from bot.base.edge import show
 from bot.base.routes import Interaction, Stale, chosen, on, typed
+from bot.base.visits import here
 from bot.packs.rules import Exercise
 from bot.sessions import rules, views
 from bot.sessions.cog.answer import Extras, answer
@@ -56,7 +57,7 @@ class SessionsCog(commands.Cog):
 
     @on("ex-begin")
     async def begin(self, interaction: Interaction, pack: str, exercise_id: str) -> None:
-        exercise = self.sessions.library.exercise(pack, exercise_id)
+        exercise = await self._find(interaction, pack, exercise_id)
         if exercise is None:
             await show(interaction, views.gone())
             return
@@ -129,8 +130,10 @@ class SessionsCog(commands.Cog):
 
     @on("guest-no-one")
     async def guest_no_one(self, interaction: Interaction, pack: str, exercise_id: str) -> None:
-        exercise = self.sessions.library.exercise(pack, exercise_id)
-        other = await self.sessions.choosing.instead(exercise, self.clock(), self.rng) if exercise else None
+        exercise = await self._find(interaction, pack, exercise_id)
+        other = None
+        if exercise is not None:
+            other = await self.sessions.choosing.instead(exercise, self.clock(), self.rng, here(interaction))
         if other is None:
             await show(interaction, views.gone())
         else:
@@ -138,13 +141,15 @@ class SessionsCog(commands.Cog):
 
     async def _offer(self, interaction: Interaction, wish: Wish, besides: str | None = None) -> None:
         user_id, extras = interaction.user.id, self.extras()
-        offer = await self.sessions.choosing.offer(user_id, wish, self.clock(), self.rng, besides)
+        offer = await self.sessions.choosing.offer(user_id, wish, self.clock(), self.rng, besides, here(interaction))
         if offer.exercise is None:
             await show(interaction, views.nothing_fits(extras), public=True)
             return
-        about = self.sessions.library.about(offer.exercise.pack)
-        view = views.offer(offer.exercise, about, wish, extras, leaves_figures_out=offer.leaves_figures_out)
+        view = views.offer(offer.exercise, offer.about, wish, extras, leaves_figures_out=offer.leaves_figures_out)
         await show(interaction, view, public=True)
+
+    async def _find(self, interaction: Interaction, pack: str, exercise_id: str) -> Exercise | None:
+        return await self.sessions.choosing.find(interaction.user.id, pack, exercise_id, here(interaction))
 
     async def _look(self, interaction: Interaction, session_id: int) -> Scene | None:
         return await self.sessions.look(interaction.user.id, session_id, self.clock())
@@ -152,7 +157,7 @@ class SessionsCog(commands.Cog):
     async def _walk_guest(
         self, interaction: Interaction, pack: str, exercise_id: str, page: int, stand_in: str | None
     ) -> None:
-        exercise = self.sessions.library.exercise(pack, exercise_id)
+        exercise = await self._find(interaction, pack, exercise_id)
         if exercise is None:
             await show(interaction, views.gone())
         else:

@@ -12,7 +12,7 @@ from bot.logbook.service import Logbook
 from bot.members.rules import Member, Practice
 from bot.members.service import Members
 from bot.packs.rules import Exercise
-from bot.packs.service import Library
+from bot.packs.service import Library, Shelf
 from bot.sessions import rules, store
 from bot.sessions.rules import Past, Wish
 
@@ -25,22 +25,24 @@ class Offer:
     """`exercise` is None when nothing at all is left to offer."""
 
     exercise: Exercise | None
+    about: str = ""
+    """What its pack is about."""
     leaves_figures_out: bool = False
 
 
 @dataclass(frozen=True)
 class Chooser:
-    """Chooses for nudges to members whose history is known already."""
+    """Chooses for nudges to members of whom it is known already what they have done, and what they may be given."""
 
     logbook: Logbook
-    pool: Sequence[Exercise]
+    pools: Mapping[int, Sequence[Exercise]]
     past: Mapping[int, Sequence[Past]]
 
     def choose(
         self, member: Member, practice: Practice, now: datetime, rng: random.Random, besides: str | None = None
     ) -> Exercise | None:
         return rules.choose(
-            self.pool,
+            self.pools.get(member.member_id, ()),
             self.past.get(member.member_id, ()),
             self.logbook.today(member, now),
             rng,
@@ -57,19 +59,32 @@ class Choosing:
     db: Database
     members: Members
     logbook: Logbook
-    library: Library
+    shelf: Shelf
 
     async def offer(
-        self, member_id: int, wish: Wish, now: datetime, rng: random.Random, besides: str | None = None
+        self,
+        member_id: int,
+        wish: Wish,
+        now: datetime,
+        rng: random.Random,
+        besides: str | None = None,
+        here: int | None = None,
     ) -> Offer:
+        """`here`: the server where they ask."""
         async with self.db.begin() as tx:
             member = await self.members.find(tx, member_id)
             no_figures = member is not None and member.leaves_figures_out
-            for pool in rules.pools(self.library.exercises, wish):
+            library = await self.shelf.of_member(tx, member_id, here)
+            for pool in rules.pools(library.exercises, wish):
                 chosen = await self._choose(tx, member, pool, Practice.MIX, now, rng, besides, no_figures=no_figures)
                 if chosen is not None:
-                    return Offer(chosen, no_figures)
-            return Offer(None, no_figures)
+                    return Offer(chosen, library.about(chosen.pack), no_figures)
+            return Offer(None, "", no_figures)
+
+    async def find(self, member_id: int, pack: str, exercise_id: str, here: int | None = None) -> Exercise | None:
+        """One that they may be given."""
+        async with self.db.begin() as tx:
+            return (await self.shelf.of_member(tx, member_id, here)).exercise(pack, exercise_id)
 
     async def call_figures_back(self, member_id: int) -> None:
         """Exercises with a figure may come again; someone without an account has nothing that says otherwise."""
@@ -85,23 +100,34 @@ class Choosing:
 
     async def for_nudges(self, tx: Tx, member_ids: Collection[int], now: datetime) -> Chooser:
         """For many members at once."""
-        pool, _ = rules.pools(self.library.exercises, Wish.ORDINARY)
+        libraries = await self.shelf.of_members(tx, member_ids)
+        # Most members have the same library: what it holds is sorted out once.
+        pools = {id(library): _for_nudges(library) for library in libraries.values()}
         past = await store.past(tx, member_ids, now.date() - _COUNTED) if member_ids else {}
-        return Chooser(self.logbook, rules.short_enough(pool), past)
+        return Chooser(self.logbook, {each: pools[id(library)] for each, library in libraries.items()}, past)
 
-    async def instead(self, instead_of: Exercise, now: datetime, rng: random.Random) -> Exercise | None:
+    async def instead(
+        self, instead_of: Exercise, now: datetime, rng: random.Random, here: int | None = None
+    ) -> Exercise | None:
         """For someone without an account to whom no one comes to mind."""
         async with self.db.begin() as tx:
-            return await self.without_figure(tx, None, instead_of, now, rng)
+            return await self.without_figure(tx, None, instead_of, now, rng, here)
 
     async def without_figure(
-        self, tx: Tx, member: Member | None, instead_of: Exercise, now: datetime, rng: random.Random
+        self,
+        tx: Tx,
+        member: Member | None,
+        instead_of: Exercise,
+        now: datetime,
+        rng: random.Random,
+        here: int | None = None,
     ) -> Exercise | None:
         """One of the same use that needs nobody; of the member's own practice if there is one."""
         besides = rules.key_of(instead_of)
         own = member.practice if member else Practice.MIX
+        library = await self.shelf.of_member(tx, member.member_id if member else 0, here)
         for practice in (own, Practice.MIX):
-            for pool in rules.pools(self.library.exercises, rules.wish_of(instead_of)):
+            for pool in rules.pools(library.exercises, rules.wish_of(instead_of)):
                 chosen = await self._choose(tx, member, pool, practice, now, rng, besides, no_figures=True)
                 if chosen is not None:
                     return chosen
@@ -131,3 +157,8 @@ class Choosing:
             without_figures=no_figures,
             besides=besides,
         )
+
+
+def _for_nudges(library: Library) -> Sequence[Exercise]:
+    pool, _ = rules.pools(library.exercises, Wish.ORDINARY)
+    return rules.short_enough(pool)

@@ -16,7 +16,7 @@ from bot.logbook.service import Logbook
 from bot.members.rules import Member, Practice
 from bot.members.service import Members
 from bot.packs.rules import Exercise, FigureUse
-from bot.packs.service import Library
+from bot.packs.service import Shelf
 from bot.sessions import rules, store
 from bot.sessions.rules import Session, SessionState
 from bot.sessions.service.choosing import Chooser, Choosing
@@ -50,12 +50,12 @@ class Sessions:
     figures: Figures
     logbook: Logbook
     streaks: Streaks
-    library: Library
+    shelf: Shelf
     hooks: Hooks = field(default_factory=Hooks)
 
     @property
     def choosing(self) -> Choosing:
-        return Choosing(self.db, self.members, self.logbook, self.library)
+        return Choosing(self.db, self.members, self.logbook, self.shelf)
 
     async def choose(
         self, tx: Tx, member: Member, practice: Practice, now: datetime, rng: random.Random, besides: str | None = None
