@@ -45,13 +45,18 @@ async def server() -> AsyncGenerator[Server]:
     await server.close()
 
 
-async def test_a_stop_in_the_middle_of_a_delivery_leaves_no_row_claimed(tmp_path: Path, server: Server) -> None:
-    async with running(tmp_path, server, pace=100) as process:
+@pytest.mark.parametrize("shards", [1, 2])
+async def test_a_stop_in_the_middle_of_a_delivery_leaves_no_row_claimed(
+    tmp_path: Path, server: Server, shards: int
+) -> None:
+    """Two shards in one process on SQLite: clicks in servers come on one, those in direct messages on the other."""
+    async with running(tmp_path, server, pace=100, shards=shards) as process:
+        await connected(server)
         await begin(server)
         assert await stopped(process) == 0
     fall_due(tmp_path)
     before = len(server.ledger.messages)
-    async with running(tmp_path, server, pace=1) as process:
+    async with running(tmp_path, server, pace=1, shards=shards) as process:
         await arrived(server, 3)
         began = time.monotonic()
         assert await stopped(process) == 0
@@ -106,10 +111,20 @@ async def stopped(process: asyncio.subprocess.Process) -> int:
     return process.returncode or 0
 
 
+async def connected(server: Server) -> None:
+    """All shards, which Discord lets in five seconds apart."""
+    async with asyncio.timeout(60):
+        while {shard for _, shard in server.gateway.identifies} != set(range(server.gateway.shards)):
+            server.gateway.identified.clear()
+            await server.gateway.identified.wait()
+
+
 @asynccontextmanager
-async def running(folder: Path, server: Server, pace: int) -> AsyncGenerator[asyncio.subprocess.Process]:
+async def running(folder: Path, server: Server, pace: int, shards: int) -> AsyncGenerator[asyncio.subprocess.Process]:
     settings = f"packs: [{ROOT / 'exercises'}]\npace_per_second: {pace}\nfirst_dm_seconds: 0\nmonitor_port: 0\n"
-    (folder / "config.yaml").write_text(settings)
+    (folder / "config.yaml").write_text(f"{settings}shards: {shards}\n")
+    server.gateway.shards = shards
+    server.gateway.identifies.clear()
     server.gateway.identified.clear()
     surroundings = os.environ | {"PYTHONPATH": str(ROOT), TOKEN_VARIABLE: "aaaa.bbbb.cccc"}
     program = [sys.executable, "-c", RUN.format(port=server.port), "run"]

@@ -32,8 +32,10 @@ _TOO_LATE = frozenset({10008, 10015, 10062, 40060, 50027})
 _NO_MENTIONS = discord.AllowedMentions.none()
 _UNPACED = frozenset({"interactions", "webhooks", "gateway"})
 _UNREACHED = (aiohttp.ClientError, TimeoutError, OSError)
-_turn: ContextVar[Turn] = ContextVar("turn", default=Turn.NUDGE)
-"""Who a request is for, as the trace hook sees it: it runs inside the task that asks."""
+_turn: ContextVar[Turn] = ContextVar("turn", default=Turn.CLICK)
+"""Who a request is for, as the trace hook sees it: it runs inside the task that asks. What is not sent from here, such
+as a login, makes the bot answer clicks at all.
+"""
 _log = logging.getLogger(__name__)
 
 
