@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Column,
-    ColumnElement,
     ForeignKey,
     LargeBinary,
     Row,
     String,
     Table,
+    bindparam,
     delete,
     insert,
     select,
@@ -49,10 +49,24 @@ class Sealed:
 
 async def add(tx: Tx, member_id: int, sort: Sort, now: datetime) -> int:
     """The new id; the name is sealed to it afterwards with `rename`, in the same transaction."""
-    statement = insert(figures).values(
-        member_id=member_id, name=b"", sort=sort.value, state=FigureState.ACTIVE.value, added_at=now
-    )
-    return (await tx.execute(statement.returning(figures.c.figure_id))).scalar_one()
+    values = {
+        "member_id": member_id,
+        "name": b"",
+        "sort": sort.value,
+        "state": FigureState.ACTIVE.value,
+        "added_at": now,
+    }
+    return (await tx.execute(_ADDED, values)).scalar_one()
+
+
+# Made once: to put a statement together costs more than to run it.
+_ADDED = insert(figures).returning(figures.c.figure_id)
+_KEY = figures.c.figure_id == bindparam("one"), figures.c.member_id == bindparam("whose")
+_ONE = select(figures).where(*_KEY)
+_CHANGED = update(figures).where(*_KEY)
+"""Sets the columns that it is given values for."""
+_REMOVED = delete(figures).where(*_KEY)
+_OF_MEMBER = select(figures).where(figures.c.member_id == bindparam("whose")).order_by(figures.c.figure_id)
 
 
 async def rename(tx: Tx, member_id: int, figure_id: int, name: bytes) -> bool:
@@ -64,26 +78,21 @@ async def set_state(tx: Tx, member_id: int, figure_id: int, state: FigureState) 
 
 
 async def remove(tx: Tx, member_id: int, figure_id: int) -> bool:
-    return (await tx.execute(delete(figures).where(*_key(member_id, figure_id)))).rowcount == 1
+    return (await tx.execute(_REMOVED, {"one": figure_id, "whose": member_id})).rowcount == 1
 
 
 async def of_member(tx: Tx, member_id: int) -> Sequence[Sealed]:
     """Oldest first."""
-    rows = await tx.execute(select(figures).where(figures.c.member_id == member_id).order_by(figures.c.figure_id))
-    return [_sealed(row) for row in rows]
+    return [_sealed(row) for row in await tx.execute(_OF_MEMBER, {"whose": member_id})]
 
 
 async def find(tx: Tx, member_id: int, figure_id: int) -> Sealed | None:
-    row = (await tx.execute(select(figures).where(*_key(member_id, figure_id)))).one_or_none()
+    row = (await tx.execute(_ONE, {"one": figure_id, "whose": member_id})).one_or_none()
     return None if row is None else _sealed(row)
 
 
 async def _change(tx: Tx, member_id: int, figure_id: int, **values: object) -> bool:
-    return (await tx.execute(update(figures).where(*_key(member_id, figure_id)).values(**values))).rowcount == 1
-
-
-def _key(member_id: int, figure_id: int) -> tuple[ColumnElement[bool], ...]:
-    return figures.c.figure_id == figure_id, figures.c.member_id == member_id
+    return (await tx.execute(_CHANGED, {"one": figure_id, "whose": member_id, **values})).rowcount == 1
 
 
 def _sealed(row: Row[Any]) -> Sealed:

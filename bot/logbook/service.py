@@ -84,10 +84,9 @@ class Logbook:
         await store.count_again(tx, member_id, days, why.value)
 
     async def book(self, tx: Tx, member_id: int) -> Book:
-        done = await store.done(tx, member_id)
         asked = await store.days(tx, member_id)
         return Book(
-            frozenset(entry.local_day for entry in done),
+            await store.practised(tx, member_id),
             {day: None if neutral is None else Neutral(neutral) for day, neutral in asked.items()},
         )
 

@@ -9,13 +9,13 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import (
     BigInteger,
     Column,
-    ColumnElement,
     Date,
     ForeignKey,
     Integer,
     String,
     Table,
     and_,
+    bindparam,
     delete,
     insert,
     select,
@@ -88,23 +88,46 @@ async def record(tx: Tx, member_id: int, done: Done) -> bool:
     )
 
 
+# Made once: to put a statement together costs more than to run it.
+_KEY = (
+    practice.c.member_id == bindparam("whose"),
+    practice.c.what == bindparam("sort"),
+    practice.c.row_id == bindparam("one"),
+)
+_ONE = select(practice).where(*_KEY)
+_MOVED = update(practice).where(*_KEY)
+_TAKEN_BACK = delete(practice).where(*_KEY)
+_DONE = select(practice).where(practice.c.member_id == bindparam("whose")).order_by(practice.c.done_at)
+_PRACTISED = select(practice.c.local_day).where(practice.c.member_id == bindparam("whose")).distinct()
+_DAYS = (
+    select(asked_days.c.local_day, asked_days.c.neutral)
+    .where(asked_days.c.member_id == bindparam("whose"))
+    .order_by(asked_days.c.local_day)
+)
+
+
 async def find(tx: Tx, member_id: int, what: str, row_id: int) -> Done | None:
-    row = (await tx.execute(select(practice).where(*_key(member_id, what, row_id)))).one_or_none()
+    row = (await tx.execute(_ONE, _key(member_id, what, row_id))).one_or_none()
     return None if row is None else Done(row.what, row.row_id, row.local_day, row.done_at)
 
 
 async def move(tx: Tx, member_id: int, what: str, row_id: int, local_day: date) -> None:
-    await tx.execute(update(practice).where(*_key(member_id, what, row_id)).values(local_day=local_day))
+    await tx.execute(_MOVED, {**_key(member_id, what, row_id), "local_day": local_day})
 
 
 async def take_back(tx: Tx, member_id: int, what: str, row_id: int) -> bool:
-    return (await tx.execute(delete(practice).where(*_key(member_id, what, row_id)))).rowcount == 1
+    return (await tx.execute(_TAKEN_BACK, _key(member_id, what, row_id))).rowcount == 1
 
 
 async def done(tx: Tx, member_id: int) -> Sequence[Done]:
     """Oldest first."""
-    query = select(practice).where(practice.c.member_id == member_id).order_by(practice.c.done_at)
-    return [Done(row.what, row.row_id, row.local_day, row.done_at) for row in await tx.execute(query)]
+    rows = await tx.execute(_DONE, {"whose": member_id})
+    return [Done(row.what, row.row_id, row.local_day, row.done_at) for row in rows]
+
+
+async def practised(tx: Tx, member_id: int) -> frozenset[date]:
+    """The local days on which anything was done."""
+    return frozenset(await tx.scalars(_PRACTISED, {"whose": member_id}))
 
 
 async def note_day(tx: Tx, member_id: int, local_day: date, neutral: str | None) -> None:
@@ -139,8 +162,7 @@ async def count_again(tx: Tx, member_id: int, local_days: Sequence[date], neutra
 
 
 async def days(tx: Tx, member_id: int) -> dict[date, str | None]:
-    query = select(asked_days).where(asked_days.c.member_id == member_id).order_by(asked_days.c.local_day)
-    return {row.local_day: row.neutral for row in await tx.execute(query)}
+    return {row.local_day: row.neutral for row in await tx.execute(_DAYS, {"whose": member_id})}
 
 
 async def last_beat(tx: Tx) -> datetime | None:
@@ -184,5 +206,5 @@ async def told(tx: Tx, outage: Outage, last_id: int | None) -> None:
     await tx.execute(update(outages).where(outages.c.outage_id == outage.outage_id).values(told_to=last_id))
 
 
-def _key(member_id: int, what: str, row_id: int) -> tuple[ColumnElement[bool], ...]:
-    return practice.c.member_id == member_id, practice.c.what == what, practice.c.row_id == row_id
+def _key(member_id: int, what: str, row_id: int) -> dict[str, int | str]:
+    return {"whose": member_id, "sort": what, "one": row_id}

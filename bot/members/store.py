@@ -84,6 +84,9 @@ _THESE: BindParameter[Any] = bindparam("many", expanding=True)
 _IN_ORDER = select(members).where(members.c.member_id.in_(_THESE)).order_by(members.c.member_id)
 _MANY = _IN_ORDER.with_for_update(key_share=True)
 _MANY_FREE = _IN_ORDER.with_for_update(key_share=True, skip_locked=True)
+_CHANGED = update(members).where(members.c.member_id == bindparam("one"))
+"""Sets the columns that it is given values for."""
+_GOING_HOME = select(members).where(members.c.home_at <= bindparam("now")).limit(100)
 
 
 async def find(tx: Tx, member_id: int, *, lock: bool = False) -> Member | None:
@@ -112,12 +115,12 @@ async def add_unanswered(tx: Tx, member_ids: Iterable[int]) -> None:
 
 async def change(tx: Tx, member_id: int, **values: Any) -> None:
     """`values` by column name; enums by their value."""
-    await tx.execute(update(members).where(members.c.member_id == member_id).values(**values))
+    await tx.execute(_CHANGED, {"one": member_id, **values})
 
 
 async def going_home(tx: Tx, now: datetime) -> Sequence[Member]:
     """Those whose journey is over."""
-    rows = await tx.execute(select(members).where(members.c.home_at <= now).limit(100))
+    rows = await tx.execute(_GOING_HOME, {"now": now})
     return [_member(row) for row in rows.mappings()]
 
 

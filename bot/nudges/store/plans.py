@@ -60,21 +60,27 @@ class PlanRow:
 
 async def add_plan(tx: Tx, member_id: int, practice: Practice, plan: Plan, now: datetime) -> int:
     values = {"member_id": member_id, "practice": practice.value, "added_at": now, **_plan_values(plan)}
-    return (await tx.execute(insert(plans).values(values).returning(plans.c.plan_id))).scalar_one()
+    return (await tx.execute(_ADDED, values)).scalar_one()
+
+
+# Made once: to put a statement together costs more than to run it.
+_ADDED = insert(plans).returning(plans.c.plan_id)
+_CHANGED = update(plans).where(plans.c.plan_id == bindparam("one"))
+"""Sets the columns that it is given values for."""
+_ONE = select(plans).where(plans.c.plan_id == bindparam("one"))
+_OF_MEMBER = select(plans).where(plans.c.member_id == bindparam("whose")).order_by(plans.c.plan_id)
 
 
 async def change_plan(tx: Tx, plan_id: int, practice: Practice, plan: Plan) -> None:
-    await tx.execute(
-        update(plans).where(plans.c.plan_id == plan_id).values(practice=practice.value, **_plan_values(plan))
-    )
+    await tx.execute(_CHANGED, {"one": plan_id, "practice": practice.value, **_plan_values(plan)})
 
 
 async def set_anchor(tx: Tx, plan_id: int, anchor: bytes | None) -> None:
-    await tx.execute(update(plans).where(plans.c.plan_id == plan_id).values(anchor=anchor))
+    await tx.execute(_CHANGED, {"one": plan_id, "anchor": anchor})
 
 
 async def remove_plan(tx: Tx, plan_id: int, now: datetime) -> None:
-    await tx.execute(update(plans).where(plans.c.plan_id == plan_id).values(removed_at=now, anchor=None))
+    await tx.execute(_CHANGED, {"one": plan_id, "removed_at": now, "anchor": None})
 
 
 async def plans_of(tx: Tx, member_id: int) -> Sequence[PlanRow]:
@@ -84,11 +90,7 @@ async def plans_of(tx: Tx, member_id: int) -> Sequence[PlanRow]:
 
 async def all_plans_of(tx: Tx, member_id: int) -> Sequence[PlanRow]:
     """Removed ones too."""
-    rows = await tx.execute(select(plans).where(plans.c.member_id == member_id).order_by(plans.c.plan_id))
-    return [plan_of(row) for row in rows]
-
-
-_ONE = select(plans).where(plans.c.plan_id == bindparam("one"))
+    return [plan_of(row) for row in await tx.execute(_OF_MEMBER, {"whose": member_id})]
 
 
 async def find_plan(tx: Tx, plan_id: int) -> PlanRow | None:

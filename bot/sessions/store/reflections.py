@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     delete,
     insert,
     select,
@@ -75,46 +76,55 @@ async def write(tx: Tx, session: Session, question: str, now: datetime, local_da
         "local_day": local_day,
         "is_kept": False,
     }
-    return (await tx.execute(insert(reflections).values(values).returning(reflections.c.reflection_id))).scalar_one()
+    return (await tx.execute(_ADDED, values)).scalar_one()
+
+
+# Made once: to put a statement together costs more than to run it.
+_ADDED = insert(reflections).returning(reflections.c.reflection_id)
+_SEALED = update(reflections).where(reflections.c.reflection_id == bindparam("one")).values(text=bindparam("text"))
+_OF_MEMBER = (
+    select(reflections)
+    .where(reflections.c.member_id == bindparam("whose"))
+    .order_by(reflections.c.reflection_id.desc())
+)
+_HERE = (
+    select(reflections)
+    .where(
+        reflections.c.session_id == bindparam("session"),
+        reflections.c.page == bindparam("on_page"),
+        # What is about another figure stays, whoever the exercise went on with.
+        reflections.c.figure_id.is_not_distinct_from(bindparam("about")),
+    )
+    .order_by(reflections.c.reflection_id.desc())
+    .limit(1)
+)
+_OWN = reflections.c.reflection_id == bindparam("one"), reflections.c.member_id == bindparam("whose")
+_KEPT = update(reflections).where(*_OWN).values(is_kept=bindparam("kept"))
+_REMOVED = delete(reflections).where(*_OWN)
 
 
 async def set_text(tx: Tx, reflection_id: int, text: bytes) -> None:
-    await tx.execute(update(reflections).where(reflections.c.reflection_id == reflection_id).values(text=text))
+    await tx.execute(_SEALED, {"one": reflection_id, "text": text})
 
 
 async def written(tx: Tx, member_id: int) -> Sequence[Written]:
     """Latest first."""
-    query = select(reflections).where(reflections.c.member_id == member_id).order_by(reflections.c.reflection_id.desc())
-    return [_written(row) for row in await tx.execute(query)]
+    return [_written(row) for row in await tx.execute(_OF_MEMBER, {"whose": member_id})]
 
 
 async def written_here(tx: Tx, session: Session) -> Written | None:
     """What was written last on this page about the same figure."""
-    query = select(reflections).where(*_page(session)).order_by(reflections.c.reflection_id.desc()).limit(1)
-    row = (await tx.execute(query)).one_or_none()
+    here = {"session": session.session_id, "on_page": session.page, "about": session.figure_id}
+    row = (await tx.execute(_HERE, here)).one_or_none()
     return None if row is None else _written(row)
 
 
 async def keep(tx: Tx, member_id: int, reflection_id: int, *, kept: bool) -> bool:
-    result = await tx.execute(update(reflections).where(*_own(member_id, reflection_id)).values(is_kept=kept))
-    return result.rowcount == 1
+    return (await tx.execute(_KEPT, {"one": reflection_id, "whose": member_id, "kept": kept})).rowcount == 1
 
 
 async def remove(tx: Tx, member_id: int, reflection_id: int) -> bool:
-    return (await tx.execute(delete(reflections).where(*_own(member_id, reflection_id)))).rowcount == 1
-
-
-def _own(member_id: int, reflection_id: int) -> tuple[Any, ...]:
-    return reflections.c.reflection_id == reflection_id, reflections.c.member_id == member_id
-
-
-def _page(session: Session) -> tuple[Any, ...]:
-    """What is about another figure stays, whoever the exercise went on with."""
-    return (
-        reflections.c.session_id == session.session_id,
-        reflections.c.page == session.page,
-        reflections.c.figure_id == session.figure_id,
-    )
+    return (await tx.execute(_REMOVED, {"one": reflection_id, "whose": member_id})).rowcount == 1
 
 
 def _written(row: Row[Any]) -> Written:
