@@ -75,9 +75,11 @@ class Desk:
 
     def _place(self, rule: str, node: Scalar, fragment: str) -> Place:
         seen = (id(node), rule, fragment)
-        at = self.written.source.find(fragment, self._passed.get(seen, node.start), node.end)
-        self._passed[seen] = node.end if at is None else at + 1
-        return node.place if at is None else self.written.source.place(at)
+        words = r"\s+".join(map(re.escape, fragment.split()))  # a line may have been folded between them
+        pattern = re.compile(rf"(?<!\w){words}(?!\w)")
+        found = pattern.search(self.written.source.text, self._passed.get(seen, node.start), node.end)
+        self._passed[seen] = found.start() + 1 if found else node.end
+        return self.written.source.place(found.start()) if found else node.place
 
     def _is_allowed(self, rule: str, *places: Place) -> bool:
         above = (_ALLOWED.match(self.written.source.line(place.line - 1)) for place in places if place.line > 1)

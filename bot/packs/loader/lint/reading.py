@@ -50,8 +50,10 @@ def _sentences(desk: Desk, text: Text) -> None:
         words = len((sentence or "").split())
         if words > MOST_WORDS:
             begins = " ".join(sentence.split()[:4])
-            message = f"the sentence that begins {shown(begins)} has {words} words, {MOST_WORDS} at most: make two of it"
-            desk.tell("sentence", text.node, message, sentence.split()[0])
+            message = (
+                f"the sentence that begins {shown(begins)} has {words} words, {MOST_WORDS} at most: make two of it"
+            )
+            desk.tell("sentence", text.node, message, begins)
 
 
 def _filled(values: Iterable[str]) -> str:

@@ -15,7 +15,8 @@ _ANSWERS: Final = frozenset({"right", "why"})
 
 _PATTERNS: Final = r"(?:anxious|avoidant|insecure|disorgani[sz]ed|ambivalent|fearful|dismissive|preoccupied)"
 _PEOPLE: Final = (
-    r"(?:types?|persons?|people|partners?|individuals?|adults?|child(?:ren)?|bab(?:y|ies)|attachers?|personalit(?:y|ies))"
+    r"(?:types?|persons?|people|partners?|individuals?|adults?|child(?:ren)?|bab(?:y|ies)|attachers?"
+    r"|personalit(?:y|ies))"
 )
 
 
@@ -42,7 +43,10 @@ _BLAME: Final = (
     (r"streaks?|los(?:e|t|ing) (?:your|the) (?:streak|chain|run|progress)", "leave out counts; nothing is ever lost"),
     (r"(?:broke|broken|breaks?|breaking) (?:your|the|a) (?:streak|chain|habit|run)", "leave it out; nothing is lost"),
     (r"fail(?:s|ed|ing|ures?)?", 'say "did not go as hoped" or "was hard"'),
-    (r"should(?:n['’]t| not)? have|you (?:really |just )?(?:should|must|ought to)(?:n['’]t)?", 'say "you may" or "try"'),
+    (
+        r"(?:you )?should(?:n['’]t| not)? have|you (?:really |just )?(?:should|must|ought to)(?:n['’]t)?",
+        'say "you may" or "try"',
+    ),
     (r"no excuses?|lazy|laziness|never give up|fall(?:en|ing)? behind", "leave it out, or say what is welcome instead"),
     (r"(?:you(?:['’]ve| have)? missed|missed) (?:a |your |too many )?(?:days?|practice|turn)", "leave it out"),
     (r"wast(?:e|ed|ing) (?:a|your|the) (?:day|time|chance)", "leave it out"),
@@ -50,7 +54,10 @@ _BLAME: Final = (
 _PROMISES: Final = (
     (r"cur(?:e|es|ed|ing)|heal(?:s|ed|ing)?", 'say what it may bring, as in "may ease"'),
     (r"guarantee(?:s|d)?|proven|miracles?|life-changing|once and for all", "leave it out; say what studies found"),
-    (r"always works|never fails|works for everyone|in no time|get rid of", "leave it out; it works for some, sometimes"),
+    (
+        r"always works|never fails|works for everyone|in no time|get rid of",
+        "leave it out; it works for some, sometimes",
+    ),
     (r"rewir(?:e|es|ed|ing)|transform(?:s|ed|ing)? (?:you|your)", "leave it out; say what may change a little"),
     (
         r"will (?:surely |soon |also )?(?:fix|solve|help you|calm you|relax you|make you|change your|improve|reduce)",
@@ -58,7 +65,10 @@ _PROMISES: Final = (
     ),
 )
 _DIAGNOSES: Final = (
-    (r"disorders?|disordered|diagnos(?:e|es|ed|is|tic)|patholog(?:y|ical)|mentally ill|symptoms?", "tell of the moment"),
+    (
+        r"disorders?|disordered|diagnos(?:e|es|ed|is|tic)|patholog(?:y|ical)|mentally ill|symptoms?",
+        "tell of the moment",
+    ),
     (r"narcissis(?:t|ts|tic|m)|co-?dependen(?:t|ts|ce|cy)|toxic|neurotic|dysfunctional|damaged", "tell what happened"),
 )
 _LABELS: Final = (
@@ -71,7 +81,10 @@ _THIRD: Final = r"the (?:user|client|patient|participant|member|reader|responden
 
 _RULES: Final = (
     *(_rule("guilt", pattern, f"blames: {mend}", unless_denied=True) for pattern, mend in _BLAME),
-    *(_rule("promise", pattern, f"promises: {mend}", question=_ANSWERS, unless_denied=True) for pattern, mend in _PROMISES),
+    *(
+        _rule("promise", pattern, f"promises: {mend}", question=_ANSWERS, unless_denied=True)
+        for pattern, mend in _PROMISES
+    ),
     *(
         _rule("diagnosis", pattern, f"diagnoses: {mend}", exercise=_EXERCISE - {"caution"})
         for pattern, mend in _DIAGNOSES
@@ -95,7 +108,8 @@ _QUOTED: Final = re.compile(
 )
 _AFTER_COLON: Final = re.compile(r"[:…][^.!?\n]*")
 _DENIES: Final = re.compile(
-    r"(?:\bno|\bnot|\bnever|\bnothing|\bnobody|\bneither|\bnor|\bcannot|n['’]t|\bwithout)\b[^.!?;:]{0,40}$", re.IGNORECASE
+    r"(?:\bno|\bnot|\bnever|\bnothing|\bnobody|\bneither|\bnor|\bcannot|n['’]t|\bwithout)\b[^.!?;:,]{0,40}$",
+    re.IGNORECASE,
 )
 
 

@@ -1,0 +1,91 @@
+"""Exercises and questions that say almost the same as another, in one pack or across those looked at together."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from bot.packs.loader.lint.desk import Desk, named, of_steps, questions, texts, title
+from bot.packs.loader.nodes import Group, Node, word
+from bot.packs.loader.problems import shown
+
+ALIKE: Final = 0.35
+"""Part of the shorter one's runs of three words that the other has too. The packs we ship stay below 0.07."""
+_RUN: Final = 3
+_LEAST: Final = 8
+"""Runs below which likeness is chance."""
+_COMMON: Final = 60
+"""A run in more texts than this is a turn of phrase, and would make the comparing slow."""
+
+_Run = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    desk: Desk
+    node: Node
+    noun: str
+    name: str
+    runs: frozenset[_Run]
+
+    @property
+    def where(self) -> str:
+        return f"{shown(self.name)} ({self.desk.written.file}:{self.node.place.line})"
+
+
+def check_twins(desks: Sequence[Desk]) -> None:
+    for told in (list(_exercises(desks)), list(_questions(desks))):
+        _compare(told)
+    _same_titles(desks)
+
+
+def _exercises(desks: Iterable[Desk]) -> Iterator[_Text]:
+    for desk in desks:
+        for part in desk.exercises:
+            yield _text(desk, part, "exercise", (text.value for text in of_steps(part)))
+
+
+def _questions(desks: Iterable[Desk]) -> Iterator[_Text]:
+    for desk in desks:
+        for part in (question for quiz in desk.quizzes for question in questions(quiz)):
+            yield _text(desk, part, "question", (text.value for text in texts(part, "ask", "right")))
+
+
+def _text(desk: Desk, part: Group, noun: str, values: Iterable[str]) -> _Text:
+    words = re.findall(r"\w+", " ".join(values).casefold())
+    runs = frozenset(zip(*(islice(words, start, None) for start in range(_RUN)), strict=False))
+    return _Text(desk, title(part), noun, named(part), runs)
+
+
+def _compare(told: Sequence[_Text]) -> None:
+    """Each with those before it, by way of the runs that they share: few pairs share any."""
+    holders: defaultdict[_Run, list[int]] = defaultdict(list)
+    for number, text in enumerate(told):
+        shared: Counter[int] = Counter()
+        for run in text.runs:
+            if len(holders[run]) <= _COMMON:
+                shared.update(holders[run])
+            holders[run].append(number)
+        for other, count in shared.most_common(1):
+            _tell(text, told[other], count)
+
+
+def _tell(text: _Text, first: _Text, count: int) -> None:
+    shorter = min(len(text.runs), len(first.runs))
+    if shorter >= _LEAST and count / shorter >= ALIKE:
+        message = f"says much the same as the {first.noun} {first.where}: {count / shorter:.0%} of its turns of phrase"
+        text.desk.tell("twin", text.node, f"{message} stand there too; give it an idea of its own, or drop one")
+
+
+def _same_titles(desks: Iterable[Desk]) -> None:
+    seen: dict[str, tuple[Desk, Node]] = {}
+    for desk in desks:
+        for exercise in desk.exercises:
+            for text in texts(exercise, "title"):
+                desk_, node = seen.setdefault(" ".join(text.value.casefold().split()), (desk, text.node))
+                if node is not text.node:
+                    where = f"{desk_.written.file}:{node.place.line}"
+                    message = f"the title {shown(word(text.node) or '')} is taken by another exercise ({where})"
+                    desk.tell("twin", text.node, f"{message}: members could not tell them apart; change one")
