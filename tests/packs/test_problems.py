@@ -280,7 +280,7 @@ def test_the_same_mistake_twice_is_told_at_both_places() -> None:
 
 def test_a_pack_without_anything_to_do_is_no_pack() -> None:
     (line,) = told(EXAMPLE[: EXAMPLE.index("exercises:")])
-    assert line == "p.yaml:1:1: the pack is empty; add `exercises:` or `quizzes:`"
+    assert line == "p.yaml:1:1: the pack is empty; add `exercises:`, `quizzes:` or `programmes:`"
 
 
 @pytest.mark.parametrize("text", ["", "# only a comment\n", "---", "hello", "[]", "null", "- a"])

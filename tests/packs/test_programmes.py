@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.packs.rules import Day
+from bot.packs.rules import Day, Kind, Programme
 from bot.packs.service import Library, check
+from bot.sessions.rules import WEEKLY_MOST
 from tests.packs.example import EXAMPLE, changed, good, told
 
+SHIPPED = Path(__file__).parents[2] / "exercises"
 DAYS = "days: [a-time-you-were-comforted, a-time-you-were-comforted]"
 
 
@@ -94,3 +96,37 @@ def test_a_pack_with_a_day_astray_is_not_counted_as_good(folder: Path) -> None:
 def test_a_day_is_one_or_two_ids(day: str) -> None:
     (line,) = told(weeks(day=day))
     assert "does not fit: the id of an exercise in this pack, or `pack/exercise`" in line
+
+
+def test_a_pack_may_hold_nothing_but_a_programme(folder: Path) -> None:
+    text = weeks().replace(", a-time-you-were-comforted]", ", warm-voices/a-time-you-were-comforted]")
+    head, tail = text[: text.index("exercises:")], text[text.index("programmes:") :]
+    _ = (folder / "b.yaml").write_text(head + tail)
+    assert check([folder]).problems == ()
+    assert [len(programme.days) for programme in Library.read([folder]).programmes] == [2, 2]
+
+
+def test_the_weeks_we_ship_are_whole_and_mix_kinds() -> None:
+    library = Library.read([SHIPPED])
+    programmes = {programme.id: programme for programme in library.programmes}
+    walks = {key: [library.exercise(*day) for day in each.days] for key, each in programmes.items()}
+    found = {key: [exercise for exercise in walk if exercise] for key, walk in walks.items()}
+    assert {key: len(walk) for key, walk in found.items()} == {
+        "three-warm-days": 4,
+        "a-gentle-fortnight": 14,
+        "a-month-of-small-steps": 28,
+    }
+    assert all("our own arrangement" in (programme.about or "").casefold() for programme in programmes.values())
+    assert {exercise.kind for exercise in found["a-gentle-fortnight"]} == set(Kind)
+    first, *later = found["three-warm-days"]
+    assert 10 <= first.minutes <= 15
+    assert all(2 <= exercise.minutes <= 5 for exercise in later)
+
+
+@pytest.mark.parametrize("programme", Library.read([SHIPPED]).programmes, ids=lambda programme: programme.id)
+def test_no_week_of_a_programme_has_more_of_a_kind_than_is_offered_otherwise(programme: Programme) -> None:
+    library = Library.read([SHIPPED])
+    kinds = [exercise.kind for day in programme.days if (exercise := library.exercise(*day))]
+    for start in range(len(kinds)):
+        week = kinds[start : start + 7]
+        assert all(week.count(kind) <= most for kind, most in WEEKLY_MOST.items())

@@ -51,8 +51,8 @@ def check(root: Group, source: Source, report: Report) -> None:
 
 
 def _contents(root: Group, report: Report) -> None:
-    if not any(child(root, name) for name in ("exercises", "quizzes")):
-        report.add(root.place, "", "the pack is empty; add `exercises:` or `quizzes:`")
+    if not any(child(root, name) for name in ("exercises", "quizzes", "programmes")):
+        report.add(root.place, "", "the pack is empty; add `exercises:`, `quizzes:` or `programmes:`")
 
 
 def _long_lists(root: Group, report: Report) -> None:
