@@ -70,7 +70,9 @@ class Config(BaseModel):
     """A file, readable by its owner only, that holds the token. The environment variable SECURE_BASE_TOKEN wins."""
 
     packs: list[Path] = Field(default_factory=lambda: [Path("exercises")], min_length=1)
-    """Folders with exercise packs (`*.yaml`). A broken pack is named at the start and left out."""
+    """Folders with exercise packs (`*.yaml`), read again whenever a file changes. A broken file is named and left out;
+    while the bot runs, the version before stays in service.
+    """
 
     minimum_age: Whole = Field(default=16, ge=13, le=99)
     """What a person confirms to be before anything is stored. Discord itself asks for 13."""

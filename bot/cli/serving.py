@@ -18,6 +18,7 @@ from bot.base.errors import UserFacing
 from bot.base.logs import facts
 from bot.cli.options import DEFAULT_CONFIG, ConfigFile
 from bot.cli.packs import note_packs
+from bot.cli.watching import keep_fresh
 from bot.config import Config, load, read_token
 from bot.nudges.rules import Why
 
@@ -57,6 +58,7 @@ async def _serve(config: Config, token: str) -> None:
     with told(config.database):
         app = await open_app(config, watched=clock)
     watch, stop = Watch(app.heart, time.monotonic), stop_on_signals()
+    reading = asyncio.create_task(keep_fresh(app.shelf, config.packs))
     refused: list[str] = []
     try:
         note_packs(app.shelf.files, config.packs)
@@ -91,6 +93,7 @@ async def _serve(config: Config, token: str) -> None:
             await connected(line, token, stop, at_stop, standing)
     finally:
         watch.stop()
+        _ = reading.cancel()
         await app.close()
     if refused:
         raise UserFacing(refused[0])

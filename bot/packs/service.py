@@ -22,27 +22,42 @@ class Library:
     packs: tuple[Pack, ...]
     broken: tuple[Problem, ...]
     """Why the rest is not served; each names its file. Empty when all is well."""
+    files: Mapping[str, str]
+    """Where each pack that was read stands."""
     _packs: Mapping[str, Pack]
     _exercises: Mapping[tuple[str, str], Exercise]
     _quizzes: Mapping[tuple[str, str], Quiz]
 
     @classmethod
-    def of(cls, packs: Iterable[Pack], broken: Iterable[Problem] = ()) -> "Library":
+    def of(
+        cls, packs: Iterable[Pack], broken: Iterable[Problem] = (), files: Mapping[str, str] | None = None
+    ) -> "Library":
         served = tuple(packs)
         return cls(
             packs=served,
             broken=tuple(broken),
+            files=MappingProxyType(dict(files or {})),
             _packs=MappingProxyType({pack.id: pack for pack in served}),
             _exercises=MappingProxyType({(pack.id, each.id): each for pack in served for each in pack.exercises}),
             _quizzes=MappingProxyType({(pack.id, each.id): each for pack in served for each in pack.quizzes}),
         )
 
     @classmethod
-    def read(cls, folders: Sequence[Path]) -> "Library":
-        """Reads *.yaml and *.yml, sorted by name, folder by folder; of two packs with one id the first is served."""
+    def read(cls, folders: Sequence[Path], before: "Library | None" = None) -> "Library":
+        """Reads *.yaml and *.yml, sorted by name, folder by folder; of two packs with one id the first is served.
+
+        A file that is broken now, and was not `before`, leaves that version of its pack in service; one that is gone
+        takes its pack along.
+        """
         files, missing = _files(folders, named=False)
-        packs, problems = _load(files)
-        return cls.of(packs, [*missing, *problems])
+        packs, problems, places = _load(files)
+        broken = [*missing, *problems]
+        for pack in before.packs if before else ():
+            place = before.files.get(pack.id) if before else None
+            if pack.id not in places and place and any(Path(place).is_relative_to(each.file) for each in broken):
+                packs.append(pack)
+                places[pack.id] = place
+        return cls.of(packs, broken, places)
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:
@@ -83,10 +98,19 @@ class Checked:
 def check(paths: Sequence[Path]) -> Checked:
     """Files and folders as a person names them on the command line; the counts are of packs without a problem."""
     files, missing = _files(paths, named=True)
-    packs, problems = _load(files, whole=True)
+    packs, problems, _ = _load(files, whole=True)
     exercises = sum(len(pack.exercises) for pack in packs)
     questions = sum(len(quiz.questions) for pack in packs for quiz in pack.quizzes)
     return Checked((*missing, *problems), len(packs), exercises, questions)
+
+
+def contents(paths: Sequence[Path]) -> Iterable[tuple[str, bytes]]:
+    """What `check` looks at, by the names that it tells; what cannot be read is left out."""
+    for path in _files(paths, named=True)[0]:
+        try:
+            yield str(path), _content(path)
+        except OSError:
+            continue
 
 
 def _files(paths: Sequence[Path], *, named: bool) -> tuple[list[Path], list[Problem]]:
@@ -117,8 +141,8 @@ def _in_folder(folder: Path) -> list[Path]:
     )
 
 
-def _load(files: Iterable[Path], *, whole: bool = False) -> tuple[list[Pack], list[Problem]]:
-    """`whole`: without the packs of which a programme had to be left out."""
+def _load(files: Iterable[Path], *, whole: bool = False) -> tuple[list[Pack], list[Problem], dict[str, str]]:
+    """Packs, problems, and where each pack stands. `whole`: without packs of which a programme had to be left out."""
     packs: dict[str, tuple[Pack, Path]] = {}
     problems: list[Problem] = []
     abroad: list[tuple[str, Abroad]] = []
@@ -141,7 +165,8 @@ def _load(files: Iterable[Path], *, whole: bool = False) -> tuple[list[Pack], li
     served, astray = without_astray((pack for pack, _ in packs.values()), abroad)
     problems.extend(astray)
     faulty = {problem.file for problem in astray} if whole else ()
-    return [pack for pack in served if str(packs[pack.id][1]) not in faulty], problems
+    places = {pack: str(path) for pack, (_, path) in packs.items()}
+    return [pack for pack in served if places[pack.id] not in faulty], problems, places
 
 
 def _content(path: Path) -> bytes:
