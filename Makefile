@@ -6,10 +6,11 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 WORKERS ?= auto
 
-.PHONY: help demo run test check crash workers bench lint format lock migration clean
+.PHONY: help demo preview run test check crash workers bench lint format lock migration clean
 
 help:
 	@echo "make demo    try the bot in the browser (PORT=$(PORT)); no token, no network once installed"
+	@echo "make preview walk PACK=file.yaml in the browser as members will see it, while you write it"
 	@echo "make test    run all tests"
 	@echo "make check   formatting, lint, types, import contracts, then all tests"
 	@echo "make crash   kill the bot KILLS=100 times while people click, and count what arrived"
@@ -19,6 +20,9 @@ help:
 
 demo: .venv/demo.stamp
 	@$(PY) -m bot demo --port $(PORT)
+
+preview: .venv/demo.stamp
+	@$(PY) -m bot preview --port $(PORT) "$(PACK)"
 
 run: config.yaml .venv/$(if $(shell grep -s '^database: *.\{0,1\}postgresql' config.yaml),postgres,run).stamp
 	@$(PY) -m bot run

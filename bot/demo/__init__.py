@@ -2,7 +2,7 @@
 
 It promises that nothing leaves this machine and nothing is kept: pages answer on loopback only, there is no token, and
 the database lives in a folder that is removed at the end. It refuses to play anything: every answer comes from the
-bot's own commands, clicks and forms, in real time.
+bot's own commands, clicks and forms, in real time. `preview` serves one author's pack in such a page.
 """
 
 from __future__ import annotations

@@ -33,15 +33,14 @@ _COMMAND = re.compile(r"/[a-z]+")
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def listen(port: int) -> socket.socket:
-    """Raises `UserFacing` in one line."""
+def listen(port: int, again: str = "make demo PORT={port}") -> socket.socket:
+    """Raises `UserFacing` in one line, with what to type `again` for another port."""
     try:
         return socket.create_server((_HOST, port))
     except OSError as error:
         why = "is taken" if error.errno == EADDRINUSE else f"cannot be used ({error.strerror})"
-        raise UserFacing(
-            f"Port {port} {why}. Try another: make demo PORT={port + 1 if port < 65535 else 8000}"
-        ) from None
+        other = again.format(port=port + 1 if port < 65535 else 8000)
+        raise UserFacing(f"Port {port} {why}. Try another: {other}") from None
 
 
 class Chooser:

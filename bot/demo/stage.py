@@ -43,15 +43,17 @@ class Stage:
         self.calm.set()
         self._watch: asyncio.Task[None] | None = None
 
-    async def open(self, key: str) -> str:
-        """The address of a new page of that card; the page before is closed. Raises `KeyError`."""
+    async def open(self, key: str, port: int | None = None) -> str:
+        """The address of a new page, on this port or any; the page before is closed. Raises `KeyError`."""
         place = self.world.places[key]
         async with self._choosing:
             await self._close_page()
             if place.is_mia and self.nudge_at is None:
                 await self._start_mia()
             # British, because its clock has 24 hours, as the bot's words have.
-            preview = self.env.preview(place.channel, viewers=[place.viewer], layout="channel", locale="en-GB")
+            preview = self.env.preview(
+                place.channel, viewers=[place.viewer], layout="channel", locale="en-GB", port=port
+            )
             _let_clicks_wait(preview, self.calm)
             self._preview = await self._page.enter_async_context(preview)
             self._watch = asyncio.create_task(self._until_closed(self._preview))
@@ -62,13 +64,21 @@ class Stage:
         seen = len(self.env.http_requests)
         await self.app.beat(self.app.clock())
         if any(request.path.startswith("/channels/") for request in self.env.http_requests[seen:]):
-            await self._refresh()
+            await self.refresh()
 
     async def beat_until(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             await self.beat()
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), BEAT_SECONDS)
+
+    async def refresh(self) -> None:
+        """What the bot did of its own accord appears in the open page."""
+        self.calm.clear()
+        try:
+            await self._republish()
+        finally:
+            self.calm.set()
 
     async def close(self) -> None:
         self.on_closed = None
@@ -93,18 +103,14 @@ class Stage:
         if self.on_closed is not None and port is not None:
             await self.on_closed(port)
 
-    async def _refresh(self) -> None:
-        self.calm.clear()
-        try:
-            # simcord tells nobody when it is free again.
-            while self._preview is not None and not await _refreshed(self._preview):  # noqa: ASYNC110
-                await asyncio.sleep(_RETRY_SECONDS)
-        finally:
-            self.calm.set()
+    async def _republish(self) -> None:
+        # simcord tells nobody when it is free again.
+        while self._preview is not None and not await _refreshed(self._preview):  # noqa: ASYNC110
+            await asyncio.sleep(_RETRY_SECONDS)
 
 
 @asynccontextmanager
-async def open_stage(app: App) -> AsyncGenerator[Stage]:
+async def open_stage(app: App, gather: Callable[[Env], World] = people.gather) -> AsyncGenerator[Stage]:
     env = Env(app.bot, settle_timeout=_SETTLE_SECONDS)
     _live_in_real_time(env, app.clock)
     env.backend.bot_user.name = "Secure Base"
@@ -113,7 +119,7 @@ async def open_stage(app: App) -> AsyncGenerator[Stage]:
     # simcord has wrapped it, and its page then reports every "this needs /start first" as an outcome nobody knows.
     app.bot.tree.on_error = tell
     try:
-        stage = Stage(app, env, people.gather(env))
+        stage = Stage(app, env, gather(env))
         try:
             yield stage
         finally:

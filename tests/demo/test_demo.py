@@ -11,8 +11,6 @@ import tempfile
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
@@ -23,6 +21,7 @@ from bot.demo.chooser import Chooser, listen
 from bot.demo.people import CARDS
 from bot.demo.stage import Stage
 from tests.conftest import walk
+from tests.demo.page import Page, open_page
 
 
 class Clock:
@@ -55,72 +54,7 @@ class Browser:
     async def open(self, key: str) -> Page:
         async with self.http.post(f"{self.chooser.address}as/{key}", allow_redirects=False) as answer:
             assert answer.status == 303
-            address = urlsplit(answer.headers["Location"])
-        page = Page(self.http, f"http://{address.netloc}", {"X-Simcord-Capability": address.fragment})
-        await page.load()
-        return page
-
-
-class Page:
-    """simcord's page, as its own script speaks to it."""
-
-    def __init__(self, http: aiohttp.ClientSession, origin: str, headers: dict[str, str]) -> None:
-        self.http = http
-        self.origin = origin
-        self.headers = headers
-
-    async def load(self) -> None:
-        async with self.http.post(f"{self.origin}/api/pages", json={}, headers=self.headers) as answer:
-            assert answer.status == 200
-            state = await answer.json()
-            self.headers = {**self.headers, "X-Simcord-Context": state["context"]["id"]}
-            self.turn = 0
-
-    async def act(self, kind: str, **what: object) -> dict[str, Any]:
-        """One act of the person who sits there, as the page's own script sends it."""
-        state = await (await self.state()).json()
-        self.turn += 1
-        envelope = {
-            "protocol_version": state["protocolVersion"],
-            "sequence": self.turn,
-            "request_id": str(self.turn),
-            "generation": state["context"]["generation"],
-            "bot_generation": state["botGeneration"],
-            "published_revision": state["publishedRevision"],
-            "kind": kind,
-        }
-        async with self.http.post(
-            f"{self.origin}/api/action", json={**envelope, **what}, headers=self.headers
-        ) as answer:
-            result: dict[str, Any] = await answer.json()
-            assert result["settlement"] == "settled", result
-            return result
-
-    async def state(self) -> aiohttp.ClientResponse:
-        answer = await self.http.get(f"{self.origin}/api/state", headers=self.headers)
-        await answer.read()
-        return answer
-
-    async def slash(self, name: str) -> None:
-        async with self.http.get(f"{self.origin}/api/commands", headers=self.headers) as answer:
-            catalog = await answer.json()
-        (entry,) = [entry for entry in catalog["entries"] if entry["path"] == [name]]
-        what = {"command_id": entry["commandId"], "schema_fingerprint": entry["schemaFingerprint"]}
-        await self.act("run_command", path=[name], options={}, **what)
-
-    async def latest(self) -> dict[str, Any]:
-        state = await (await self.state()).json()
-        return dict(state["messages"][state["timeline"][-1]])
-
-    async def press(self, label: str) -> None:
-        """A button of the latest message."""
-        message = await self.latest()
-        (button,) = [node for node in walk(message["components"]) if node.get("label") == label]
-        await self.act("click", control_key=button["control_key"], target_id=message["id"])
-
-    async def seen_by(self) -> str:
-        state = await (await self.state()).json()
-        return str(state["viewers"][0]["name"])
+            return await open_page(self.http, answer.headers["Location"])
 
 
 @pytest.fixture
