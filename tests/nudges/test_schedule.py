@@ -186,6 +186,19 @@ async def test_a_journey_that_ended_while_we_were_away_ended_on_its_day(world: W
     assert due(posts(world)[-1]) == utc(1, 10, 19)
 
 
+async def test_a_day_that_a_move_swallowed_is_still_told_after_the_next_move(world: World) -> None:
+    ann = world.person("ann")
+    await ann.start(NZ)
+    await live(world, utc(1, 5, 20), ALIVE)  # Tuesday the 6th, 09:00 in Auckland
+    await move(ann, "UTC")
+    await live(world, utc(1, 6, 20), ALIVE)  # Wednesday the 7th, 09:00 in Auckland, and 08:00 is over
+    await move(ann, NZ)
+    told = next(line for line in (await ann.slash("why")).splitlines() if "Wed 7 Jan" in line)
+    assert "left out" in told
+    await move(ann, NZ)
+    assert told in await ann.slash("why")
+
+
 async def test_every_row_tells_the_day_it_was_for_whatever_the_clock_shows_now(world: World) -> None:
     ann = world.person("ann")
     await ann.start(NZ)

@@ -73,11 +73,13 @@ class Calendar:
         """
         if member.state is not MemberState.ACTIVE:
             return
-        await store.forget_moved(tx, row.plan_id, self.logbook.today(member, now))
+        zone, today = zone_of(member.zone), self.logbook.today(member, now)
+        due_today = rules.due_at(row.plan, today, zone, self.day_starts_at)
+        is_past = due_today is None or due_today <= now
+        await store.forget_moved(tx, row.plan_id, today + timedelta(days=is_past))
         pending = await store.pending(tx, row.plan_id)
         known = Occurrence(pending.local_day, pending.due_at) if pending else None
         last_day = await store.last_day(tx, row.plan_id, pending.nudge_id if pending else None)
-        zone = zone_of(member.zone)
         replanned = rules.replan(
             row.plan, last_day=last_day, pending=known, now=now, zone=zone, day_starts_at=self.day_starts_at
         )
