@@ -12,7 +12,7 @@ help:
 	@echo "make demo    try the bot in the browser (PORT=$(PORT)); no token, no network once installed"
 	@echo "make preview walk PACK=file.yaml in the browser as members will see it, while you write it"
 	@echo "make test    run all tests"
-	@echo "make check   formatting, lint, types, import contracts, then all tests"
+	@echo "make check   formatting, lint, types, import contracts, packs, then all tests"
 	@echo "make crash   kill the bot KILLS=100 times while people click, and count what arrived"
 	@echo "make workers kill one of four workers on one PostgreSQL in the middle, and count what arrived"
 	@echo "make bench   measure it against what people would do instead, into bench/results.md (QUICK=1: a short look)"
@@ -47,6 +47,7 @@ lint: .venv/dev.stamp
 	@$(PY) -m ruff check .
 	@.venv/bin/basedpyright
 	@.venv/bin/lint-imports
+	@$(PY) -m bot check --strict exercises
 
 format: .venv/dev.stamp
 	@$(PY) -m ruff check --fix --quiet . || true

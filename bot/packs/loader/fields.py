@@ -102,10 +102,11 @@ class Whole:
 
 
 _WORDS = "[a-z0-9]+(?:-[a-z0-9]+)*"
+ID = f"(?=.{{1,40}}$){_WORDS}"
 Id = Annotated[
     str,
     Shaped(
-        f"(?=.{{1,40}}$){_WORDS}",
+        ID,
         "lower-case words joined by hyphens, 1 to 40 characters, such as `warm-voices`",
         digits=True,
     ),

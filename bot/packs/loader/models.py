@@ -22,6 +22,9 @@ from bot.packs.loader.fields import (
 )
 from bot.packs.rules import AnswerLength, Evidence, FigureUse, Kind, Measure, When
 
+TITLE = "Secure Base pack"
+"""Of the schema, by which it is known again."""
+
 
 class Part(BaseModel):
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
@@ -171,7 +174,7 @@ PART_NAMES: dict[type[Part], str] = {
 def schema() -> dict[str, object]:
     """JSON Schema for editors; what it accepts still goes through the loader's own checks."""
     made = PackFile.model_json_schema(schema_generator=_Keyed)
-    return {"$schema": _Keyed.schema_dialect, **made, "title": "Secure Base pack"}
+    return {"$schema": _Keyed.schema_dialect, **made, "title": TITLE}
 
 
 class _Keyed(GenerateJsonSchema):

@@ -1,10 +1,14 @@
 """A small whole pack to begin from: what `/pack template` and `python -m bot new-pack` hand out."""
 
+import re
 from typing import Final
+
+from bot.packs.loader.fields import ID
 
 SCHEMA_FILE: Final = "secure-base-pack.schema.json"
 """The name under which a template looks for the schema, in its own folder, so that an editor needs no network."""
 
+FIRST_NAME: Final = "my-first-pack"
 _MODELINE = "# yaml-language-server: $schema={schema}\n"
 _TEMPLATE = """\
 # A pack for Secure Base: exercises, quizzes and programmes in one file. It is in order as it stands; write over it.
@@ -95,14 +99,21 @@ quizzes:
         why: A haven is where we go when something is wrong. A base is what we set out from when it is right again.
         sources: [bowlby1988]
 
-# Exercises of this pack in an order, one a day. An exercise may come again. Leave all this out if you have none.
+# Exercises in an order, one a day; one may come again. Those of another pack are written as its-pack/its-exercise.
+# Leave all this out if you have none, and the same goes for quizzes.
 programmes:
   - id: two-gentle-days
     title: Two gentle days
+    # What awaits the member, and whose arrangement it is. May be left out.
+    about: A minute for yourself, and a day later one with somebody on your side. The order is ours.
     days: [a-warm-minute, somebody-on-your-side]
 """
 
 
-def template(schema: str | None = None) -> str:
-    """A commented pack, in order as it stands, strictly too. `schema`: where an editor finds the JSON Schema."""
-    return (_MODELINE.format(schema=schema) if schema else "") + _TEMPLATE
+def template(schema: str | None = None, pack: str = FIRST_NAME) -> str:
+    """A commented pack, in order as it stands, strictly too. `schema`: where an editor finds the JSON Schema.
+
+    `pack` is the pack's id; what is none is left for the author to choose.
+    """
+    text = _TEMPLATE.replace(f"pack: {FIRST_NAME}\n", f"pack: {pack}\n") if re.fullmatch(ID, pack) else _TEMPLATE
+    return (_MODELINE.format(schema=schema) if schema else "") + text
