@@ -128,9 +128,8 @@ class _Life:
         exercise = random.Random(at.toordinal()).choice(self.exercises)  # noqa: S311 - any will do
         session = Session(0, user_id, None, exercise, False, 1, SessionState.OPEN, None, None, at)
         made = await sessions_store.add(self.tx, session)
-        values = {"state": SessionState.DONE.value, "finished_at": at, "local_day": at.date()}
-        await sessions_store.change(self.tx, made, **values)
-        return replace(session, session_id=made, state=SessionState.DONE)
+        values = {"state": SessionState.DONE, "finished_at": at, "local_day": at.date()}
+        return await sessions_store.change(self.tx, replace(session, session_id=made), **values)
 
     async def _write(self, session: Session, at: datetime) -> None:
         for side, value in (("before", 4), ("after", 6)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -38,8 +38,8 @@ class Members:
         async with self.db.begin() as tx:
             return await store.find(tx, member_id)
 
-    async def find(self, tx: Tx, member_id: int) -> Member | None:
-        return await store.find(tx, member_id)
+    async def find(self, tx: Tx, member_id: int, *, lock: bool = False) -> Member | None:
+        return await store.find(tx, member_id, lock=lock)
 
     async def require(self, tx: Tx, member_id: int) -> Member:
         """Raises `NotStarted` for someone who has not agreed yet.
@@ -107,15 +107,14 @@ class Members:
     async def stop(self, tx: Tx, member_id: int) -> None:
         await store.change(tx, member_id, state=MemberState.STOPPED.value)
 
-    async def answered(self, tx: Tx, member_id: int, now: datetime) -> None:
-        """They did something with us: the rhythm begins afresh."""
-        before = await store.find(tx, member_id)
-        if before is not None and (before.answered_at, before.unanswered) == (now, 0):
-            return
-        await store.change(tx, member_id, answered_at=now, unanswered=0)
-        if before is not None:
-            for hook in self.on_return:
-                await hook(tx, before, now)
+    async def answered(self, tx: Tx, member: Member, now: datetime) -> Member:
+        """They did something with us: the rhythm begins afresh. Takes them as they were, locked; returns them since."""
+        if (member.answered_at, member.unanswered) == (now, 0):
+            return member
+        await store.change(tx, member.member_id, answered_at=now, unanswered=0)
+        for hook in self.on_return:
+            await hook(tx, member, now)
+        return replace(member, answered_at=now, unanswered=0)
 
     async def went_unanswered(self, tx: Tx, member_ids: Iterable[int]) -> None:
         """One more nudge each; whoever is named twice had two."""

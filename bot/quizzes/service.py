@@ -139,7 +139,7 @@ class Quizzes:
                 return await self._next(tx, member, run, now)
             if not await store.add_answer(tx, member_id, run, answer):
                 raise RuntimeError("an answer came in beside the lock on its member")
-            await self.members.answered(tx, member_id, now)
+            await self.members.answered(tx, member, now)
             run = replace(run, answers=(*run.answers, answer))
             if run.is_complete:
                 # Here, not when the score is looked at: whoever closes the app now has practised all the same.

@@ -90,6 +90,8 @@ class Session:
     started_at: datetime
     finished_at: datetime | None = None
     """When it was done, or left."""
+    local_day: date | None = None
+    """The day it counts for, once done."""
 
     @property
     def is_guest(self) -> bool:

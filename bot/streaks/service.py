@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.base.database import Database, Tx
@@ -44,9 +44,9 @@ class Streaks:
 
     async def hide(self, member_id: int, now: datetime, *, hidden: bool) -> Card:
         async with self.db.begin() as tx:
-            await self.members.require(tx, member_id)
+            member = await self.members.require(tx, member_id)
             await self.members.set_flags(tx, member_id, hides_streak=hidden)
-            return await self.read(tx, await self.members.require(tx, member_id), now)
+            return await self.read(tx, replace(member, hides_streak=hidden), now)
 
     async def was_away(self, member_id: int, days: int, now: datetime) -> Card:
         """Of the last `days` local days, today not among them, those that were missed count neither way."""

@@ -27,7 +27,7 @@ async def finish(who: Person) -> str:
         if "Skip" in who.labels():
             await who.click("Skip")
         elif "Name someone" in who.labels():
-            await who.pick("A place")
+            await who.pick("place")
         else:
             await who.click("Next" if "Next" in who.labels() else "Done")
     raise AssertionError(who.text())

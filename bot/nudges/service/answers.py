@@ -6,7 +6,8 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
+from enum import Enum, StrEnum
+from typing import Any
 
 from bot.base.database import Database, Tx
 from bot.logbook.rules import ONE_DAY
@@ -14,7 +15,7 @@ from bot.logbook.service import Logbook
 from bot.members.rules import Member, Practice, zone_of
 from bot.members.service import Members
 from bot.nudges import rules, store
-from bot.nudges.rules import NoSnooze, Occurrence, Snooze, State, Why
+from bot.nudges.rules import NoSnooze, Snooze, State, Why
 from bot.nudges.service.arrival import Arrival, Arrivals, Message
 from bot.nudges.service.calendar import Calendar
 from bot.nudges.service.schedule import Coming, quiet_of
@@ -29,6 +30,8 @@ from bot.streaks.service import Card, Streaks
 TOLD = "told"
 """How "I already did it" stands in the logbook."""
 _STANDS = frozenset({State.sent, State.late, State.opened})
+_UNTOUCHED = frozenset({State.sent, State.late})
+"""Nobody has pressed anything: neither a snooze nor an exercise can have come of it yet, so none is looked for."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,8 @@ class Standing:
         return self.nudge.state in _STANDS and self.again_at is None
 
 
-Act = Callable[[Tx, Member, Nudge], Awaitable[Note | NoSnooze | None]]
+Act = Callable[[Tx, Member, Nudge], Awaitable[Nudge | Note | NoSnooze]]
+"""Returns the nudge as it is then, or why it stays as it was."""
 Answer = Standing | Scene | None
 """None: not theirs, or never sent. A scene: its exercise was begun, and the message shows that."""
 
@@ -99,6 +103,7 @@ class Answers:
             nudge = await self._pressed(tx, press, member)
             if nudge is None:
                 return None
+            member = await self.members.answered(tx, member, press.now)
             library = await self.sessions.shelf.of_member(tx, press.member_id)
             exercise = _exercise(nudge, library)
             if exercise is None:
@@ -106,23 +111,25 @@ class Answers:
                 exercise = await self.sessions.choose(tx, member, practice, press.now, rng)
             if exercise is None:
                 return await self._standing(tx, member, nudge, press.now)
-            await self._drop_snooze(tx, nudge)
+            await _drop_snooze(tx, nudge)
             if nudge.state is not State.done:
-                await store.change(tx, nudge.nudge_id, state=State.opened.value, why=None, clear_at=None)
-            return await self.sessions.begin(tx, member, exercise, press.now, rng, nudge.nudge_id)
+                await _change(tx, nudge, state=State.opened, why=None, clear_at=None)
+            is_first = nudge.state in _UNTOUCHED
+            return await self.sessions.begin(tx, member, exercise, press.now, rng, nudge.nudge_id, is_first=is_first)
 
     async def put_off(self, press: Press, choice: Snooze) -> Answer:
         """A row of its own for the same day, with its own nonce. Pressing again moves it."""
 
-        async def act(tx: Tx, member: Member, nudge: Nudge) -> NoSnooze | None:
+        async def act(tx: Tx, member: Member, nudge: Nudge) -> Nudge | NoSnooze:
             if nudge.state not in _STANDS:
-                return None
+                return nudge
             zone, day_starts_at = zone_of(member.zone), self.calendar.day_starts_at
             until = rules.snooze_until(choice, press.now, zone, day_starts_at, quiet_of(member))
             if isinstance(until, NoSnooze):
                 return until
-            await self._snooze(tx, nudge, until)
-            return None
+            await _drop_snooze(tx, nudge)
+            await store.add_snooze(tx, nudge, until)
+            return await _change(tx, nudge, state=State.opened, why=Why.replaced)
 
         return await self._act(press, act)
 
@@ -131,77 +138,76 @@ class Answers:
         finds it gone already.
         """
 
-        async def act(tx: Tx, member: Member, nudge: Nudge) -> Note | None:
+        async def act(tx: Tx, member: Member, nudge: Nudge) -> Nudge | Note:
             if nudge.state not in _STANDS or nudge.exercise_id != besides:
-                return None
+                return nudge
             key = f"{nudge.pack}/{nudge.exercise_id}"
             practice = await self._practice(tx, member, nudge)
             exercise = await self.sessions.choose(tx, member, practice, press.now, rng, key)
             if exercise is None:
                 return Note.NOTHING_ELSE
-            await store.change(tx, nudge.nudge_id, pack=exercise.pack, exercise_id=exercise.id)
-            return None
+            return await _change(tx, nudge, pack=exercise.pack, exercise_id=exercise.id)
 
         return await self._act(press, act)
 
     async def already(self, press: Press) -> Answer:
         """They did it without us; it counts for the day of the click."""
 
-        async def act(tx: Tx, member: Member, nudge: Nudge) -> None:
+        async def act(tx: Tx, member: Member, nudge: Nudge) -> Nudge:
             if nudge.state not in (*_STANDS, State.expired):
-                return
-            await self._drop_snooze(tx, nudge)
+                return nudge
+            await _drop_snooze(tx, nudge)
             await self.logbook.record(tx, member, TOLD, nudge.nudge_id, press.now)
-            await store.change(tx, nudge.nudge_id, state=State.done.value, why=None, clear_at=None)
+            return await _change(tx, nudge, state=State.done, why=None, clear_at=None)
 
         return await self._act(press, act)
 
     async def yesterday(self, press: Press) -> Answer:
         """What they said they did counts for the local day before, within 48 hours."""
 
-        async def act(tx: Tx, member: Member, nudge: Nudge) -> Note | None:
+        async def act(tx: Tx, member: Member, nudge: Nudge) -> Nudge | Note:
             told = await self.logbook.day_of(tx, press.member_id, TOLD, nudge.nudge_id)
             if told is None:
-                return None
+                return nudge
             today = self.logbook.today(member, press.now)
             day = rules.yesterday_of(told, today)
             if day is not None:
                 await self.logbook.move(tx, press.member_id, TOLD, nudge.nudge_id, day)
-            return None if day is not None or told == today - ONE_DAY else Note.TOO_LONG_AGO
+            return nudge if day is not None or told == today - ONE_DAY else Note.TOO_LONG_AGO
 
         return await self._act(press, act)
 
     async def skip(self, press: Press) -> Answer:
-        async def act(tx: Tx, _member: Member, nudge: Nudge) -> None:
-            if nudge.state in (*_STANDS, State.expired):
-                await self._drop_snooze(tx, nudge)
-                await store.change(tx, nudge.nudge_id, state=State.skipped.value, why=None)
+        async def act(tx: Tx, _member: Member, nudge: Nudge) -> Nudge:
+            if nudge.state not in (*_STANDS, State.expired):
+                return nudge
+            await _drop_snooze(tx, nudge)
+            return await _change(tx, nudge, state=State.skipped, why=None)
 
         return await self._act(press, act)
 
     async def take_back(self, press: Press) -> Answer:
         """As if nothing had been pressed; beside a newer one it does not open again."""
 
-        async def act(tx: Tx, _member: Member, nudge: Nudge) -> None:
+        async def act(tx: Tx, _member: Member, nudge: Nudge) -> Nudge:
             if nudge.state is State.expired:
-                return
-            await self._drop_snooze(tx, nudge)
+                return nudge
+            await _drop_snooze(tx, nudge)
             await self.logbook.take_back(tx, press.member_id, TOLD, nudge.nudge_id)
             is_over = await store.has_newer(tx, nudge)
-            await store.change(tx, nudge.nudge_id, state=(State.expired if is_over else State.opened).value, why=None)
+            return await _change(tx, nudge, state=State.expired if is_over else State.opened, why=None)
 
         return await self._act(press, act)
 
-    async def on_done(self, tx: Tx, member: Member, session: Session, _now: datetime) -> None:
-        await self._follow(tx, member, session, State.done)
+    async def on_done(self, tx: Tx, _member: Member, session: Session, _now: datetime) -> None:
+        await self._follow(tx, session, State.done)
 
-    async def on_reopened(self, tx: Tx, member: Member, session: Session, _now: datetime) -> None:
-        await self._follow(tx, member, session, State.opened)
+    async def on_reopened(self, tx: Tx, _member: Member, session: Session, _now: datetime) -> None:
+        await self._follow(tx, session, State.opened)
 
-    async def _follow(self, tx: Tx, member: Member, session: Session, state: State) -> None:
-        nudge = await store.find(tx, member.member_id, session.occasion) if session.occasion else None
-        if nudge is not None:
-            await store.change(tx, nudge.nudge_id, state=state.value, why=None)
+    async def _follow(self, tx: Tx, session: Session, state: State) -> None:
+        if session.occasion is not None:
+            await store.change(tx, session.occasion, state=state.value, why=None)
 
     async def _act(self, press: Press, act: Act | None) -> Answer:
         async with self.db.begin() as tx:
@@ -209,14 +215,15 @@ class Answers:
             nudge = await self._pressed(tx, press, member)
             if nudge is None:
                 return None
-            scene = await self.sessions.on_occasion(tx, member, nudge.nudge_id, press.now)
+            member = await self.members.answered(tx, member, press.now)
+            is_begun = nudge.state not in _UNTOUCHED
+            scene = await self.sessions.on_occasion(tx, member, nudge.nudge_id, press.now) if is_begun else None
             if scene is not None:
                 return scene
-            if act is None:
-                return await self._standing(tx, member, nudge, press.now)
-            note = await act(tx, member, nudge)
-            nudge = await store.find(tx, press.member_id, press.nudge_id) or nudge
-            return replace(await self._standing(tx, member, nudge, press.now), note=note)
+            came = nudge if act is None else await act(tx, member, nudge)
+            if isinstance(came, Nudge):
+                return await self._standing(tx, member, came, press.now)
+            return replace(await self._standing(tx, member, nudge, press.now), note=came)
 
     async def _pressed(self, tx: Tx, press: Press, member: Member) -> Nudge | None:
         """The nudge, whose arrival the click proves, whatever we believed. None for one that never went out."""
@@ -226,14 +233,12 @@ class Answers:
         if nudge.sent_at is None or nudge.message_id is None:
             at = nudge.wire_at or press.now
             is_late = self.wanted.is_late(nudge, at)
-            await self.arrivals.note(tx, [Arrival(nudge, member, press.message, at, is_late=is_late)])
-            nudge = await store.find(tx, press.member_id, press.nudge_id)
-        await self.members.answered(tx, press.member_id, press.now)
+            (nudge,) = await self.arrivals.note(tx, [Arrival(nudge, member, press.message, at, is_late=is_late)])
         return nudge
 
     async def _standing(self, tx: Tx, member: Member, nudge: Nudge, now: datetime) -> Standing:
         plan = await store.find_plan(tx, nudge.plan_id)
-        child = await store.snoozed(tx, nudge)
+        child = None if nudge.state in _UNTOUCHED else await store.snoozed(tx, nudge)
         library = await self.sessions.shelf.of_member(tx, member.member_id)
         exercise = _exercise(nudge, library)
         standing = Standing(
@@ -246,8 +251,7 @@ class Answers:
             again_at=child.due_at if child else None,
         )
         if nudge.state is State.skipped:
-            back = await self.members.require(tx, member.member_id)
-            return replace(standing, next=(await self.calendar.read(tx, back, now)).next)
+            return replace(standing, next=(await self.calendar.read(tx, member, now)).next)
         if nudge.state is not State.done:
             return standing
         told = await self.logbook.day_of(tx, member.member_id, TOLD, nudge.nudge_id)
@@ -258,22 +262,6 @@ class Answers:
             counted_for=told if told is not None and told != today else None,
         )
 
-    async def _snooze(self, tx: Tx, nudge: Nudge, until: datetime) -> None:
-        plan = await store.find_plan(tx, nudge.plan_id)
-        if plan is None:
-            return
-        await self._drop_snooze(tx, nudge)
-        await store.add(tx, plan, Occurrence(nudge.local_day, until), await store.next_turn(tx, nudge))
-        child = await store.snoozed(tx, nudge)
-        if child is not None:
-            await store.change(tx, child.nudge_id, pack=nudge.pack, exercise_id=nudge.exercise_id)
-        await store.change(tx, nudge.nudge_id, state=State.opened.value, why=Why.replaced.value)
-
-    async def _drop_snooze(self, tx: Tx, nudge: Nudge) -> None:
-        child = await store.snoozed(tx, nudge)
-        if child is not None:
-            await store.remove(tx, child.nudge_id)
-
     async def _practice(self, tx: Tx, member: Member, nudge: Nudge) -> Practice:
         plan = await store.find_plan(tx, nudge.plan_id)
         return plan.practice if plan else member.practice
@@ -283,3 +271,14 @@ def _exercise(nudge: Nudge, library: Library) -> Exercise | None:
     if nudge.pack is None or nudge.exercise_id is None:
         return None
     return library.exercise(nudge.pack, nudge.exercise_id)
+
+
+async def _drop_snooze(tx: Tx, nudge: Nudge) -> None:
+    if nudge.state not in _UNTOUCHED:
+        await store.drop_snooze(tx, nudge)
+
+
+async def _change(tx: Tx, nudge: Nudge, **facts: Any) -> Nudge:
+    """`facts` by field; returns the nudge with them."""
+    await store.change(tx, nudge.nudge_id, **{n: f.value if isinstance(f, Enum) else f for n, f in facts.items()})
+    return replace(nudge, **facts)

@@ -40,15 +40,20 @@ class Arrivals:
     logbook: Logbook
     sessions: Sessions
 
-    async def note(self, tx: Tx, arrivals: Sequence[Arrival]) -> None:
-        """Once for a nudge; again, it only learns its message. No nudge twice among `arrivals`."""
-        await batch.save(tx, [_arrived(arrival) for arrival in arrivals])
+    async def note(self, tx: Tx, arrivals: Sequence[Arrival]) -> Sequence[Nudge]:
+        """Once for a nudge; again, it only learns its message. No nudge twice among `arrivals`.
+
+        Returns the nudges as they are then.
+        """
+        arrived = [_arrived(arrival) for arrival in arrivals]
+        await batch.save(tx, arrived)
         news = [arrival for arrival in arrivals if arrival.is_news]
         await self.logbook.asked(tx, [(each.nudge.member_id, each.nudge.local_day) for each in news])
         for member_id, channel_id in _reopened(news).items():
             await self.members.dm_opened(tx, member_id, channel_id)
         if news:
             await self._make_room(tx, news)
+        return arrived
 
     async def _make_room(self, tx: Tx, news: Sequence[Arrival]) -> None:
         """At most one stands open. Someone in the middle of an exercise keeps its message; only the row is closed."""

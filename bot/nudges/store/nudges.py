@@ -24,6 +24,7 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    insert,
     select,
     update,
 )
@@ -99,6 +100,14 @@ async def add(tx: Tx, plan: PlanRow, occurrence: Occurrence, turn: int = 0) -> b
     )
 
 
+async def add_snooze(tx: Tx, nudge: Nudge, until: datetime) -> None:
+    """The same once more, for the same day."""
+    same = {"plan_id": nudge.plan_id, "member_id": nudge.member_id, "local_day": nudge.local_day}
+    what = {"pack": nudge.pack, "exercise_id": nudge.exercise_id}
+    when = {"turn": await _next_turn(tx, nudge), "due_at": until, "try_at": until}
+    await tx.execute(_ADDED, {**same, **what, **when, "state": State.due.value, "attempts": 0})
+
+
 async def add_suppressed(tx: Tx, plan: PlanRow, local_day: date, due_at: datetime, why: Why) -> None:
     await insert_or_skip(
         tx,
@@ -122,12 +131,27 @@ async def take(tx: Tx, nudge_id: int, now: datetime) -> Nudge | None:
 
 # Made once: to put a statement together costs more than to run it.
 _THEIRS = select(nudges).where(nudges.c.nudge_id == bindparam("one"), nudges.c.member_id == bindparam("whose"))
-_SNOOZED = (
-    select(nudges)
-    .where(nudges.c.plan_id == bindparam("plan"), nudges.c.local_day == bindparam("day"))
-    .where(nudges.c.turn > bindparam("after"), nudges.c.state == State.due.value)
-    .order_by(nudges.c.turn.desc())
-    .limit(1)
+_IS_SNOOZE = (
+    (nudges.c.plan_id == bindparam("plan"))
+    & (nudges.c.local_day == bindparam("day"))
+    & (nudges.c.turn > bindparam("after"))
+    & (nudges.c.state == State.due.value)
+)
+_SNOOZED = select(nudges).where(_IS_SNOOZE).order_by(nudges.c.turn.desc()).limit(1)
+_NOT_SNOOZED = delete(nudges).where(_IS_SNOOZE)
+_ADDED = insert(nudges)
+_CHANGED = update(nudges).where(nudges.c.nudge_id == bindparam("one"))
+"""Sets the columns that it is given values for."""
+_REMOVED = delete(nudges).where(nudges.c.nudge_id == bindparam("one"))
+_LAST_TURN = select(func.max(nudges.c.turn)).where(
+    nudges.c.plan_id == bindparam("plan"), nudges.c.local_day == bindparam("day")
+)
+_HAS_NEWER = select(
+    exists().where(
+        nudges.c.member_id == bindparam("whose"),
+        nudges.c.due_at > bindparam("after"),
+        nudges.c.state.in_(sorted(state.value for state in SENT)),
+    )
 )
 
 
@@ -139,11 +163,11 @@ async def find(tx: Tx, member_id: int, nudge_id: int) -> Nudge | None:
 
 async def change(tx: Tx, nudge_id: int, **values: Any) -> None:
     """`values` by column name; enums by their value."""
-    await tx.execute(update(nudges).where(nudges.c.nudge_id == nudge_id).values(**values))
+    await tx.execute(_CHANGED, {"one": nudge_id, **values})
 
 
 async def remove(tx: Tx, nudge_id: int) -> None:
-    await tx.execute(delete(nudges).where(nudges.c.nudge_id == nudge_id))
+    await tx.execute(_REMOVED, {"one": nudge_id})
 
 
 async def forget_moved(tx: Tx, plan_id: int, since: date) -> None:
@@ -181,15 +205,18 @@ async def last_sent_day(tx: Tx, member_id: int) -> date | None:
 
 async def has_newer(tx: Tx, nudge: Nudge) -> bool:
     """Whether a later one reached the member."""
-    later = and_(nudges.c.member_id == nudge.member_id, nudges.c.due_at > nudge.due_at)
-    return bool(await tx.scalar(select(exists().where(later, nudges.c.state.in_(_names(SENT))))))
+    return bool(await tx.scalar(_HAS_NEWER, {"whose": nudge.member_id, "after": nudge.due_at}))
 
 
 async def snoozed(tx: Tx, nudge: Nudge) -> Nudge | None:
     """The latest snooze of the same plan and day that has not been claimed."""
-    same_day = {"plan": nudge.plan_id, "day": nudge.local_day}
-    row = (await tx.execute(_SNOOZED, {**same_day, "after": nudge.turn})).one_or_none()
+    row = (await tx.execute(_SNOOZED, _later(nudge))).one_or_none()
     return None if row is None else nudge_of(row)
+
+
+async def drop_snooze(tx: Tx, nudge: Nudge) -> None:
+    """Unless it has been claimed."""
+    await tx.execute(_NOT_SNOOZED, _later(nudge))
 
 
 async def snoozed_until(tx: Tx, member_id: int) -> datetime | None:
@@ -200,11 +227,8 @@ async def snoozed_until(tx: Tx, member_id: int) -> datetime | None:
     return await tx.scalar(query)
 
 
-async def next_turn(tx: Tx, nudge: Nudge) -> int:
-    query = select(func.max(nudges.c.turn)).where(
-        nudges.c.plan_id == nudge.plan_id, nudges.c.local_day == nudge.local_day
-    )
-    return (await tx.scalar(query) or 0) + 1
+async def _next_turn(tx: Tx, nudge: Nudge) -> int:
+    return (await tx.scalar(_LAST_TURN, {"plan": nudge.plan_id, "day": nudge.local_day}) or 0) + 1
 
 
 async def of_member(
@@ -229,6 +253,10 @@ async def to_clear(tx: Tx, now: datetime, again: datetime, limit: int) -> Sequen
         ids = [nudge.nudge_id for nudge in found]
         await tx.execute(update(nudges).where(nudges.c.nudge_id.in_(ids)).values(clear_at=again))
     return found
+
+
+def _later(nudge: Nudge) -> dict[str, Any]:
+    return {"plan": nudge.plan_id, "day": nudge.local_day, "after": nudge.turn}
 
 
 def _names(states: frozenset[State]) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.base.database import Tx
-from bot.figures.rules import MOST, FigureState, Sort, tidy
+from bot.figures.rules import MOST, Figure, FigureState, Sort, tidy
 from bot.members.rules import Member
 from bot.sessions import rules, store
 from bot.sessions.rules import Refused, Session, SessionState
@@ -31,13 +31,19 @@ class Company:
             await self._figures_again(tx, member_id)
             return {"figure_id": figure_id, "stand_in": None}
 
-        return await self.sessions.act(member_id, session_id, now, act)
+        return await self.sessions.act(member_id, session_id, now, act, moves_figures=True)
 
     async def naming(self, member_id: int, session_id: int, now: datetime) -> Scene | None:
         """Before the form opens: whether there is room for one more, so that nobody types in vain."""
-        scene = await self.sessions.look(member_id, session_id, now)
-        is_full = scene is not None and len(await self.sessions.figures.list(member_id)) >= MOST
-        return replace(scene, refused=Refused.FULL) if scene and is_full else scene
+        refused: list[Refused] = []
+
+        async def act(tx: Tx, _member: Member, _session: Session) -> Values:
+            if len(await self.sessions.figures.of_member(tx, member_id)) >= MOST:
+                refused.append(Refused.FULL)
+            return {}
+
+        scene = await self.sessions.act(member_id, session_id, now, act)
+        return replace(scene, refused=refused[0]) if scene and refused else scene
 
     async def name(self, member_id: int, session_id: int, name: str, sort: Sort, now: datetime) -> Scene | None:
         """A new figure, for this exercise and later ones."""
@@ -53,7 +59,7 @@ class Company:
             await self._figures_again(tx, member_id)
             return {"figure_id": figure.figure_id, "stand_in": None}
 
-        scene = await self.sessions.act(member_id, session_id, now, act)
+        scene = await self.sessions.act(member_id, session_id, now, act, moves_figures=True)
         return replace(scene, refused=refused[0]) if scene and refused else scene
 
     async def stand_in(self, member_id: int, session_id: int, stand_in: str, now: datetime) -> Scene | None:
@@ -69,17 +75,21 @@ class Company:
     ) -> Scene | None:
         """Not this one, and not for a while. Pressed again it says the same again; who died stays so."""
 
+        rested: list[Figure] = []
+
         async def act(tx: Tx, _member: Member, session: Session) -> Values:
             figure = await self.sessions.figures.find(tx, member_id, figure_id)
-            if figure is None or not figure.is_active:
+            if figure is None:
                 return {}
+            if not figure.is_active:
+                rested.append(figure)
+                return {}
+            rested.append(replace(figure, state=state))
             await self.sessions.figures.set_state(tx, member_id, figure_id, state)
             return {"figure_id": None, "stand_in": None} if session.figure_id == figure_id else {}
 
-        scene = await self.sessions.act(member_id, session_id, now, act)
-        figure = await self.sessions.figures.one(member_id, figure_id)
-        is_told = scene and scene.session.state is SessionState.OPEN and figure and not figure.is_active
-        return replace(scene, rested=figure) if scene and is_told else scene
+        scene = await self.sessions.act(member_id, session_id, now, act, moves_figures=True)
+        return replace(scene, rested=rested[0]) if scene and rested else scene
 
     async def call_back(self, member_id: int, session_id: int, figure_id: int, now: datetime) -> Scene | None:
         """Takes a rest back: the exercise goes on with them."""
@@ -88,7 +98,7 @@ class Company:
             is_theirs = await self.sessions.figures.set_state(tx, member_id, figure_id, FigureState.ACTIVE)
             return {"figure_id": figure_id, "stand_in": None} if is_theirs else {}
 
-        return await self.sessions.act(member_id, session_id, now, act)
+        return await self.sessions.act(member_id, session_id, now, act, moves_figures=True)
 
     async def no_one(self, member_id: int, session_id: int, now: datetime, rng: random.Random) -> Scene | None:
         """No one comes to mind: exercises with a figure stay out until asked for, and another takes this one's place.
@@ -106,11 +116,11 @@ class Company:
                 is_left = session.state is SessionState.LEFT
                 return await sessions.scene(tx, member, other if other and is_left else session, now)
             await sessions.members.set_flags(tx, member_id, leaves_figures_out=True)
-            await store.change(tx, session_id, state=SessionState.LEFT.value, finished_at=now)
+            member = replace(member, leaves_figures_out=True)
+            session = await store.change(tx, session, state=SessionState.LEFT, finished_at=now)
             exercise = await sessions.choosing.without_figure(tx, member, session.exercise, now, rng)
             if exercise is None:
-                return await sessions.scene(tx, member, replace(session, state=SessionState.LEFT), now)
-            member = await sessions.members.require(tx, member_id)
+                return await sessions.scene(tx, member, session, now)
             scene = await sessions.begin(tx, member, exercise, now, rng, session.occasion)
             return replace(scene, instead_of=session_id)
 
@@ -125,9 +135,8 @@ class Company:
                 return None if other is None else await sessions.scene(tx, member, other, now)
             if session.state is SessionState.LEFT:
                 await self._figures_again(tx, member_id)
-                await store.change(tx, instead_id, state=SessionState.LEFT.value, finished_at=now)
-                await store.change(tx, session_id, state=SessionState.OPEN.value, finished_at=None)
-                session = replace(session, state=SessionState.OPEN, finished_at=None)
+                await store.change(tx, other, state=SessionState.LEFT, finished_at=now)
+                session = await store.change(tx, session, state=SessionState.OPEN, finished_at=None)
             return await sessions.scene(tx, member, session, now)
 
     async def _figures_again(self, tx: Tx, member_id: int) -> None:

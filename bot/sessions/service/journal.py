@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from bot.base.database import Database, Tx
 from bot.base.keys import Vault
 from bot.base.sealing import Place
+from bot.figures.rules import Figure
 from bot.figures.service import Figures
 from bot.members.service import Members
 from bot.sessions import store
@@ -57,10 +58,12 @@ class Journal:
         """Latest first. Raises `NotStarted`."""
         async with self.db.begin() as tx:
             await self.members.require(tx, member_id)
-            rows = [row for row in await self._visible(tx, member_id) if row.is_kept or not only_kept]
+            figures = await self._figures(tx, member_id)
+            rows = [row for row in await _visible(tx, member_id, figures) if row.is_kept or not only_kept]
             page = min(page, max(0, (len(rows) - 1) // A_PAGE))
             shown = rows[page * A_PAGE : (page + 1) * A_PAGE]
-            return Pages(tuple([await self._entry(tx, member_id, row) for row in shown]), page, len(rows), only_kept)
+            entries = tuple([await self._entry(member_id, row, figures) for row in shown])
+            return Pages(entries, page, len(rows), only_kept)
 
     async def one(self, member_id: int, reflection_id: int) -> Entry | None:
         """None for what is not theirs, not there any more, or at rest with its figure."""
@@ -77,19 +80,24 @@ class Journal:
             return await store.remove(tx, member_id, reflection_id)
 
     async def _one(self, tx: Tx, member_id: int, reflection_id: int) -> Entry | None:
-        rows = await self._visible(tx, member_id)
+        figures = await self._figures(tx, member_id)
+        rows = await _visible(tx, member_id, figures)
         row = next((row for row in rows if row.reflection_id == reflection_id), None)
-        return None if row is None else await self._entry(tx, member_id, row)
+        return None if row is None else await self._entry(member_id, row, figures)
 
-    async def _visible(self, tx: Tx, member_id: int) -> Sequence[store.Written]:
-        resting = {f.figure_id for f in await self.figures.of_member(tx, member_id) if not f.is_active}
-        return [row for row in await store.written(tx, member_id) if row.figure_id not in resting]
+    async def _figures(self, tx: Tx, member_id: int) -> Mapping[int, Figure]:
+        return {figure.figure_id: figure for figure in await self.figures.of_member(tx, member_id)}
 
-    async def _entry(self, tx: Tx, member_id: int, row: store.Written) -> Entry:
+    async def _entry(self, member_id: int, row: store.Written, figures: Mapping[int, Figure]) -> Entry:
         text = await self.vault.try_unseal(row.text, place(member_id, row.reflection_id))
-        figure = await self.figures.find(tx, member_id, row.figure_id) if row.figure_id else None
+        figure = figures.get(row.figure_id) if row.figure_id else None
         name = figure.name or None if figure else None
         return Entry(row.reflection_id, row.title, row.question, name, text, row.local_day, row.is_kept)
+
+
+async def _visible(tx: Tx, member_id: int, figures: Mapping[int, Figure]) -> Sequence[store.Written]:
+    resting = {figure.figure_id for figure in figures.values() if not figure.is_active}
+    return [row for row in await store.written(tx, member_id) if row.figure_id not in resting]
 
 
 def place(member_id: int, reflection_id: int) -> Place:
@@ -99,7 +107,7 @@ def place(member_id: int, reflection_id: int) -> Place:
 async def export(tx: Tx, vault: Vault, member_id: int) -> list[dict[str, Any]]:
     """Sessions, ratings and reflections of one member, oldest first; what is about resting figures too."""
     sessions, ratings = await store.rows(tx, member_id)
-    titles = {session.session_id: session.exercise.title for session, _ in sessions}
+    titles = {session.session_id: session.exercise.title for session in sessions}
     exercises = [
         {
             "exercise": f"{session.exercise.pack}/{session.exercise.id} {session.exercise.version}",
@@ -107,10 +115,10 @@ async def export(tx: Tx, vault: Vault, member_id: int) -> list[dict[str, Any]]:
             "state": session.state,
             "started_at": session.started_at,
             "finished_at": session.finished_at,
-            "local_day": local_day,
+            "local_day": session.local_day,
             "stand_in": session.stand_in,
         }
-        for session, local_day in sessions
+        for session in sessions
     ]
     rated = [
         {"rating": row["measure"], "side": row["side"], "value": row["value"], "title": titles[row["session_id"]]}

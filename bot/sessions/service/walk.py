@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from bot.base.database import Database, Tx
 from bot.base.keys import Vault
-from bot.figures.rules import next_figure
+from bot.figures.rules import Figure, next_figure
 from bot.figures.service import Figures
 from bot.logbook.service import Logbook
 from bot.members.rules import Member, Practice
@@ -27,7 +27,7 @@ from bot.streaks.service import Streaks
 Hook = Callable[[Tx, Member, Session, datetime], Awaitable[None]]
 """Called inside the transaction that began, finished or reopened a session."""
 Values = dict[str, Any]
-"""Columns of a session that change."""
+"""Fields of a session that change."""
 Act = Callable[[Tx, Member, Session], Awaitable[Values]]
 
 
@@ -72,10 +72,18 @@ class Sessions:
         return await store.under_way(tx, member_ids, occasions) if occasions else set()
 
     async def begin(
-        self, tx: Tx, member: Member, exercise: Exercise, now: datetime, rng: random.Random, occasion: int | None = None
+        self,
+        tx: Tx,
+        member: Member,
+        exercise: Exercise,
+        now: datetime,
+        rng: random.Random,
+        occasion: int | None = None,
+        *,
+        is_first: bool = False,
     ) -> Scene:
-        """From a nudge (`occasion`), the session already begun is taken up again."""
-        if occasion is not None:
+        """From a nudge (`occasion`), the session already begun is taken up again; `is_first`: there can be none."""
+        if occasion is not None and not is_first:
             known = await store.find_open(tx, member.member_id, occasion)
             if known is not None:
                 return await self.scene(tx, member, known, now)
@@ -87,15 +95,17 @@ class Sessions:
             is_rated=rules.is_rated(exercise, rng),
             page=0,
             state=SessionState.OPEN,
-            figure_id=await self._first_figure(tx, member, exercise),
+            figure_id=None,
             stand_in=None,
             started_at=now,
         )
+        figures = await self._at_hand(tx, session)
+        session = replace(session, figure_id=await self._first_figure(tx, member, exercise, figures))
         session = replace(session, session_id=await store.add(tx, session))
-        await self.members.answered(tx, member.member_id, now)
+        member = await self.members.answered(tx, member, now)
         for hook in self.hooks.on_begun:
             await hook(tx, member, session, now)
-        return await self.scene(tx, member, session, now)
+        return Scene(session, _named(session, figures), figures)
 
     async def on_occasion(self, tx: Tx, member: Member, occasion: int, now: datetime) -> Scene | None:
         """The exercise that began from this nudge, under way or done; None if none did, or it was left."""
@@ -105,7 +115,7 @@ class Sessions:
     async def start(self, member_id: int, exercise: Exercise, now: datetime, rng: random.Random) -> Scene | None:
         """None for someone without an account: they walk the exercise without a row."""
         async with self.db.begin() as tx:
-            member = await self.members.find(tx, member_id)
+            member = await self.members.find(tx, member_id, lock=True)
             return None if member is None else await self.begin(tx, member, exercise, now, rng)
 
     async def look(self, member_id: int, session_id: int, now: datetime) -> Scene | None:
@@ -149,8 +159,8 @@ class Sessions:
             session = await store.find(tx, member_id, session_id)
             if session is None:
                 return None
-            await self.members.answered(tx, member_id, now)
-            figure = await self.figures.find(tx, member_id, figure_id)
+            member = await self.members.answered(tx, member, now)
+            figure = await self.figures.find(tx, member_id, figure_id) if figure_id else None
             there = replace(session, page=page, figure_id=figure.figure_id if figure else None)
             if page < len(session.pages) and there.here.question is not None:
                 await self._seal(tx, member, there, text[: there.here.room], now)
@@ -173,16 +183,15 @@ class Sessions:
             if session is None or session.state is SessionState.OPEN:
                 return None if session is None else await self.scene(tx, member, session, now)
             await self.logbook.take_back(tx, member_id, "exercise", session_id)
-            await store.change(tx, session_id, state=SessionState.OPEN.value, finished_at=None, local_day=None)
             was_done = session.state is SessionState.DONE
-            session = replace(session, state=SessionState.OPEN, finished_at=None)
+            session = await store.change(tx, session, state=SessionState.OPEN, finished_at=None, local_day=None)
             for hook in self.hooks.on_reopened if was_done else ():
                 await hook(tx, member, session, now)
             return await self.scene(tx, member, session, now)
 
     async def leave(self, member_id: int, session_id: int, now: datetime) -> Scene | None:
         async def act(_tx: Tx, _member: Member, _session: Session) -> Values:
-            return {"state": SessionState.LEFT.value, "finished_at": now}
+            return {"state": SessionState.LEFT, "finished_at": now}
 
         return await self.act(member_id, session_id, now, act)
 
@@ -190,58 +199,62 @@ class Sessions:
         """All that is stored in this room, for the member's own eyes."""
         return await export(tx, self.vault, member_id)
 
-    async def act(self, member_id: int, session_id: int, now: datetime, act: Act) -> Scene | None:
-        """Runs `act` on an open session and stores the columns it returns; a session that is over is only shown."""
+    async def act(
+        self, member_id: int, session_id: int, now: datetime, act: Act, *, moves_figures: bool = False
+    ) -> Scene | None:
+        """Runs `act` on an open session and stores what it returns; a session that is over is only shown.
+
+        `moves_figures`: the act changes who is at hand, or takes somebody.
+        """
         async with self.db.begin() as tx:
             member = await self.members.require(tx, member_id)
-            session = await self._find(tx, member_id, session_id)
+            session = await store.find(tx, member_id, session_id)
             if session is None:
                 return None
+            figures = await self._at_hand(tx, session)
+            session = _without_rested(session, figures)
             if session.state is SessionState.OPEN:
-                await self.members.answered(tx, member_id, now)
+                member = await self.members.answered(tx, member, now)
                 values = await act(tx, member, session)
                 if values:
-                    await store.change(tx, session_id, **values)
-                    session = await self._find(tx, member_id, session_id) or session
-            return await self.scene(tx, member, session, now)
+                    session = await store.change(tx, session, **values)
+                if moves_figures:
+                    figures = await self._at_hand(tx, session)
+            return await self._scene(tx, member, session, figures, now)
 
     async def scene(self, tx: Tx, member: Member, session: Session, now: datetime) -> Scene:
-        session = await self._without_rested(tx, session)
-        figures = [f for f in await self.figures.of_member(tx, member.member_id) if f.is_at_hand]
-        is_done = session.state is SessionState.DONE
+        return await self._scene(tx, member, session, await self._at_hand(tx, session), now)
+
+    async def _scene(
+        self, tx: Tx, member: Member, session: Session, figures: tuple[Figure, ...], now: datetime
+    ) -> Scene:
+        session = _without_rested(session, figures)
         return Scene(
             session,
-            next((f for f in figures if f.figure_id == session.figure_id), None),
-            tuple(figures),
-            written=await self._read(tx, session),
-            card=await self.streaks.read(tx, member, now) if is_done else None,
+            _named(session, figures),
+            figures,
+            written=await self._read(tx, session) if session.here.question else None,
+            card=await self.streaks.read(tx, member, now) if session.state is SessionState.DONE else None,
         )
 
-    async def _find(self, tx: Tx, member_id: int, session_id: int) -> Session | None:
-        session = await store.find(tx, member_id, session_id)
-        return None if session is None else await self._without_rested(tx, session)
-
-    async def _without_rested(self, tx: Tx, session: Session) -> Session:
-        """Whoever rests since, or whose name no longer opens, shows nowhere, nor what was written about them: the
-        exercise goes on as if without.
-        """
-        if session.figure_id is None:
-            return session
-        figure = await self.figures.find(tx, session.member_id, session.figure_id)
-        return session if figure is not None and figure.is_at_hand else replace(session, figure_id=None)
+    async def _at_hand(self, tx: Tx, session: Session) -> tuple[Figure, ...]:
+        """Whom it can be done with: nobody where it needs no one."""
+        if session.exercise.figure is FigureUse.NONE and session.figure_id is None:
+            return ()
+        return tuple([figure for figure in await self.figures.of_member(tx, session.member_id) if figure.is_at_hand])
 
     async def _finish(self, tx: Tx, member: Member, session: Session, now: datetime) -> Values:
         day = await self.logbook.record(tx, member, "exercise", session.session_id, now)
         for hook in self.hooks.on_done:
             await hook(tx, member, session, now)
-        return {"state": SessionState.DONE.value, "finished_at": now, "local_day": day}
+        return {"state": SessionState.DONE, "finished_at": now, "local_day": day}
 
-    async def _first_figure(self, tx: Tx, member: Member, exercise: Exercise) -> int | None:
+    async def _first_figure(self, tx: Tx, member: Member, exercise: Exercise, figures: Sequence[Figure]) -> int | None:
         is_asked_for = exercise.figure is FigureUse.REQUIRED or not member.leaves_figures_out
         if exercise.figure is FigureUse.NONE or not is_asked_for:
             return None
-        figures = await self.figures.of_member(tx, member.member_id)
-        figure = next_figure(figures, await store.figures_used(tx, member.member_id))
+        used = await store.figures_used(tx, member.member_id) if len(figures) > 1 else {}
+        figure = next_figure(figures, used)
         return figure.figure_id if figure else None
 
     async def _seal(self, tx: Tx, member: Member, session: Session, text: str, now: datetime) -> None:
@@ -262,6 +275,17 @@ class Sessions:
 
     async def _opened(self, member_id: int, row: store.Written) -> str | None:
         return await self.vault.try_unseal(row.text, place(member_id, row.reflection_id))
+
+
+def _named(session: Session, figures: Sequence[Figure]) -> Figure | None:
+    return next((figure for figure in figures if figure.figure_id == session.figure_id), None)
+
+
+def _without_rested(session: Session, at_hand: Sequence[Figure]) -> Session:
+    """Whoever rests since, or whose name no longer opens, shows nowhere, nor what was written about them: the
+    exercise goes on as if without.
+    """
+    return session if _named(session, at_hand) or session.figure_id is None else replace(session, figure_id=None)
 
 
 async def _stay(_tx: Tx, _member: Member, _session: Session) -> Values:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from enum import Enum
 from functools import lru_cache
 from typing import Any
 
@@ -88,10 +90,13 @@ async def add(tx: Tx, session: Session) -> int:
         "stand_in": session.stand_in,
         "started_at": session.started_at,
     }
-    return (await tx.execute(insert(sessions).values(values).returning(sessions.c.session_id))).scalar_one()
+    return (await tx.execute(_ADDED, values)).scalar_one()
 
 
 # Made once: to put a statement together costs more than to run it.
+_ADDED = insert(sessions).returning(sessions.c.session_id)
+_CHANGED = update(sessions).where(sessions.c.session_id == bindparam("one"))
+"""Sets the columns that it is given values for."""
 _THEIRS = select(sessions).where(sessions.c.session_id == bindparam("one"), sessions.c.member_id == bindparam("whose"))
 _ON_OCCASION = (
     select(sessions)
@@ -100,6 +105,18 @@ _ON_OCCASION = (
     .order_by(sessions.c.session_id.desc())
     .limit(1)
 )
+_BEGUN_AT = (
+    select(sessions)
+    .where(sessions.c.member_id == bindparam("whose"), sessions.c.started_at == bindparam("instant"))
+    .order_by(sessions.c.session_id.desc())
+    .limit(1)
+)
+_FIGURES_USED = (
+    select(sessions.c.figure_id, func.max(sessions.c.session_id))
+    .where(sessions.c.member_id == bindparam("whose"), sessions.c.figure_id.is_not(None))
+    .group_by(sessions.c.figure_id)
+)
+_UNRATED = delete(ratings).where(ratings.c.session_id == bindparam("session"), ratings.c.page == bindparam("on_page"))
 
 
 async def find(tx: Tx, member_id: int, session_id: int) -> Session | None:
@@ -116,18 +133,15 @@ async def find_open(tx: Tx, member_id: int, occasion: int) -> Session | None:
 
 async def begun_at(tx: Tx, member_id: int, instant: datetime) -> Session | None:
     """The latest session that began at exactly that moment: the one that took the place of another."""
-    query = (
-        select(sessions)
-        .where(sessions.c.member_id == member_id, sessions.c.started_at == instant)
-        .order_by(sessions.c.session_id.desc())
-        .limit(1)
-    )
-    row = (await tx.execute(query)).one_or_none()
+    row = (await tx.execute(_BEGUN_AT, {"whose": member_id, "instant": instant})).one_or_none()
     return None if row is None else _session(row)
 
 
-async def change(tx: Tx, session_id: int, **values: Any) -> None:
-    await tx.execute(update(sessions).where(sessions.c.session_id == session_id).values(**values))
+async def change(tx: Tx, session: Session, **facts: Any) -> Session:
+    """`facts` by field; returns the session with them."""
+    values = {name: fact.value if isinstance(fact, Enum) else fact for name, fact in facts.items()}
+    await tx.execute(_CHANGED, {"one": session.session_id, **values})
+    return replace(session, **facts)
 
 
 _MEMBERS: BindParameter[Any] = bindparam("members", expanding=True)
@@ -168,18 +182,12 @@ async def under_way(tx: Tx, member_ids: Iterable[int], occasions: Iterable[int])
 
 async def figures_used(tx: Tx, member_id: int) -> dict[int, int]:
     """Each figure with the last session it was in."""
-    query = (
-        select(sessions.c.figure_id, func.max(sessions.c.session_id))
-        .where(sessions.c.member_id == member_id, sessions.c.figure_id.is_not(None))
-        .group_by(sessions.c.figure_id)
-    )
-    return {row[0]: row[1] for row in await tx.execute(query)}
+    return {row[0]: row[1] for row in await tx.execute(_FIGURES_USED, {"whose": member_id})}
 
 
 async def rate(tx: Tx, session: Session, measure: str, side: str, value: int | None) -> None:
     """A rating replaces the one given on the same page before; None takes it away."""
-    where = ratings.c.session_id == session.session_id, ratings.c.page == session.page
-    await tx.execute(delete(ratings).where(*where))
+    await tx.execute(_UNRATED, {"session": session.session_id, "on_page": session.page})
     if value is not None:
         await insert_or_skip(
             tx,
@@ -193,11 +201,11 @@ async def rate(tx: Tx, session: Session, measure: str, side: str, value: int | N
         )
 
 
-async def rows(tx: Tx, member_id: int) -> tuple[Sequence[tuple[Session, date | None]], Sequence[dict[str, Any]]]:
-    """All sessions, each with the local day it counts for, and all ratings of one member, oldest first."""
+async def rows(tx: Tx, member_id: int) -> tuple[Sequence[Session], Sequence[dict[str, Any]]]:
+    """All sessions and all ratings of one member, oldest first."""
     found = await tx.execute(select(sessions).where(sessions.c.member_id == member_id).order_by(sessions.c.session_id))
     rated = await tx.execute(select(ratings).where(ratings.c.member_id == member_id).order_by(ratings.c.session_id))
-    return [(_session(row), row.local_day) for row in found], [dict(row) for row in rated.mappings()]
+    return [_session(row) for row in found], [dict(row) for row in rated.mappings()]
 
 
 @lru_cache(maxsize=512)
@@ -219,4 +227,5 @@ def _session(row: Row[Any]) -> Session:
         stand_in=row.stand_in,
         started_at=row.started_at,
         finished_at=row.finished_at,
+        local_day=row.local_day,
     )
