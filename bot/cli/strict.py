@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from bot.base.errors import UserFacing
+from bot.cli.screens import check_screens
 from bot.packs import service as packs
 from bot.packs.loader import Problem
 from bot.packs.loader.lint import Grade, lint, read
@@ -27,7 +28,7 @@ def examine(paths: Sequence[Path]) -> Strict:
     """Of the files that are in order. Raises `UserFacing` where the library for the reading level is missing."""
     grade = _grade()
     written = [each for name, content in packs.contents(paths) if (each := read(content, name))]
-    return Strict(lint(written, grade), tuple(each.file for each in written if not each.is_english))
+    return Strict(lint(written, grade, check_screens), tuple(each.file for each in written if not each.is_english))
 
 
 def _grade() -> Grade:

@@ -1,7 +1,7 @@
 """A nudge, the schedule, and what became of each nudge, in words."""
 
 from bot.nudges.views.history import history
-from bot.nudges.views.letter import gone, later, letter, nudge
+from bot.nudges.views.letter import fullest, gone, is_cut, later, letter, nudge
 from bot.nudges.views.plan import (
     end_form,
     end_unknown,
@@ -42,8 +42,10 @@ __all__ = [
     "day_words",
     "end_form",
     "end_unknown",
+    "fullest",
     "gone",
     "history",
+    "is_cut",
     "journey_set",
     "journey_unknown",
     "journeys",

@@ -18,6 +18,12 @@ from bot.streaks import views as streaks_views
 
 Extras = Sequence[Control]
 _MOST = 2000
+_ANCHOR = 100
+"""Characters that the form for a time takes, and so an anchor has."""
+_HIGHEST_ID = 2**63 - 1
+_LATE = "A little late. That was us."
+_MISSED = "The one before did not go out; that was us."
+_FAREWELL = "I'll be quiet now. I'm here when you want me: any button here, or `/resume`."
 _NOTES = {
     NoSnooze.day_ends: "That would be past the end of your day. An earlier one works.",
     NoSnooze.quiet_hours: "That would fall into your quiet hours. Another time works.",
@@ -37,6 +43,17 @@ def letter(claim: Claim, extras: Extras) -> Letter:
         is_discreet=claim.member.is_discreet,
         notes=_notes(claim),
     )
+
+
+def fullest(exercise: Exercise, about: str, extras: Extras) -> Letter:
+    """With everything that can ever stand around an exercise, to see whether it fits."""
+    words = "x" * _ANCHOR
+    return _letter(_HIGHEST_ID, exercise, about, words, extras, is_discreet=False, notes=[_LATE, _MISSED, _FAREWELL])
+
+
+def is_cut(letter: Letter) -> bool:
+    """Whether it had to be shortened to be taken."""
+    return len(letter.content) == _MOST and letter.content.endswith("…")
 
 
 def nudge(standing: Standing, extras: Extras) -> Letter:
@@ -150,11 +167,11 @@ def _fit(lines: Sequence[str]) -> str:
 def _notes(claim: Claim) -> list[str]:
     notes: list[str] = []
     if claim.is_late:
-        notes.append("A little late. That was us.")
+        notes.append(_LATE)
     if claim.missed_last:
-        notes.append("The one before did not go out; that was us.")
+        notes.append(_MISSED)
     if claim.is_farewell:
-        notes.append("I'll be quiet now. I'm here when you want me: any button here, or `/resume`.")
+        notes.append(_FAREWELL)
     return notes
 
 
