@@ -64,7 +64,7 @@ class Plans:
         async with self.db.begin() as tx:
             member = await self.members.require(tx, member_id)
             refused = await self._add(tx, member, times, practice, last_day, now, rng)
-            shown = await self._read(tx, member_id, now, refused)
+            shown = await self.read(tx, member, now, refused)
             return shown, None if refused else shown.plans[-1].plan_id
 
     async def change_times(self, member_id: int, plan_id: int, times: Times, now: datetime) -> Schedule:
@@ -72,7 +72,7 @@ class Plans:
             member = await self.members.require(tx, member_id)
             row = await self._own(tx, member_id, plan_id)
             refused = await self._set_times(tx, member, row, times, now) if row else None
-            return await self._read(tx, member_id, now, refused)
+            return await self.read(tx, member, now, refused)
 
     async def change_practice(
         self, member_id: int, practice: Practice, now: datetime, plan_id: int | None = None
@@ -96,7 +96,7 @@ class Plans:
             refused = Refused.NO_DAYS if not weekdays else None
             if row is not None and refused is None:
                 refused = await self._change(tx, member, row, replace(row.plan, weekdays=weekdays), now)
-            return await self._read(tx, member_id, now, refused)
+            return await self.read(tx, member, now, refused)
 
     async def change_end(self, member_id: int, plan_id: int, last_day: date | None, now: datetime) -> Schedule:
         """`last_day` is the last with a nudge; None: no end."""
@@ -104,7 +104,7 @@ class Plans:
             member = await self.members.require(tx, member_id)
             row = await self._own(tx, member_id, plan_id)
             refused = await self._change(tx, member, row, replace(row.plan, last_day=last_day), now) if row else None
-            return await self._read(tx, member_id, now, refused)
+            return await self.read(tx, member, now, refused)
 
     async def remove(self, member_id: int, plan_id: int, now: datetime) -> Schedule:
         """Nothing comes from it any more, nor what was put off; what is on its way already still may."""
