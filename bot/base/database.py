@@ -8,7 +8,7 @@ import sys
 from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from sqlalchemy import (
     AsyncAdaptedQueuePool,
     BigInteger,
     Dialect,
+    Executable,
     Integer,
     MetaData,
     Table,
@@ -151,15 +152,19 @@ async def alone(tx: Tx) -> None:
 
 async def insert_or_skip(tx: Tx, table: Table, **values: Any) -> bool:
     """Whether the row is new; a row that breaks any unique constraint of the table is left out, silently."""
-    statement = (insert_sqlite if tx.dialect.name == "sqlite" else insert_postgresql)(table)
-    return (await tx.execute(statement.values(**values).on_conflict_do_nothing())).rowcount == 1
+    return (await tx.execute(_insert(tx.dialect.name, table), values)).rowcount == 1
 
 
 async def insert_all_or_skip(tx: Tx, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Many at once, all with the same columns; those that break any unique constraint are left out, silently."""
     if rows:
-        statement = (insert_sqlite if tx.dialect.name == "sqlite" else insert_postgresql)(table)
-        await tx.execute(statement.on_conflict_do_nothing(), list(rows))
+        await tx.execute(_insert(tx.dialect.name, table), list(rows))
+
+
+@cache
+def _insert(dialect: str, table: Table) -> Executable:
+    # Made once: to put a statement together costs more than to run it.
+    return (insert_sqlite if dialect == "sqlite" else insert_postgresql)(table).on_conflict_do_nothing()
 
 
 def read_address(address: str, key: str = "database") -> URL:

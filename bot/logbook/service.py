@@ -84,11 +84,8 @@ class Logbook:
         await store.count_again(tx, member_id, days, why.value)
 
     async def book(self, tx: Tx, member_id: int) -> Book:
-        asked = await store.days(tx, member_id)
-        return Book(
-            await store.practised(tx, member_id),
-            {day: None if neutral is None else Neutral(neutral) for day, neutral in asked.items()},
-        )
+        practised, asked = await store.book(tx, member_id)
+        return Book(practised, {day: None if neutral is None else Neutral(neutral) for day, neutral in asked.items()})
 
     async def alive_at(self) -> datetime | None:
         """When we last noted that we are; None before the first beat."""

@@ -17,8 +17,12 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    false,
     insert,
+    null,
     select,
+    true,
+    union_all,
     update,
 )
 
@@ -98,7 +102,12 @@ _ONE = select(practice).where(*_KEY)
 _MOVED = update(practice).where(*_KEY)
 _TAKEN_BACK = delete(practice).where(*_KEY)
 _DONE = select(practice).where(practice.c.member_id == bindparam("whose")).order_by(practice.c.done_at)
-_PRACTISED = select(practice.c.local_day).where(practice.c.member_id == bindparam("whose")).distinct()
+_BOOK = union_all(
+    select(practice.c.local_day, null().label("neutral"), true().label("is_practised"))
+    .where(practice.c.member_id == bindparam("whose"))
+    .distinct(),
+    select(asked_days.c.local_day, asked_days.c.neutral, false()).where(asked_days.c.member_id == bindparam("whose")),
+)
 _DAYS = (
     select(asked_days.c.local_day, asked_days.c.neutral)
     .where(asked_days.c.member_id == bindparam("whose"))
@@ -125,9 +134,11 @@ async def done(tx: Tx, member_id: int) -> Sequence[Done]:
     return [Done(row.what, row.row_id, row.local_day, row.done_at) for row in rows]
 
 
-async def practised(tx: Tx, member_id: int) -> frozenset[date]:
-    """The local days on which anything was done."""
-    return frozenset(await tx.scalars(_PRACTISED, {"whose": member_id}))
+async def book(tx: Tx, member_id: int) -> tuple[frozenset[date], dict[date, str | None]]:
+    """The local days on which anything was done, and what `days` tells."""
+    rows = (await tx.execute(_BOOK, {"whose": member_id})).all()
+    practised = frozenset(row.local_day for row in rows if row.is_practised)
+    return practised, {row.local_day: row.neutral for row in rows if not row.is_practised}
 
 
 async def note_day(tx: Tx, member_id: int, local_day: date, neutral: str | None) -> None:
