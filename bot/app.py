@@ -8,7 +8,7 @@ import random
 import secrets
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -20,7 +20,7 @@ from discord.ext import commands
 
 from bot import migrations
 from bot.base import clock as clocks
-from bot.base.beat import Beat
+from bot.base.beat import Beat, Step
 from bot.base.client import Client, Seat
 from bot.base.database import Database, metadata
 from bot.base.edge import Edge, paced
@@ -49,6 +49,8 @@ from bot.privacy.cog import PrivacyCog
 from bot.privacy.service import Privacy, Section
 from bot.quizzes.cog import QuizzesCog
 from bot.quizzes.service import Quizzes
+from bot.servers.cog import ServersCog
+from bot.servers.service import Servers
 from bot.sessions.cog import CompanyCog, JournalCog, SessionsCog
 from bot.sessions.service import Journal, Sessions
 from bot.streaks.cog import StreaksCog
@@ -128,7 +130,8 @@ async def open_app(
     logbook = Logbook(db, members, config.day_starts_at)
     figures = Figures(db, vault, members)
     streaks = Streaks(db, members, logbook)
-    shelf = Shelf(library)
+    servers = Servers(db)
+    shelf = Shelf(library, servers.of_members)
     quizzes = Quizzes(db, members, logbook, streaks, shelf)
     sessions = Sessions(db, vault, members, figures, logbook, streaks, shelf)
     journal = Journal(db, vault, members, figures)
@@ -142,6 +145,7 @@ async def open_app(
     onboarding = Onboarding(db, members, plans)
     exported: list[Section] = [
         ("members", members.export),
+        ("servers", servers.export),
         ("figures", figures.export),
         ("logbook", logbook.export),
         ("quizzes", quizzes.export),
@@ -173,6 +177,7 @@ async def open_app(
 
     def rooms(nudges: NudgesCog) -> list[commands.Cog]:
         return [
+            ServersCog(servers, edge, lambda: shelf.servers, clock),
             SupportCog(),
             StreaksCog(streaks, clock),
             FiguresCog(figures, clock),
@@ -196,13 +201,27 @@ async def open_app(
     nudges_cog = nudging(bot)
     cogs = rooms(nudges_cog)
     bot.house(cogs)
-    [onboarding_cog] = [cog for cog in cogs if isinstance(cog, OnboardingCog)]
     worker = _worker(config, shared, bot, seated, slots, vault)
     await _hold_against_last_beat(watched, logbook)
-    steps = (logbook.beat, nudges_cog.end_journeys, nudges_cog.deliver_due, onboarding_cog.open_waiting)
-    heart = Beat(steps, time.monotonic, bot.note_bug, watched, lambda: _hear(bot))
+    heart = Beat(_steps(logbook, cogs), time.monotonic, bot.note_bug, watched, lambda: _hear(bot))
     health = Health(heart, db, worker or _gateway(bot), watched, pacer.obstacle)
     return App(config, db, vault, shelf, bot, clock, heart, health, nudges_cog.hold, worker, shared)
+
+
+def _steps(logbook: Logbook, cogs: Sequence[commands.Cog]) -> Sequence[Step]:
+    """Of a beat."""
+    steps: list[Step] = [logbook.beat]
+    for cog in cogs:
+        match cog:
+            case NudgesCog():
+                steps[1:1] = [cog.end_journeys, cog.deliver_due]
+            case OnboardingCog():
+                steps.append(cog.open_waiting)
+            case ServersCog():
+                steps.append(cog.recheck)
+            case _:
+                pass
+    return steps
 
 
 def _pacers(

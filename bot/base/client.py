@@ -39,6 +39,13 @@ class Seat:
 
 
 @runtime_checkable
+class Meeting(Protocol):
+    """A room that wants to know who acts where, before that is answered; save for the way to help."""
+
+    async def met(self, interaction: Interaction) -> None: ...
+
+
+@runtime_checkable
 class Heeding(Protocol):
     """A room that heeds every click and form that was answered, save for the way to help."""
 
@@ -47,7 +54,10 @@ class Heeding(Protocol):
 
 class Tree(app_commands.CommandTree["Client"]):
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        return interaction.client.may_answer(interaction)
+        if not interaction.client.may_answer(interaction):
+            return False
+        await interaction.client.meet(interaction)
+        return True
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         if isinstance(error, app_commands.CommandInvokeError):
@@ -82,14 +92,20 @@ class Client(commands.Bot):
         self._explain = explain
         self._rooms: Sequence[commands.Cog] = ()
         self._heeding: Sequence[Heeding] = ()
+        self._meeting: Sequence[Meeting] = ()
         self._seat = seat
         self.tells_commands = seat is None
 
     def house(self, rooms: Sequence[commands.Cog]) -> None:
         self._rooms = rooms
         self._heeding = [room for room in rooms if isinstance(room, Heeding)]
+        self._meeting = [room for room in rooms if isinstance(room, Meeting)]
         for cog in rooms:
             self.routes.include(cog)
+
+    async def meet(self, interaction: Interaction) -> None:
+        if _room(interaction) != _ALWAYS:
+            await asyncio.gather(*(room.met(interaction) for room in self._meeting))
 
     async def setup_hook(self) -> None:
         internals.sweep_seldom(self, self.loop.time)
@@ -131,6 +147,7 @@ class Client(commands.Bot):
             if found is None:
                 raise Stale
             handler, arguments = found
+            await self.meet(interaction)
             await handler(interaction, *arguments)
             if _room(interaction) != _ALWAYS:
                 await asyncio.gather(*(room.answered(interaction) for room in self._heeding))

@@ -41,6 +41,13 @@ def sweep_seldom(client: discord.Client, now: Callable[[], float]) -> bool:
     return True
 
 
+async def look_up_member(client: discord.Client, server_id: int, user_id: int) -> None:
+    """Raises what Discord answers when they are not there. discord.py asks only through a server that it has in memory,
+    and of several workers one alone has that.
+    """
+    await client.http.get_member(server_id, user_id)
+
+
 def _is_swept_for_each_new_channel(http: Any) -> bool:
     """Tried out rather than read: asks for a bucket that there is not, and sees whether the sweep is called, once."""
     calls: list[None] = []

@@ -8,7 +8,7 @@ from bot.packs.loader import MOST_BYTES, Abroad, Place, Problem, load, without_a
 from bot.packs.loader.template import SCHEMA_FILE, template
 from bot.packs.rules import Exercise, Pack, Programme, Quiz, without
 
-__all__ = ["SCHEMA_FILE", "Checked", "Library", "Shelf", "Stock", "check", "template"]
+__all__ = ["SCHEMA_FILE", "Checked", "Library", "Shelf", "Stock", "check", "contents", "template"]
 
 _START = Place(1, 1)
 _VIEWS = 1000
@@ -231,7 +231,7 @@ class Shelf:
 
     def in_servers(self, server_ids: Iterable[int]) -> Library:
         """For somebody who is in all of these."""
-        known = frozenset(server_ids) & self._stocks.keys()
+        known = frozenset(server_ids).intersection(self._stocks)
         if not known:
             return self._files
         if known not in self._views:

@@ -8,11 +8,13 @@ from sqlalchemy import Table, select
 
 from bot.base.database import metadata
 from tests.conftest import Person, World
+from tests.servers.acts import Server
 
 ZONE = "Asia/Kathmandu"
 SECRET = "Quillon said zephyrbrook"
 SECTION = {
     "members": "members",
+    "server_members": "servers",
     "figures": "figures",
     "practice": "logbook",
     "asked_days": "logbook",
@@ -100,6 +102,7 @@ async def start(person: Person) -> None:
 async def live(person: Person, figure: str = "Aunt Mo") -> None:
     """Leaves something in every room."""
     await name_one(person, figure)
+    await Server.open(person.world).join(person).slash("streak")
     await person.slash("streak")
     await person.click("I was ill or away")
     await person.pick("2")

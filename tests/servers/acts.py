@@ -1,0 +1,69 @@
+"""People in a server: who they are there, and what they type and press."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import discord
+from simcord import ChannelHandle, GuildHandle, MemberActor
+
+from tests.conftest import Person, World, text_of
+
+MANAGER = discord.Permissions(manage_guild=True)
+
+
+@dataclass
+class Server:
+    """A server that has the bot, with one channel."""
+
+    world: World
+    guild: GuildHandle
+    channel: ChannelHandle
+
+    @classmethod
+    def open(cls, world: World, name: str = "Harbour") -> Server:
+        guild = world.env.create_guild(name)
+        return cls(world, guild, guild.create_text_channel("general"))
+
+    def join(self, person: Person | str, *, manages: bool = False, roles: tuple[Any, ...] = ()) -> Local:
+        """Somebody new by that name, or a person known already."""
+        user = self.world.env.create_user(person) if isinstance(person, str) else person.user
+        if manages:
+            roles = (*roles, self.guild.create_role(f"{user.name} manages", permissions=MANAGER))
+        actor = self.guild.add_member(user, roles=roles)
+        return Local(self.world, user, actor=actor, server=self)
+
+    def leave(self, person: Person) -> None:
+        self.guild.remove_member(person.user)
+
+
+@dataclass
+class Local(Person):
+    """Somebody in that server's channel; `dm` is the same person in their DM."""
+
+    actor: MemberActor = field(kw_only=True)
+    server: Server = field(kw_only=True)
+    bystander: MemberActor | None = None
+
+    @property
+    def dm(self) -> Person:
+        return Person(self.world, self.user)
+
+    async def slash(self, command: str, **options: Any) -> str:
+        return self._look(await self.actor.slash(self.server.channel, command, **options))
+
+    async def click(self, label: str) -> str:
+        return self._look(await self.actor.click(self.seen, label=label))
+
+    async def pick(self, *values: str) -> str:
+        return self._look(await self.actor.select(self.seen, list(values)))
+
+    async def fill(self, **values: str) -> str:
+        assert self.form is not None
+        return self._look(await self.actor.submit_modal(self.form, dict(values)))
+
+    def overheard(self) -> list[str]:
+        """What a bystander in the channel can read."""
+        self.bystander = self.bystander or self.server.guild.add_member(self.world.env.create_user("cleo"))
+        return [text_of(message) for message in self.server.channel.history(viewer=self.bystander)]
