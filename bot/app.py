@@ -177,7 +177,7 @@ async def open_app(
 
     def rooms(nudges: NudgesCog) -> list[commands.Cog]:
         return [
-            ServersCog(servers, edge, lambda: shelf.servers, clock),
+            ServersCog(servers, bot, lambda: shelf.servers, clock),
             SupportCog(),
             StreaksCog(streaks, clock),
             FiguresCog(figures, clock),

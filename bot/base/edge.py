@@ -16,7 +16,7 @@ import aiohttp
 import discord
 from discord import ui
 
-from bot.base import internals, metrics
+from bot.base import metrics
 from bot.base.pace import Answer, Scope
 from bot.base.pacer import Barred, Pacer, Turn
 from bot.base.routes import Interaction
@@ -27,9 +27,6 @@ _CLOSED = frozenset({50007, 50278})
 _TOO_FAST = frozenset({"40003", "20026", "http 429"})
 """Opening direct messages too fast; flagged as spam; and, after five tries, too many requests for this route."""
 _NO_OPENINGS_SECONDS = 600
-_NOT_THERE = frozenset({10007, 10013})
-_NOT_IN_SERVER = frozenset({10004, 50001})
-"""No such server, as far as we can see: we are not in it."""
 _TOO_LATE = frozenset({10008, 10015, 10062, 40060, 50027})
 """Message dismissed, token run out, three seconds over, answered already: nobody waits for this answer any more."""
 _NO_MENTIONS = discord.AllowedMentions.none()
@@ -50,16 +47,6 @@ class Fate(StrEnum):
     RETRY = "retry"
     UNKNOWN = "unknown"
     """It may or may not have arrived: the answer was lost on the way."""
-
-
-class Presence(StrEnum):
-    """Whether somebody is in a server."""
-
-    THERE = "there"
-    LEFT = "left"
-    WE_LEFT = "we-left"
-    UNKNOWN = "unknown"
-    """Discord did not say."""
 
 
 @dataclass(frozen=True)
@@ -197,18 +184,6 @@ class Edge:
             return None
 
         return await _outcome(looking())
-
-    async def presence(self, server_id: int, user_id: int) -> Presence:
-        """Asked of Discord, one at a time: that takes no members intent."""
-        try:
-            await internals.look_up_member(self._bot, server_id, user_id)
-        except discord.HTTPException as error:
-            if error.code in _NOT_THERE:
-                return Presence.LEFT
-            return Presence.WE_LEFT if error.code in _NOT_IN_SERVER else Presence.UNKNOWN
-        except (Barred, *_UNREACHED):
-            return Presence.UNKNOWN
-        return Presence.THERE
 
     async def delete(self, channel_id: int, message_id: int) -> Sent:
         async def deleting() -> Sent:

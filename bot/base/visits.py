@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
+import aiohttp
 import discord
 
+from bot.base import internals
+from bot.base.pacer import Barred
 from bot.base.routes import Interaction
+
+_NOT_THERE = frozenset({10007, 10013})
+_NOT_IN_SERVER = frozenset({10004, 50001})
+"""No such server, as far as we can see: we are not in it."""
 
 
 @dataclass(frozen=True)
@@ -40,3 +48,26 @@ def visit(interaction: Interaction) -> Visit | None:
         manages=interaction.permissions.manage_guild,
         role_ids=frozenset(role.id for role in user.roles),
     )
+
+
+class Presence(StrEnum):
+    """Whether somebody is in a server."""
+
+    THERE = "there"
+    LEFT = "left"
+    WE_LEFT = "we-left"
+    UNKNOWN = "unknown"
+    """Discord did not say."""
+
+
+async def presence(client: discord.Client, server_id: int, user_id: int) -> Presence:
+    """Asked of Discord, one at a time: that takes no members intent."""
+    try:
+        await internals.look_up_member(client, server_id, user_id)
+    except discord.HTTPException as error:
+        if error.code in _NOT_THERE:
+            return Presence.LEFT
+        return Presence.WE_LEFT if error.code in _NOT_IN_SERVER else Presence.UNKNOWN
+    except (Barred, aiohttp.ClientError, TimeoutError, OSError):
+        return Presence.UNKNOWN
+    return Presence.THERE

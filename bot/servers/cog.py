@@ -9,10 +9,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.base.edge import Edge, Presence, show
+from bot.base.edge import show
 from bot.base.errors import UserFacing
 from bot.base.routes import Interaction, on
-from bot.base.visits import Visit, here, visit
+from bot.base.visits import Presence, Visit, here, presence, visit
 from bot.servers import views
 from bot.servers.service import Servers
 
@@ -32,10 +32,14 @@ class ServersCog(commands.Cog):
     )
 
     def __init__(
-        self, servers: Servers, edge: Edge, of_interest: Callable[[], Collection[int]], clock: Callable[[], datetime]
+        self,
+        servers: Servers,
+        client: discord.Client,
+        of_interest: Callable[[], Collection[int]],
+        clock: Callable[[], datetime],
     ) -> None:
         self._servers = servers
-        self._edge = edge
+        self._client = client
         self._of_interest = of_interest
         self._clock = clock
 
@@ -66,7 +70,7 @@ class ServersCog(commands.Cog):
     async def recheck(self, now: datetime) -> None:
         """Asks Discord about a few of those who have not been seen for a day, where it makes a difference."""
         for member_id, server_id in await self._servers.take_unsure(self._of_interest(), now, _AT_ONCE):
-            match await self._edge.presence(server_id, member_id):
+            match await presence(self._client, server_id, member_id):
                 case Presence.LEFT:
                     await self._servers.forget(server_id, member_id)
                 case Presence.WE_LEFT:
