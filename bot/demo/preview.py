@@ -98,6 +98,7 @@ async def open_preview(pack: Path, port: int, *, clock: Clock = utc_now) -> Asyn
 async def _serve(pack: Path, port: int) -> None:
     stop = stop_on_signals()
     logs.configure("warning", as_json=False)
+    _say(f"Opening {pack.name} ...")
     async with open_preview(pack, port) as preview:
 
         async def page_closed(_port: int) -> None:
@@ -115,7 +116,7 @@ def said(reading: Reading) -> str:
     """For the terminal: in order, or every mistake by line."""
     if reading.pack is None:
         count = some(len(reading.problems), "place")
-        return "\n".join([*map(str, reading.problems), f"{count} to mend; the page shows the last version in order."])
+        return "\n".join([*map(str, reading.problems), f"{count} to mend. Save the file again, and the page follows."])
     return f"In order: {size(reading.pack)}."
 
 
