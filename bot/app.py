@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import TypeVar
 
 import aiohttp
 import discord
@@ -19,6 +20,9 @@ from discord import ui
 from discord.ext import commands
 
 from bot import migrations
+from bot.authoring import service as authoring
+from bot.authoring import views as authoring_views
+from bot.authoring.cog import PackRoom, ReviewCog, pack_cogs
 from bot.base import clock as clocks
 from bot.base.beat import Beat, Step
 from bot.base.client import Client, Seat
@@ -28,8 +32,7 @@ from bot.base.errors import UserFacing
 from bot.base.health import Gateway, Health
 from bot.base.keys import Vault, any_sealed
 from bot.base.leases import Leases
-from bot.base.pace import Limits
-from bot.base.pacer import SLACK_SECONDS, SLACK_TOGETHER_SECONDS, LocalSlots, Pacer, Slots
+from bot.base.pacer import LocalSlots, Slots, pacers
 from bot.base.panels import Control
 from bot.base.shared_pace import SharedSlots
 from bot.base.traffic import counted
@@ -60,6 +63,7 @@ from bot.support.cog import SupportCog
 
 _SWITCH_SECONDS = 0.0001
 Clock = Callable[[], datetime]
+_Cog = TypeVar("_Cog", bound=commands.Cog)
 
 
 def utc_now() -> datetime:
@@ -135,7 +139,7 @@ async def open_app(
     quizzes = Quizzes(db, members, logbook, streaks, shelf)
     sessions = Sessions(db, vault, members, figures, logbook, streaks, shelf)
     journal = Journal(db, vault, members, figures)
-    calendar = Calendar(vault, members, logbook, config.day_starts_at, config.nudges_per_day)
+    calendar = Calendar(vault, members, logbook, config.day_starts_at, config.nudges_per_day, shelf)
     plans = Plans(db, members, logbook, calendar)
     arrivals = Arrivals(members, logbook, sessions)
     late_limit = timedelta(minutes=config.late_limit_minutes)
@@ -151,12 +155,11 @@ async def open_app(
         ("quizzes", quizzes.export),
         ("sessions", sessions.export),
         ("nudges", plans.export),
+        ("authoring", authoring.export),
     ]
-    privacy = Privacy(db, vault, members, exported)
+    privacy = Privacy(db, vault, members, exported, [(authoring.kept, authoring.forget)])
     await privacy.finish_erasures()
-    members.on_return.append(calendar.come_back)
-    sessions.hooks.on_done.append(answers.on_done)
-    sessions.hooks.on_reopened.append(answers.on_reopened)
+    _hook(members, sessions, calendar, answers)
 
     shared = None if db.is_sqlite else Database.open(config.database)
 
@@ -167,7 +170,7 @@ async def open_app(
     def slots(name: str) -> Slots:
         return LocalSlots(seconds) if shared is None else SharedSlots(shared, name, seconds)
 
-    first_dms, pacer = _pacers(config, slots, seconds, is_alone=shared is None)
+    first_dms, pacer = pacers(config.pace_per_second, config.first_dm_seconds, slots, seconds, is_alone=shared is None)
     trace = counted(paced(pacer), watched)
     bot = Client(_explain, trace)
     edge = Edge(bot, first_dms, pacer)
@@ -175,8 +178,12 @@ async def open_app(
     def nudging(client: Client) -> NudgesCog:
         return NudgesCog(delivery, answers, plans, edge, clock, rng, _extras, client.note_bug)
 
+    packs = PackRoom.open(db, shelf, servers, members, edge, clock, _extras)
+    await packs.desk.stocking.restock_all()
+
     def rooms(nudges: NudgesCog) -> list[commands.Cog]:
         return [
+            *pack_cogs(packs),
             ServersCog(servers, bot, lambda: shelf.servers, clock),
             SupportCog(),
             StreaksCog(streaks, clock),
@@ -203,36 +210,35 @@ async def open_app(
     bot.house(cogs)
     worker = _worker(config, shared, bot, seated, slots, vault)
     await _hold_against_last_beat(watched, logbook)
-    heart = Beat(_steps(logbook, cogs), time.monotonic, bot.note_bug, watched, lambda: _hear(bot))
+    heart = Beat(
+        [*_steps(logbook, cogs), packs.desk.stocking.catch_up],
+        time.monotonic,
+        bot.note_bug,
+        watched,
+        lambda: _hear(bot),
+    )
     health = Health(heart, db, worker or _gateway(bot), watched, pacer.obstacle)
     return App(config, db, vault, shelf, bot, clock, heart, health, nudges_cog.hold, worker, shared)
 
 
-def _steps(logbook: Logbook, cogs: Sequence[commands.Cog]) -> Sequence[Step]:
+def _hook(members: Members, sessions: Sessions, calendar: Calendar, answers: Answers) -> None:
+    """What flows upwards between rooms."""
+    members.on_return.append(calendar.come_back)
+    sessions.hooks.on_begun.append(authoring.note_use)
+    sessions.hooks.on_done.append(answers.on_done)
+    sessions.hooks.on_reopened.append(answers.on_reopened)
+
+
+def _steps(logbook: Logbook, packs: PackRoom, cogs: Sequence[commands.Cog]) -> Sequence[Step]:
     """Of a beat."""
-    steps: list[Step] = [logbook.beat]
-    for cog in cogs:
-        match cog:
-            case NudgesCog():
-                steps[1:1] = [cog.end_journeys, cog.deliver_due]
-            case OnboardingCog():
-                steps.append(cog.open_waiting)
-            case ServersCog():
-                steps.append(cog.recheck)
-            case _:
-                pass
-    return steps
+    nudges, onboarding = _one(cogs, NudgesCog), _one(cogs, OnboardingCog)
+    servers, review = _one(cogs, ServersCog), _one(cogs, ReviewCog)
+    first = (logbook.beat, packs.desk.stocking.catch_up, nudges.end_journeys, nudges.deliver_due)
+    return (*first, onboarding.open_waiting, servers.recheck, review.write_to_moderators)
 
 
-def _pacers(
-    config: Config, slots: Callable[[str], Slots], seconds: Callable[[], float], *, is_alone: bool
-) -> tuple[Pacer, Pacer]:
-    """Of first messages to new people, and of everything."""
-    first_dms = Pacer(1 / max(config.first_dm_seconds, 0.001), now=seconds, slots=slots("first-dms"))
-    limits = Limits(config.pace_per_second, is_alone=is_alone)
-    slack = SLACK_SECONDS if is_alone else SLACK_TOGETHER_SECONDS
-    pacer = Pacer(config.pace_per_second, now=seconds, slots=slots("requests"), limits=limits, slack=slack)
-    return first_dms, pacer
+def _one(cogs: Sequence[commands.Cog], kind: type[_Cog]) -> _Cog:
+    return next(cog for cog in cogs if isinstance(cog, kind))
 
 
 def _worker(
@@ -272,9 +278,10 @@ def _gateway(bot: Client) -> Gateway:
     return gateway
 
 
-def _extras() -> list[Control]:
-    """The quiet way to support, under every exercise, question and nudge."""
-    return [support_views.help_button()]
+def _extras(pack: str | None = None, part: str | None = None) -> list[Control]:
+    """The quiet way to support, under every exercise, question and nudge; and Report, under what moderators wrote."""
+    report = [authoring_views.report_button(pack, part)] if pack and part else []
+    return [*report, support_views.help_button()]
 
 
 async def _open_storage(config: Config) -> tuple[Database, Vault]:

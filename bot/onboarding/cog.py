@@ -21,8 +21,9 @@ from bot.base.edge import Edge, Fate, Letter, Sent, acknowledge, own_dm, revise,
 from bot.base.pacer import Turn
 from bot.base.panels import Control
 from bot.base.routes import Interaction, Stale, chosen, offered, on, typed
-from bot.members.rules import Place, Practice, parse_when, zone_of
+from bot.members.rules import Place, parse_when, zone_of
 from bot.members.service import Places
+from bot.nudges.rules import parse_what
 from bot.nudges.service import Schedule
 from bot.onboarding import views
 from bot.onboarding.rules import Lull, Word, word_in
@@ -105,7 +106,10 @@ class OnboardingCog(commands.Cog):
 
     @on("start-what")
     async def what(self, interaction: Interaction, is_guess: int) -> None:
-        schedule = await self.onboarding.set_practice(interaction.user.id, _practice(interaction), self.clock())
+        what = parse_what(next(iter(chosen(interaction)), ""))
+        if what is None:
+            raise Stale
+        schedule = await self.onboarding.set_practice(interaction.user.id, *what, self.clock())
         await self._confirm(interaction, schedule, is_guess=bool(is_guess))
 
     @on("start-confirm")
@@ -270,13 +274,6 @@ def _zone(interaction: Interaction) -> str:
     except (ValueError, KeyError):
         raise Stale from None
     return zone
-
-
-def _practice(interaction: Interaction) -> Practice:
-    try:
-        return Practice(next(iter(chosen(interaction)), ""))
-    except ValueError:
-        raise Stale from None
 
 
 def _places(interaction: Interaction) -> list[Place]:

@@ -79,8 +79,8 @@ class Onboarding:
     async def set_zone(self, member_id: int, zone: str, now: datetime) -> Schedule:
         return await self.plans.change_zone(member_id, zone, now)
 
-    async def set_practice(self, member_id: int, practice: Practice, now: datetime) -> Schedule:
-        return await self.plans.change_practice(member_id, practice, now)
+    async def set_practice(self, member_id: int, practice: Practice, course: str | None, now: datetime) -> Schedule:
+        return await self.plans.change_practice(member_id, practice, now, course=course)
 
     async def finish(self, member_id: int, now: datetime) -> Schedule:
         """They confirmed: nudges come from now on."""

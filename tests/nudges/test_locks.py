@@ -50,7 +50,7 @@ class Worker:
         logbook = Logbook(db, members, time(4))
         streaks = Streaks(db, members, logbook)
         sessions = Sessions(db, vault, members, Figures(db, vault, members), logbook, streaks, SHELF)
-        calendar = Calendar(vault, members, logbook, time(4), 3)
+        calendar = Calendar(vault, members, logbook, time(4), 3, SHELF)
         arrivals = Arrivals(members, logbook, sessions)
         wanted = Wanted(logbook, timedelta(hours=2), 3, time(4))
         return cls(

@@ -85,7 +85,7 @@ class Life(RuleBasedStateMachine):
         figures = Figures(self.db, self.vault, members)
         streaks = Streaks(self.db, members, self.logbook)
         sessions = Sessions(self.db, self.vault, members, figures, self.logbook, streaks, SHELF)
-        calendar = Calendar(self.vault, members, self.logbook, STARTS, 3)
+        calendar = Calendar(self.vault, members, self.logbook, STARTS, 3, SHELF)
         members.on_return.append(calendar.come_back)
         arrivals = Arrivals(members, self.logbook, sessions)
         wanted = Wanted(self.logbook, LATE, 3, STARTS)

@@ -15,6 +15,12 @@ class Practice(StrEnum):
     MINDFULNESS = "mindfulness"
     GRATITUDE = "gratitude"
     PRIMING = "priming"
+    SELF_COMPASSION = "self-compassion"
+    GROUNDING = "grounding"
+    REFLECTION = "reflection"
+    COMMUNICATION = "communication"
+    TRUST = "trust"
+    CONNECTION = "connection"
     MIX = "mix"
 
 

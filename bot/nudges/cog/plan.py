@@ -13,7 +13,7 @@ from bot.base.panels import Control
 from bot.base.routes import Interaction, Stale, chosen, on, typed
 from bot.members.rules import Practice, parse_day
 from bot.nudges import views
-from bot.nudges.rules import MOST_PLANS, parse_times
+from bot.nudges.rules import MOST_PLANS, parse_times, parse_what
 from bot.nudges.service import Planned, Plans, Schedule
 
 
@@ -38,7 +38,7 @@ class PlanCog(commands.Cog):
         if len(shown.plans) >= MOST_PLANS:
             await show(interaction, views.schedule(shown, self.reconnect(), views.too_many()))
         else:
-            await show(interaction, views.new_form(interaction.user.id, what, when, until))
+            await show(interaction, views.new_form(shown, what, when, until))
 
     @on("plan-add")
     async def add(self, interaction: Interaction, member_id: int) -> None:
@@ -50,7 +50,8 @@ class PlanCog(commands.Cog):
         if times is None or (until and last_day is None):
             await show(interaction, views.new_unknown(what, when, until, has_time=times is not None))
             return
-        shown, plan_id = await self.plans.add(member_id, times, _practice(what), last_day, self.clock(), self.rng)
+        practice, course = _what(what)
+        shown, plan_id = await self.plans.add(member_id, times, practice, last_day, self.clock(), self.rng, course)
         if plan_id is None:
             await show(interaction, views.not_added(shown, what, when, until))
         else:
@@ -84,8 +85,8 @@ class PlanCog(commands.Cog):
 
     @on("plan-what")
     async def what(self, interaction: Interaction, plan_id: int) -> None:
-        practice = _practice(next(iter(chosen(interaction)), ""))
-        shown = await self.plans.change_practice(interaction.user.id, practice, self.clock(), plan_id)
+        practice, course = _what(next(iter(chosen(interaction)), ""))
+        shown = await self.plans.change_practice(interaction.user.id, practice, self.clock(), plan_id, course)
         await self._show(interaction, shown, plan_id)
 
     @on("plan-end")
@@ -142,8 +143,8 @@ def _require(interaction: Interaction, member_id: int) -> None:
         raise Stale
 
 
-def _practice(value: str) -> Practice:
-    try:
-        return Practice(value)
-    except ValueError:
-        raise Stale from None
+def _what(value: str) -> tuple[Practice, str | None]:
+    what = parse_what(value)
+    if what is None:
+        raise Stale
+    return what

@@ -49,7 +49,7 @@ from bot.nudges.rules.sending import (
 )
 from bot.nudges.rules.several import APART, MOST_PLANS, clash, crowded_days, first_coming, is_crowded
 from bot.nudges.rules.state import ANSWERED, ENDED, IN_FLIGHT, OPEN, SENT, WAITING, State, Why, can_go, neutral_for
-from bot.nudges.rules.typed import Times, parse_times, written
+from bot.nudges.rules.typed import Times, parse_times, parse_what, written
 
 __all__ = [
     "ANSWERED",
@@ -101,6 +101,7 @@ __all__ = [
     "next_day",
     "opens_at",
     "parse_times",
+    "parse_what",
     "plan_is_quiet",
     "replan",
     "retry_at",

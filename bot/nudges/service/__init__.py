@@ -4,6 +4,7 @@ from bot.nudges.service.answers import Answer, Answers, Note, Press, Standing
 from bot.nudges.service.arrival import Arrival, Arrivals, Message
 from bot.nudges.service.calendar import Calendar
 from bot.nudges.service.claiming import Claim, Claimed
+from bot.nudges.service.courses import CourseDay
 from bot.nudges.service.delivery import Delivery, Result, Verdict
 from bot.nudges.service.history import Entry, History
 from bot.nudges.service.plans import Plans
@@ -19,6 +20,7 @@ __all__ = [
     "Claim",
     "Claimed",
     "Coming",
+    "CourseDay",
     "Delivery",
     "Entry",
     "History",

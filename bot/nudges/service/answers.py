@@ -16,6 +16,7 @@ from bot.members.rules import Member, Practice, zone_of
 from bot.members.service import Members
 from bot.nudges import rules, store
 from bot.nudges.rules import NoSnooze, Snooze, State, Why
+from bot.nudges.service import courses
 from bot.nudges.service.arrival import Arrival, Arrivals, Message
 from bot.nudges.service.calendar import Calendar
 from bot.nudges.service.schedule import Coming, quiet_of
@@ -158,6 +159,7 @@ class Answers:
                 return nudge
             await _drop_snooze(tx, nudge)
             await self.logbook.record(tx, member, TOLD, nudge.nudge_id, press.now)
+            await courses.go_on(tx, nudge.nudge_id, await self._library(tx, member))
             return await _change(tx, nudge, state=State.done, why=None, clear_at=None)
 
         return await self._act(press, act)
@@ -189,21 +191,29 @@ class Answers:
     async def take_back(self, press: Press) -> Answer:
         """As if nothing had been pressed; beside a newer one it does not open again."""
 
-        async def act(tx: Tx, _member: Member, nudge: Nudge) -> Nudge:
+        async def act(tx: Tx, member: Member, nudge: Nudge) -> Nudge:
             if nudge.state is State.expired:
                 return nudge
             await _drop_snooze(tx, nudge)
             await self.logbook.take_back(tx, press.member_id, TOLD, nudge.nudge_id)
+            await courses.go_back(tx, nudge.nudge_id, await self._library(tx, member))
             is_over = await store.has_newer(tx, nudge)
             return await _change(tx, nudge, state=State.expired if is_over else State.opened, why=None)
 
         return await self._act(press, act)
 
-    async def on_done(self, tx: Tx, _member: Member, session: Session, _now: datetime) -> None:
+    async def on_done(self, tx: Tx, member: Member, session: Session, _now: datetime) -> None:
         await self._follow(tx, session, State.done)
+        if session.occasion is not None:
+            await courses.go_on(tx, session.occasion, await self._library(tx, member))
 
-    async def on_reopened(self, tx: Tx, _member: Member, session: Session, _now: datetime) -> None:
+    async def on_reopened(self, tx: Tx, member: Member, session: Session, _now: datetime) -> None:
         await self._follow(tx, session, State.opened)
+        if session.occasion is not None:
+            await courses.go_back(tx, session.occasion, await self._library(tx, member))
+
+    async def _library(self, tx: Tx, member: Member) -> Library:
+        return await self.sessions.shelf.of_member(tx, member.member_id)
 
     async def _follow(self, tx: Tx, session: Session, state: State) -> None:
         if session.occasion is not None:

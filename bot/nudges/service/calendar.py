@@ -15,8 +15,10 @@ from bot.members.rules import Member, MemberState, zone_of
 from bot.members.service import Members
 from bot.nudges import rules, store
 from bot.nudges.rules import Occurrence, Replanned, State, Why
+from bot.nudges.service import courses
 from bot.nudges.service.schedule import Coming, Planned, Refused, Schedule, cap_of
 from bot.nudges.store import Nudge, PlanRow
+from bot.packs.service import Library, Shelf
 
 _SHOWN = 3
 """So many nudges to come are named."""
@@ -31,9 +33,11 @@ class Calendar:
     logbook: Logbook
     day_starts_at: time
     per_day: int
+    shelf: Shelf
 
     async def read(self, tx: Tx, member: Member, now: datetime, refused: Refused | None = None) -> Schedule:
-        plans = tuple([await self.planned(row) for row in await store.plans_of(tx, member.member_id)])
+        library = await self.shelf.of_member(tx, member.member_id)
+        plans = tuple([await self.planned(row, library) for row in await store.plans_of(tx, member.member_id)])
         of_each = await self._of_each(tx, member, plans)
         coming = await self._coming(tx, member, of_each, now)
         return Schedule(
@@ -48,14 +52,16 @@ class Calendar:
             self.per_day,
             refused,
             await self._repeated(tx, member, plans, coming[0].local_day, now) if coming else (),
+            library.programmes,
         )
 
     async def plan_of(self, tx: Tx, member_id: int) -> PlanRow | None:
         rows = await store.plans_of(tx, member_id)
         return rows[0] if rows else None
 
-    async def planned(self, row: PlanRow) -> Planned:
-        return Planned(row.plan_id, row.practice, row.plan, await self.anchor(row), row.removed_at is not None)
+    async def planned(self, row: PlanRow, library: Library) -> Planned:
+        course, removed = courses.day_of(library, row.course), row.removed_at is not None
+        return Planned(row.plan_id, row.practice, row.plan, await self.anchor(row), removed, course)
 
     async def anchor(self, row: PlanRow) -> str | None:
         """The member's own words for what the nudge comes after; a nudge does without what cannot be opened."""

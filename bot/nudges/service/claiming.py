@@ -13,7 +13,9 @@ from bot.members.rules import Member
 from bot.members.service import Members
 from bot.nudges import rules
 from bot.nudges.rules import State, Why
+from bot.nudges.service import courses
 from bot.nudges.service.calendar import Calendar
+from bot.nudges.service.courses import CourseDay
 from bot.nudges.service.recent import Recent
 from bot.nudges.service.schedule import is_paused
 from bot.nudges.service.wanted import Wanted, closed
@@ -42,6 +44,8 @@ class Claim:
     """The last before we fall quiet."""
     is_fresh: bool
     """Never on the wire before. Anything else may be out there already: ask for a verdict."""
+    course: CourseDay | None = None
+    """The day of its plan's programme that it brings."""
 
     @property
     def channel_id(self) -> int:
@@ -156,7 +160,11 @@ class Claiming:
             missed_last=before is not None and before.why in _OURS_TO_REGRET,
             is_farewell=nudge.turn == 0 and rules.rhythm(unanswered) is None,
             is_fresh=nudge.wire_at is None,
+            course=courses.day_of(one.library, one.plan.course) if exercise is self._next_of_course(one) else None,
         )
+
+    def _next_of_course(self, one: _Due) -> Exercise | None:
+        return courses.exercise_of(one.library, one.plan.course, one.member)
 
     def _known(self, one: _Due) -> Exercise | None:
         """A second attempt, and a snooze, bring what the first had, unless no figure came to mind since."""
@@ -169,6 +177,8 @@ class Claiming:
     def _choose(
         self, one: _Due, claims: Sequence[Claim], chooser: Chooser, now: datetime, rng: random.Random
     ) -> Exercise | None:
+        if course := self._next_of_course(one):
+            return course
         mine = [claim.exercise for claim in claims if claim.member.member_id == one.member.member_id]
         besides = f"{mine[-1].pack}/{mine[-1].id}" if mine else None
         chosen = chooser.choose(one.member, one.plan.practice, now, rng, besides)

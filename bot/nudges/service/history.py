@@ -45,7 +45,8 @@ async def read(tx: Tx, calendar: Calendar, schedule: Schedule, page: int) -> His
     """Those that are over or under way."""
     member_id = schedule.member.member_id
     rows = await store.of_member(tx, member_id, _ROWS)
-    plans = {row.plan_id: await calendar.planned(row) for row in await store.all_plans_of(tx, member_id)}
+    library = await calendar.shelf.of_member(tx, member_id)
+    plans = {row.plan_id: await calendar.planned(row, library) for row in await store.all_plans_of(tx, member_id)}
     entries = _entries(rows, plans)
     pages = max(1, -(-len(entries) // _PAGE))
     page = min(page, pages - 1)
@@ -100,6 +101,8 @@ async def _exported(calendar: Calendar, row: store.PlanRow) -> dict[str, Any]:
         "after": anchor,
         "added_at": row.added_at,
         "last_day": row.plan.last_day,
+        "programme": row.course.key if row.course else None,
+        "programme_days_done": row.course.done if row.course else None,
         "removed_at": row.removed_at,
         **({"cannot_be_opened": "after"} if row.anchor is not None and anchor is None else {}),
     }

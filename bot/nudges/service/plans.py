@@ -15,11 +15,11 @@ from bot.members.rules import Member, Practice, When, zone_of
 from bot.members.service import Members
 from bot.nudges import rules, store
 from bot.nudges.rules import MOST_PLANS, Plan, Quiet, Times, Why
-from bot.nudges.service import history
+from bot.nudges.service import courses, history
 from bot.nudges.service.calendar import Calendar
 from bot.nudges.service.history import History
 from bot.nudges.service.schedule import Refused, Schedule, quiet_of
-from bot.nudges.store import PlanRow
+from bot.nudges.store import Course, PlanRow
 
 
 @dataclass(frozen=True)
@@ -59,13 +59,20 @@ class Plans:
         last_day: date | None,
         now: datetime,
         rng: random.Random,
+        course: str | None = None,
     ) -> tuple[Schedule, int | None]:
-        """The schedule with it, and the new plan's id; None if it was refused."""
+        """The schedule with it, and the new plan's id; None if it was refused. `course`: as in `change_practice`."""
         async with self.db.begin() as tx:
             member = await self.members.require(tx, member_id)
             refused = await self._add(tx, member, times, practice, last_day, now, rng)
             shown = await self.read(tx, member, now, refused)
-            return shown, None if refused else shown.plans[-1].plan_id
+            if refused:
+                return shown, None
+            plan_id = shown.plans[-1].plan_id
+            if course is None:
+                return shown, plan_id
+            await self._follow(tx, member, plan_id, course)
+            return await self.read(tx, member, now), plan_id
 
     async def change_times(self, member_id: int, plan_id: int, times: Times, now: datetime) -> Schedule:
         async with self.db.begin() as tx:
@@ -75,15 +82,18 @@ class Plans:
             return await self.read(tx, member, now, refused)
 
     async def change_practice(
-        self, member_id: int, practice: Practice, now: datetime, plan_id: int | None = None
+        self, member_id: int, practice: Practice, now: datetime, plan_id: int | None = None, course: str | None = None
     ) -> Schedule:
-        """Of the first plan, if none is named; what it practises is what the member is offered elsewhere."""
+        """Of the first plan, if none is named; what it practises is what the member is offered elsewhere. `course`: the
+        programme (pack/id) that it follows from its first day on, before it goes on with `practice`.
+        """
         async with self.db.begin() as tx:
-            await self.members.require(tx, member_id)
+            member = await self.members.require(tx, member_id)
             first = await self.calendar.plan_of(tx, member_id)
             row = first if plan_id is None else await self._own(tx, member_id, plan_id)
             if row is not None:
                 await store.change_plan(tx, row.plan_id, practice, row.plan)
+                await self._follow(tx, member, row.plan_id, course)
             if row == first:
                 await self.members.set_practice(tx, member_id, practice)
             return await self._read(tx, member_id, now)
@@ -232,6 +242,12 @@ class Plans:
         await self.calendar.set_anchor(tx, row, times.anchor)
         await self.calendar.replan(tx, member, row, now, Why.replaced)
         return None
+
+    async def _follow(self, tx: Tx, member: Member, plan_id: int, course: str | None) -> None:
+        """A programme that they may not be given is none."""
+        library = await self.calendar.shelf.of_member(tx, member.member_id)
+        known = course is not None and courses.find(library, course) is not None
+        await store.set_course(tx, plan_id, Course(course) if course and known else None)
 
     async def _set_times(self, tx: Tx, member: Member, row: PlanRow, times: Times, now: datetime) -> Refused | None:
         refused = await self._change(tx, member, row, replace(row.plan, at=times.at, until=times.until), now)

@@ -9,6 +9,8 @@ from enum import StrEnum
 from bot.members.rules import Member, MemberState, Practice
 from bot.nudges import rules
 from bot.nudges.rules import Plan, Quiet
+from bot.nudges.service.courses import CourseDay
+from bot.packs.rules import Programme
 
 
 class Refused(StrEnum):
@@ -35,6 +37,8 @@ class Planned:
     plan: Plan
     anchor: str | None = None
     removed: bool = False
+    course: CourseDay | None = None
+    """Where it stands in the programme that it follows, if any."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,8 @@ class Schedule:
     refused: Refused | None = None
     repeated: tuple[date, ...] = ()
     """Days between now and `next` that had their nudge before a journey set the date back."""
+    programmes: tuple[Programme, ...] = ()
+    """Those that a plan of theirs may follow."""
 
     @property
     def plan(self) -> Plan | None:

@@ -1,5 +1,6 @@
 """Plans, and one row for every nudge that ever fell due."""
 
+from bot.nudges.store.courses import course_of, set_course
 from bot.nudges.store.history import last_sent_at, sent_again, sent_on_each, waiting
 from bot.nudges.store.nudges import (
     Nudge,
@@ -22,6 +23,7 @@ from bot.nudges.store.nudges import (
     to_clear,
 )
 from bot.nudges.store.plans import (
+    Course,
     PlanRow,
     add_plan,
     all_plans_of,
@@ -33,6 +35,7 @@ from bot.nudges.store.plans import (
 )
 
 __all__ = [
+    "Course",
     "Nudge",
     "PlanRow",
     "add",
@@ -42,6 +45,7 @@ __all__ = [
     "all_plans_of",
     "change",
     "change_plan",
+    "course_of",
     "drop_snooze",
     "find",
     "find_plan",
@@ -58,6 +62,7 @@ __all__ = [
     "sent_again",
     "sent_on_each",
     "set_anchor",
+    "set_course",
     "snoozed",
     "snoozed_until",
     "take",

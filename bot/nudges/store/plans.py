@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -42,9 +42,20 @@ plans = Table(
     Column("added_at", Instant, nullable=False),
     Column("last_day", Date),
     Column("removed_at", Instant),
+    Column("course", String(81)),
+    Column("course_done", Integer),
     sqlite_autoincrement=True,
 )
-"""A removed plan's row stays, without its anchor: what became of its nudges hangs on it."""
+"""A removed plan's row stays, without its anchor: what became of its nudges hangs on it. `course` is the programme that
+it follows, as pack/id.
+"""
+
+
+class Course(NamedTuple):
+    """A programme, and how many of its days lie behind."""
+
+    key: str
+    done: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,6 +67,7 @@ class PlanRow:
     anchor: bytes | None
     removed_at: datetime | None = None
     added_at: datetime | None = None
+    course: Course | None = None
 
 
 async def add_plan(tx: Tx, member_id: int, practice: Practice, plan: Plan, now: datetime) -> int:
@@ -107,7 +119,10 @@ def _plan_values(plan: Plan) -> dict[str, Any]:
 def plan_of(row: Row[Any]) -> PlanRow:
     weekdays = frozenset(day for day in range(7) if row.weekdays >> day & 1)
     plan = Plan(_whole(row.at), None if row.until is None else _whole(row.until), weekdays, row.seed, row.last_day)
-    return PlanRow(row.plan_id, row.member_id, Practice(row.practice), plan, row.anchor, row.removed_at, row.added_at)
+    course = None if row.course is None else Course(row.course, row.course_done)
+    return PlanRow(
+        *(row.plan_id, row.member_id, Practice(row.practice), plan, row.anchor, row.removed_at, row.added_at), course
+    )
 
 
 def _whole(wall: time) -> time:

@@ -23,7 +23,7 @@ from bot.nudges.views.rests import (
     quiet_form,
     quiet_unknown,
 )
-from bot.nudges.views.schedule import PRACTICES, coming, nothing_to_stop, plan_words, schedule, too_many
+from bot.nudges.views.schedule import coming, nothing_to_stop, plan_words, schedule, too_many, what_choices, what_words
 from bot.nudges.views.times import day_words, moment, nudge_moment
 from bot.nudges.views.where import (
     journey_set,
@@ -36,7 +36,6 @@ from bot.nudges.views.where import (
 )
 
 __all__ = [
-    "PRACTICES",
     "coming",
     "covered",
     "day_words",
@@ -75,5 +74,7 @@ __all__ = [
     "time_unknown",
     "too_many",
     "travel_form",
+    "what_choices",
+    "what_words",
     "zone_form",
 ]

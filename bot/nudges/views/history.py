@@ -13,7 +13,7 @@ from bot.members.rules import zone_label, zone_of
 from bot.nudges.rules import State, Why
 from bot.nudges.service import Entry, History, Schedule
 from bot.nudges.store import Nudge
-from bot.nudges.views.schedule import PRACTICES, afterwards, coming
+from bot.nudges.views.schedule import afterwards, coming, what_words
 from bot.nudges.views.times import short_day
 
 WHYS = {
@@ -91,7 +91,7 @@ def _became_of(entry: Entry, shown: Schedule) -> str:
 
 def _which(entry: Entry, shown: Schedule) -> str:
     """Which of several plans; its time, where nothing was sent that would tell it."""
-    name = PRACTICES[entry.planned.practice] + (" (removed)" if entry.planned.removed else "")
+    name = what_words(entry.planned) + (" (removed)" if entry.planned.removed else "")
     if entry.nudge.sent_at is not None:
         return name
     return f"{name}, {entry.nudge.due_at.astimezone(zone_of(shown.member.zone)):%H:%M}"

@@ -21,7 +21,16 @@ from bot.base.panels import (
 from bot.members.rules import Practice
 from bot.nudges.rules import WEEKDAYS, is_over, written
 from bot.nudges.service import Planned, Schedule
-from bot.nudges.views.schedule import PRACTICES, back, coming, end_words, plan_words, refusal, sharing
+from bot.nudges.views.schedule import (
+    back,
+    coming,
+    end_words,
+    plan_words,
+    refusal,
+    sharing,
+    what_choices,
+    what_words,
+)
 from bot.nudges.views.times import nudge_moment
 
 _KEPT = 40
@@ -32,11 +41,8 @@ _WHEN = "“8:30”, “9 to 12” for some time in between, “after coffee, 8:
 def one(planned: Planned, shown: Schedule, note: str = "") -> ui.LayoutView:
     plan_id = planned.plan_id
     days = [Choice(str(day), name, chosen=day in planned.plan.weekdays) for day, name in enumerate(WEEKDAYS)]
-    practices = [
-        Choice(practice.value, label, chosen=practice is planned.practice) for practice, label in PRACTICES.items()
-    ]
     rows: list[Row] = [
-        [select(custom_id("plan-what", plan_id), "What to practise", practices)],
+        [select(custom_id("plan-what", plan_id), "What to practise", what_choices(shown, planned))],
         [select(custom_id("plan-days", plan_id), "Which days?", days, most=7)],
         [
             primary("Time", custom_id("plan-time", plan_id, 0, "")),
@@ -58,12 +64,12 @@ def sure(planned: Planned, shown: Schedule) -> ui.LayoutView:
     return panel(f"### Remove “{plan_words(planned, shown)}”?", text, rows=[row])
 
 
-def new_form(member_id: int, what: str, when: str, until: str) -> ui.Modal:
+def new_form(shown: Schedule, what: str, when: str, until: str) -> ui.Modal:
     """With what was typed before."""
     chosen = what if what in set(Practice) else Practice.MIX.value
-    practices = tuple(Choice(p.value, label, chosen=p.value == chosen) for p, label in PRACTICES.items())
+    practices = tuple(what_choices(shown, None, chosen))
     return form(
-        custom_id("plan-add", member_id),
+        custom_id("plan-add", shown.member.member_id),
         "A new plan",
         Field("when", "When?", _WHEN, when or None, example="19:00"),
         Field("what", "What to practise", choices=practices),
@@ -103,12 +109,12 @@ def end_form(planned: Planned, member_id: int, typed: str) -> ui.Modal:
 def new_unknown(what: str, when: str, until: str, *, has_time: bool) -> ui.LayoutView:
     """Which of the two could not be read; the form opens again with what was typed."""
     problem = _day_unknown(until) if has_time else _time_unknown(when)
-    again = custom_id("plan-new", what, when[:_KEPT], until[: _KEPT // 2])
+    again = custom_id("plan-new", _kept(what), when[:_KEPT], until[: _KEPT // 2])
     return panel(f"{problem} Nothing was added.", rows=[[primary("Try again", again), back()]])
 
 
 def not_added(shown: Schedule, what: str, when: str, until: str) -> ui.LayoutView:
-    again = custom_id("plan-new", what, when[:_KEPT], until[: _KEPT // 2])
+    again = custom_id("plan-new", _kept(what), when[:_KEPT], until[: _KEPT // 2])
     return panel(refusal(shown), rows=[[primary("Try again", again), back()]])
 
 
@@ -139,12 +145,17 @@ def at_nudge(text: str, row: Row, nudge_id: int, to: str = "plan") -> ui.LayoutV
     return panel(text, rows=[[*row, button("Back", to)]])
 
 
+def _kept(what: str) -> str:
+    """A programme's name is too long for a button."""
+    return what if what in set(Practice) else ""
+
+
 def to_nudge(nudge_id: int) -> ui.Button[ui.View]:
     return button("Back to the nudge", custom_id("nudge-look", nudge_id))
 
 
 def _about(planned: Planned, shown: Schedule) -> str:
-    parts = " · ".join(filter(None, [PRACTICES[planned.practice], end_words(planned, shown)]))
+    parts = " · ".join(filter(None, [what_words(planned), end_words(planned, shown)]))
     if is_over(planned.plan, shown.today):
         return parts
     own = shown.next_of(planned.plan_id)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from discord import ui
 
-from bot.base.panels import Control, Line, Row, button, custom_id, escape, panel, primary
+from bot.base.panels import Choice, Control, Line, Row, button, custom_id, escape, panel, primary
 from bot.logbook.rules import local_day
 from bot.members.rules import Member, MemberState, Practice, zone_label, zone_of
 from bot.nudges.rules import MOST_PLANS, crowded_days, is_over
-from bot.nudges.service import Planned, Refused, Schedule
+from bot.nudges.service import CourseDay, Planned, Refused, Schedule
 from bot.nudges.views.times import clock, day_words, listed, moment, nudge_moment, short_day, weekdays_words
 from bot.streaks import views as streaks_views
 
@@ -18,9 +19,42 @@ PRACTICES = {
     Practice.MINDFULNESS: "Mindfulness pauses",
     Practice.GRATITUDE: "Gratitude to a support figure",
     Practice.PRIMING: "Secure-attachment recalls",
+    Practice.SELF_COMPASSION: "Kindness to yourself",
+    Practice.GROUNDING: "Grounding",
+    Practice.REFLECTION: "Reflection",
+    Practice.COMMUNICATION: "Talking with others",
+    Practice.TRUST: "Trust in small steps",
+    Practice.CONNECTION: "Closeness and connection",
     Practice.MIX: "A mix of all",
 }
+_MOST_CHOICES = 25
+"""In one of Discord's menus."""
 _RHYTHMS = {3: "every third day", 7: "once a week"}
+
+
+def what_words(planned: Planned) -> str:
+    """What it practises."""
+    course = planned.course
+    if course is None or course.is_over:
+        return PRACTICES[planned.practice]
+    return course_words(course)
+
+
+def course_words(course: CourseDay) -> str:
+    return f"{escape(course.title)}, day {course.day} of {course.of}"
+
+
+def what_choices(shown: Schedule, planned: Planned | None, chosen: str = "") -> list[Choice]:
+    """What a plan can practise: kinds, and programmes, which have a slash in their value."""
+    if planned is not None:
+        follows = planned.course is not None and not planned.course.is_over
+        chosen = planned.course.key if planned.course and follows else planned.practice.value
+    choices = [Choice(practice.value, label) for practice, label in PRACTICES.items()]
+    choices += [
+        Choice(f"{one.pack}/{one.id}", one.title, f"A programme of {len(one.days)} days, in its order")
+        for one in shown.programmes
+    ]
+    return [replace(choice, chosen=choice.value == chosen) for choice in choices[:_MOST_CHOICES]]
 
 
 def schedule(shown: Schedule, reconnect: Control, note: str = "") -> ui.LayoutView:
@@ -120,7 +154,7 @@ def back() -> Control:
 
 
 def _line(planned: Planned, shown: Schedule) -> Line:
-    below = " · ".join(filter(None, [PRACTICES[planned.practice], end_words(planned, shown)]))
+    below = " · ".join(filter(None, [what_words(planned), end_words(planned, shown)]))
     text = f"**{plan_words(planned, shown)}**\n{below}"
     return Line(text, button("Change", custom_id("plan-one", planned.plan_id)))
 
@@ -146,7 +180,7 @@ def _next(shown: Schedule) -> str:
 
 def _of(planned: Planned, shown: Schedule) -> str:
     """Which of several plans."""
-    return f" · {PRACTICES[planned.practice]}" if len(shown.plans) > 1 else ""
+    return f" · {what_words(planned)}" if len(shown.plans) > 1 else ""
 
 
 def _nothing(shown: Schedule) -> str:

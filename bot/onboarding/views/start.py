@@ -161,8 +161,8 @@ def _confirm_rows(schedule: Schedule, places: Sequence[Place], *, is_guess: bool
     if len(places) > 1:
         choices = [Choice(p.zone, p.label, f"clocks show {_clock(p.zone, schedule.now)}") for p in places]
         rows.append([select(custom_id("start-elsewhere", int(is_guess)), "Somewhere else?", choices)])
-    practice = schedule.member.practice
-    choices = [Choice(p.value, label, chosen=p is practice) for p, label in nudges_views.PRACTICES.items()]
+    first = schedule.plans[0] if schedule.plans else None
+    choices = nudges_views.what_choices(schedule, first, schedule.member.practice.value)
     rows.append([select(custom_id("start-what", int(is_guess)), "What to practise", choices)])
     yes = primary("Yes", custom_id("start")) if is_active(schedule) else primary("Yes, start", custom_id("start-yes"))
     rows.append([yes, button("Change", custom_id("start-form"))])
@@ -232,7 +232,7 @@ def _standing(schedule: Schedule) -> str:
     first, *others = schedule.plans
     zone = zone_label(schedule.member.zone, schedule.now)
     more = f"\nAnd {len(others)} more: `/schedule` has them all." if others else ""
-    return f"{nudges_views.plan_words(first, schedule)} · {zone} · {nudges_views.PRACTICES[first.practice]}{more}"
+    return f"{nudges_views.plan_words(first, schedule)} · {zone} · {nudges_views.what_words(first)}{more}"
 
 
 def _commands() -> str:

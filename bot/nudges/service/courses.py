@@ -1,0 +1,82 @@
+"""Programmes that plans follow: one exercise after another, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.base.database import Tx
+from bot.members.rules import Member
+from bot.nudges import store
+from bot.nudges.store import Course
+from bot.packs.rules import Exercise, FigureUse, Programme
+from bot.packs.service import Library
+
+
+@dataclass(frozen=True)
+class CourseDay:
+    """Where a plan stands in its programme, for its member to read. Days count from 1; past the last, it is over."""
+
+    key: str
+    title: str
+    day: int
+    of: int
+
+    @property
+    def is_over(self) -> bool:
+        return self.day > self.of
+
+
+def key_of(programme: Programme) -> str:
+    return f"{programme.pack}/{programme.id}"
+
+
+def find(library: Library, key: str) -> Programme | None:
+    return next((programme for programme in library.programmes if key_of(programme) == key), None)
+
+
+def day_of(library: Library, course: Course | None) -> CourseDay | None:
+    """None without a programme, and for one that the member may not be given (any more)."""
+    programme = find(library, course.key) if course else None
+    if course is None or programme is None:
+        return None
+    return CourseDay(course.key, programme.title, course.done + 1, len(programme.days))
+
+
+def exercise_of(library: Library, course: Course | None, member: Member) -> Exercise | None:
+    """The next of the programme that the member can be given: a day without is passed over. None at the end."""
+    programme = find(library, course.key) if course else None
+    if course is None or programme is None:
+        return None
+    coming = (library.exercise(*day) for day in programme.days[course.done :])
+    return next((each for each in coming if each is not None and _fits(each, member)), None)
+
+
+async def go_on(tx: Tx, nudge_id: int, library: Library) -> None:
+    """What the nudge's plan had for that day was done; anything else that was done instead leaves the day to come."""
+    found = await store.course_of(tx, nudge_id)
+    if found is None:
+        return
+    days = _days(library, found.course)
+    if (found.pack, found.exercise_id) in days[found.course.done :]:
+        done = days.index((found.pack, found.exercise_id), found.course.done) + 1
+        await store.set_course(tx, found.plan_id, Course(found.course.key, done))
+
+
+async def go_back(tx: Tx, nudge_id: int, library: Library) -> None:
+    """That was taken back."""
+    found = await store.course_of(tx, nudge_id)
+    if found is None:
+        return
+    days, done = _days(library, found.course), found.course.done
+    if days[max(0, done - 1) : done] == [(found.pack, found.exercise_id)]:
+        await store.set_course(tx, found.plan_id, Course(found.course.key, done - 1))
+
+
+def _days(library: Library, course: Course) -> Sequence[tuple[str, str]]:
+    programme = find(library, course.key)
+    return [(day.pack, day.exercise) for day in programme.days] if programme else []
+
+
+def _fits(exercise: Exercise, member: Member) -> bool:
+    return not (exercise.figure is FigureUse.REQUIRED and member.leaves_figures_out)
