@@ -207,3 +207,10 @@ def test_every_pack_programme_and_grade_is_explained() -> None:
 
 def test_quizzes_have_few_enough_topics_to_choose_from() -> None:
     assert len({quiz.topic for quiz in LIBRARY.quizzes}) <= 25
+
+
+def test_there_are_one_minute_exercises_of_many_kinds_to_be_surprised_by() -> None:
+    short = [exercise for exercise in LIBRARY.exercises if exercise.minutes == 1]
+    assert len(short) >= 10
+    assert len({exercise.kind for exercise in short}) >= 6
+    assert [exercise.id for exercise in short if exercise.rate] == []
