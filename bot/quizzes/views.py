@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from discord import ui
 
-from bot.base.panels import WARM, Choice, Control, Row, button, custom_id, panel, primary, select
+from bot.base.panels import WARM, Choice, Control, Row, authored, button, cited, custom_id, panel, primary, select
 from bot.packs.rules import Source
 from bot.quizzes.rules import Answer, Run, topic_key
 from bot.quizzes.service import Answered, Asking, Finished, Missing, NoTopic, Offer, Resting, Screen
@@ -54,8 +54,8 @@ def _question(run: Run, extras: Extras) -> ui.LayoutView:
         for place in range(len(run.order(number)))
     ]
     return panel(
-        _heading(run, number, run.items[number].title),
-        run.items[number].question.ask,
+        _heading(run, number, authored(run.items[number].title)),
+        _words(run, number, run.items[number].question.ask),
         _choices(run, number, None),
         rows=[letters, *_rows([_stop(run)], extras)],
     )
@@ -67,8 +67,8 @@ def _answered(run: Run, number: int, extras: Extras) -> ui.LayoutView:
     onward = primary("See how it went" if run.is_complete else "Next question", custom_id("quiz-next", run.run_id))
     return panel(
         _heading(run, number, said),
-        f"{question.ask}\n\n{_choices(run, number, answer)}",
-        question.why,
+        f"{_words(run, number, question.ask)}\n\n{_choices(run, number, answer)}",
+        _words(run, number, question.why),
         "\n".join(map(_source, question.sources)),
         rows=_rows([onward] if run.is_complete else [onward, _stop(run)], extras),
         colour=WARM,
@@ -111,7 +111,7 @@ def _resting(run: Run, extras: Extras) -> ui.LayoutView:
 
 
 def _offer(run: Run, topic: str | None, extras: Extras) -> ui.LayoutView:
-    about = f", on {run.topic}" if run.topic else ""
+    about = f", on {authored(run.topic)}" if run.topic else ""
     anew = button("A new round", custom_id("quiz-new", topic_key(topic), run.run_id))
     return panel(
         "### A round is waiting for you",
@@ -141,7 +141,7 @@ def _choices(run: Run, number: int, answer: Answer | None) -> str:
     """Until there is an answer, nothing in it depends on which choice is right."""
     lines: list[str] = []
     for place, choice in enumerate(run.order(number)):
-        line = f"**{_LETTERS[place]}**\u2002{run.items[number].choices[choice]}"
+        line = f"**{_LETTERS[place]}**\u2002{_words(run, number, run.items[number].choices[choice])}"
         if answer and choice == 0:
             line += " ✓"
         if answer and choice == answer.picked:
@@ -151,8 +151,13 @@ def _choices(run: Run, number: int, answer: Answer | None) -> str:
 
 
 def _source(source: Source) -> str:
-    """The link stands beside the words, not on them: brackets in a title would break it."""
-    return f"-# {source.text}" + (f" [Read it]({source.url})" if source.url else "")
+    """The link stands beside the words: they are long, and the link is short to tap."""
+    return f"-# {authored(source.text)}" + (f" {cited('Read it', source.url)}" if source.url else "")
+
+
+def _words(run: Run, number: int, text: str) -> str:
+    """Of a question's author; links lead to its own sources only."""
+    return authored(text, (source.url for source in run.items[number].question.sources))
 
 
 def _so_far(run: Run) -> str:

@@ -158,7 +158,7 @@ async def test_a_whole_round_right(world: World) -> None:
     assert "Yes, that is it." in text
     assert "Blue ✓\u2002*your choice*" in text
     assert "Light scatters." in text
-    assert "-# Somebody (2001). A linked paper. [Read it](https://doi.org/10.1000/1)" in text
+    assert "-# Somebody (2001). A linked paper. [Read it](<https://doi.org/10.1000/1>)" in text
     assert "-# Question 2 of 3" in await ann.click("Next question")
     text = await answer(ann, right=True)
     assert text.endswith("-# Somebody (1999). A printed book.")

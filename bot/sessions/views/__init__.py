@@ -1,7 +1,7 @@
 """An exercise on the screen: its offer, its pages, who it is with, and how it ends."""
 
 from bot.sessions.views.company import name_form, swap
-from bot.sessions.views.offer import about_it, facts, gone, nothing_fits, offer, wish_choices, wishes
+from bot.sessions.views.offer import about_it, facts, gone, nothing_fits, offer, wish_choices, wishes, words
 from bot.sessions.views.walk import answer_form, scene
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "swap",
     "wish_choices",
     "wishes",
+    "words",
 ]

@@ -10,7 +10,7 @@ from bot.figures.rules import MORTAL, Figure, FigureState, Sort
 from bot.packs.rules import FigureUse, mentions_figure
 from bot.sessions.rules import ANYONE, Refused, Session, key_of, stand_in_number, wish_of
 from bot.sessions.service import Scene
-from bot.sessions.views.offer import Extras
+from bot.sessions.views.offer import Extras, words
 
 _SOMEONE = "someone or something that comforts you"
 _ASKED = (
@@ -39,7 +39,7 @@ def notes(scene: Scene) -> list[str]:
 def pick(scene: Scene, extras: Extras) -> ui.LayoutView:
     """Asks who to do it with, where the exercise needs someone and nobody is chosen."""
     session = scene.session
-    texts = [f"### {session.exercise.title}", *notes(scene), _ASKED]
+    texts = [f"### {words(session.exercise, session.exercise.title)}", *notes(scene), _ASKED]
     if session.is_guest:
         return panel(*texts, rows=_guest_rows(session, extras), footer="Nothing is stored before /start")
     session_id = session.session_id

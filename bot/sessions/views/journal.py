@@ -6,7 +6,7 @@ from datetime import date
 
 from discord import ButtonStyle, ui
 
-from bot.base.panels import Choice, Control, Row, button, custom_id, escape, panel, select
+from bot.base.panels import Choice, Control, Row, authored, button, custom_id, escape, panel, select
 from bot.packs.rules import fill
 from bot.sessions.service import Entry, Pages
 from bot.sessions.views.offer import short
@@ -43,7 +43,7 @@ def one(entry: Entry, name: str) -> ui.LayoutView:
         if entry.is_kept
         else button("Keep this", custom_id("journal-keep", entry.reflection_id))
     )
-    question = fill(short(entry.question, _QUESTION), escape(entry.figure or "them"), escape(name))
+    question = fill(short(authored(entry.question), _QUESTION), escape(entry.figure or "them"), escape(name))
     return panel(_head(entry), question, *_quoted(entry.text), rows=[[keep, delete, back]])
 
 
@@ -75,7 +75,7 @@ def _empty(shown: Pages) -> ui.LayoutView:
 
 
 def _head(entry: Entry) -> str:
-    return f"**{entry.title}** · {_day(entry.local_day)}{' · kept' if entry.is_kept else ''}"
+    return f"**{authored(entry.title)}** · {_day(entry.local_day)}{' · kept' if entry.is_kept else ''}"
 
 
 def _day(day: date) -> str:

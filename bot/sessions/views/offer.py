@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from discord import ui
 
-from bot.base.panels import Control, Row, button, custom_id, panel, primary
+from bot.base.panels import Control, Row, authored, button, cited, custom_id, panel, primary
 from bot.packs.rules import Evidence, Exercise, Kind
 from bot.sessions.rules import Wish, key_of
 
@@ -55,7 +55,7 @@ def offer(
         *([button("With a figure again", custom_id("ex-figures", wish.value))] if leaves_figures_out else []),
         *extras,
     ]
-    return panel(f"### {exercise.title}\n{facts(exercise)}", *about_it(exercise, about), rows=[row])
+    return panel(f"### {words(exercise, exercise.title)}\n{facts(exercise)}", *about_it(exercise, about), rows=[row])
 
 
 def facts(exercise: Exercise) -> str:
@@ -65,17 +65,21 @@ def facts(exercise: Exercise) -> str:
 
 def about_it(exercise: Exercise, about: str) -> tuple[str, ...]:
     """Why it may help, the caution, and where it comes from."""
-    caution = f"*{exercise.caution}*" if exercise.caution else ""
-    return tuple(text for text in (exercise.why or about, caution, f"-# {source(exercise)}") if text)
+    caution = f"*{words(exercise, exercise.caution)}*" if exercise.caution else ""
+    return tuple(text for text in (words(exercise, exercise.why or about), caution, f"-# {source(exercise)}") if text)
 
 
 def source(exercise: Exercise) -> str:
     """The first source as authors and year, linked where it has an address, and how good the evidence is."""
     first = exercise.sources[0]
-    cited = re.match(r"(.{1,80}?\(\d{4}\))", first.text)
-    named = cited[1] if cited else short(first.text[0].upper() + first.text[1:], 80)
-    linked = f"[{named}](<{first.url}>)" if first.url else named
-    return f"{linked} · {_EVIDENCE[exercise.evidence]}"
+    dated = re.match(r"(.{1,80}?\(\d{4}\))", first.text)
+    named = dated[1] if dated else short(first.text[0].upper() + first.text[1:], 80)
+    return f"{cited(named, first.url)} · {_EVIDENCE[exercise.evidence]}"
+
+
+def words(exercise: Exercise, text: str) -> str:
+    """Of its author; links lead to its own sources only."""
+    return authored(text, (source.url for source in exercise.sources))
 
 
 def nothing_fits(extras: Extras) -> ui.LayoutView:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from discord import ui
 
 from bot.base.panels import WARM, Choice, Control, Field, button, custom_id, escape, form, panel, primary, select
-from bot.packs.rules import AnswerLength, Measure, Step, fill
+from bot.packs.rules import AnswerLength, Exercise, Measure, Step, fill
 from bot.sessions.rules import HIGHEST_RATING, PageKind, Session, SessionState, Wish, key_of, wish_of
 from bot.sessions.service import Scene
 from bot.sessions.views.company import figure_text, guest_at, notes, pick, rested, swap_button
-from bot.sessions.views.offer import Extras, short
+from bot.sessions.views.offer import Extras, short, words
 from bot.streaks import views as streaks_views
 
 _LABEL = 45
@@ -56,22 +56,22 @@ def answer_form(scene: Scene, question: Step, name: str) -> ui.Modal:
             required=False,
             most=scene.page.room,
         ),
-        says="" if is_short else fill(asked, figure_text(scene), escape(name)),
+        says="" if is_short else fill(words(session.exercise, asked), figure_text(scene), escape(name)),
     )
 
 
 def _page(scene: Scene, name: str, extras: Extras) -> ui.LayoutView:
     session = scene.session
-    texts = [f"### {session.exercise.title}", *notes(scene)]
-    texts.append("\n\n".join(_step(step, figure_text(scene), name) for step in scene.page.steps))
+    texts = [f"### {words(session.exercise, session.exercise.title)}", *notes(scene)]
+    texts.append("\n\n".join(_step(session.exercise, step, figure_text(scene), name) for step in scene.page.steps))
     if scene.written is not None:
         texts.append("-# Your answer is written down, sealed in our copy. `/journal` shows it.")
     quiet = [*swap_button(session), *_stop(session), *_undo(scene), *extras]
     return panel(*texts, rows=[_forward(scene), *([quiet] if quiet else [])], footer=_place(session))
 
 
-def _step(step: Step, figure: str, name: str) -> str:
-    text = fill(step.say or step.ask or "", figure, escape(name))
+def _step(exercise: Exercise, step: Step, figure: str, name: str) -> str:
+    text = fill(words(exercise, step.say or step.ask or ""), figure, escape(name))
     return f"{text}\n-# {_about(step.seconds)}" if step.seconds else text
 
 
@@ -127,7 +127,7 @@ def _rating(scene: Scene, measure: Measure, extras: Extras) -> ui.LayoutView:
     choices = [Choice(str(value), _ENDS.get(value, str(value))) for value in range(HIGHEST_RATING + 1)]
     row = [button("Skip", custom_id("ses-unrated", *here)), *_back(session), *_stop(session), *_undo(scene), *extras]
     return panel(
-        f"### {session.exercise.title}",
+        f"### {words(session.exercise, session.exercise.title)}",
         *notes(scene),
         f"{moment} {_MEASURES[measure]}",
         rows=[[select(custom_id("ses-rate", *here), f"0 to {HIGHEST_RATING}", choices)], row],
@@ -137,14 +137,14 @@ def _rating(scene: Scene, measure: Measure, extras: Extras) -> ui.LayoutView:
 
 def _done(scene: Scene, name: str, extras: Extras) -> ui.LayoutView:
     session = scene.session
-    close = fill(session.exercise.close or "", figure_text(scene), escape(name))
+    close = fill(words(session.exercise, session.exercise.close or ""), figure_text(scene), escape(name))
     if session.is_guest:
         line = "**Done.** Nothing was stored. With `/start` one of these comes to you each day, at your time."
         row = [button("Another one", custom_id("ex-wish", Wish.SURPRISE.value)), *extras]
     else:
         line = f"**Done.** {streaks_views.line(scene.card)}" if scene.card else "**Done.**"
         row = [button("Take that back", custom_id("ses-reopen", session.session_id)), *extras]
-    texts = [text for text in (f"### {session.exercise.title}", close, line) if text]
+    texts = [text for text in (f"### {words(session.exercise, session.exercise.title)}", close, line) if text]
     return panel(*texts, rows=[row], colour=WARM)
 
 
