@@ -6,49 +6,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.bombs import BOMBS
 from bot.packs.loader import Loaded, load
 from tests.packs.example import EXAMPLE, TEN_MISTAKES, leaves, put, told
-
-BOMBS: dict[str, tuple[str | bytes, str]] = {
-    "aliases in aliases": (
-        "a: &a [x, x, x, x, x, x, x, x, x]\n"
-        + "".join(
-            f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
-        ),
-        "is not allowed",
-    ),
-    "nested lists, open": ("[" * 2000, "more than 12 deep"),
-    "nested lists, closed": ("[" * 2000 + "]" * 2000, "more than 12 deep"),
-    "nested groups": ("{a: " * 2000, "more than 12 deep"),
-    "nested lines": ("- " * 2000, "more than 12 deep"),
-    "nested keys": ("? " * 2000, "more than 12 deep"),
-    "20,001 nodes": ("[" + "x," * 20_000 + "]", "more than 20,000 parts"),
-    "one text of 250 KB": (f"pack: {'x' * 250_000}", "pack: `xxxx"),
-    "a file of 300 KB": ("x" * 300_000, "larger than 256 KiB"),
-    "9,000 unknown keys": ("\n".join(f"k{number}: v" for number in range(9000)), "has no key"),
-    "one key 9,000 times": ("k: v\n" * 9000, "a second time"),
-    "15,000 empty exercises": ("exercises:\n" + "- {}\n" * 15_000, "has 15,000 items, 200 at most"),
-    "9,000 unknown sources": (
-        "sources:\n" + "".join(f"  x{n}: a\n" for n in range(4000)) + f"exercises:\n- sources: [{'y1, ' * 9000}]",
-        "more problems from here on",
-    ),
-    "NUL": ("\0" * 250_000, "not a text file"),
-    "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 900, "not a text file"),
-    "bidirectional overrides": ("\u202e\n" * 60_000, "U+202E"),
-    "bad bytes": (b"\x80" * 250_000, "not UTF-8"),
-    "dots": (f"about: {'a.' * 120_000}", "missing"),
-    "schemes": (f"about: {'a://' * 60_000}", "leads outside"),
-    "spaces": ('about: "a' + "\\n    " * 40_000 + '"', "missing"),
-    "list signs": ('about: "' + "- " * 120_000 + '"', "missing"),
-    "mentions": ("about: '" + "<@" * 120_000 + "'", "mention"),
-    "brackets": ("about: '" + "{" * 240_000 + "'", "a single `{`"),
-    "escapes": ('about: "' + "\\x60 " * 50_000 + '"', "shown as code"),
-    "tags": ("!x!y z", "put quotes around it"),
-    "python tags": ("a: !!python/object/apply:os.system [ls]", "the tag"),
-    "merge keys": ("<<: *a", "is not allowed"),
-    "a huge escape": ('a: "\\U7FFFFFFF"', "a backslash"),
-    "surrogates": ("a: \ud800", "not UTF-8"),
-}
 
 
 @pytest.mark.parametrize("name", BOMBS)
