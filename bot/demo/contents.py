@@ -79,7 +79,8 @@ def _programme(programme: Programme, titles: Mapping[tuple[str, str], str]) -> s
     """Exercises of other packs are not here: they stand as they were written."""
     named = [escape(titles.get(day) or "/".join(day)) for day in programme.days]
     days = "; ".join(f"{number}. {title}" for number, title in enumerate(named, 1))
-    return f"**{escape(programme.title)}**  {days}"
+    about = f"  {escape(programme.about)}" if programme.about else ""
+    return f"**{escape(programme.title)}**{about}\n-# {days}"
 
 
 def _cut(text: str) -> str:
