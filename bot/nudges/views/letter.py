@@ -11,11 +11,13 @@ from bot.base.edge import Letter
 from bot.base.panels import Control, button, buttons, custom_id, escape, panel, primary
 from bot.nudges.rules import NoSnooze, Snooze, State
 from bot.nudges.service import Claim, Note, Standing
+from bot.nudges.views.schedule import course_words
 from bot.nudges.views.times import day_words, moment, nudge_moment
 from bot.packs.rules import Exercise
 from bot.sessions import views as sessions_views
 from bot.streaks import views as streaks_views
 
+_LAST = ": the last one. After it, a mix of all again"
 Extras = Sequence[Control]
 _MOST = 2000
 _ANCHOR = 100
@@ -166,6 +168,8 @@ def _fit(lines: Sequence[str]) -> str:
 
 def _notes(claim: Claim) -> list[str]:
     notes: list[str] = []
+    if claim.course is not None:
+        notes.append(f"{course_words(claim.course)}{_LAST if claim.course.day == claim.course.of else ''}")
     if claim.is_late:
         notes.append(_LATE)
     if claim.missed_last:
