@@ -114,6 +114,14 @@ def test_without_textstat_a_strict_check_says_how_to_install_it(bot: Bot, monkey
     assert bot("check", str(ROOT / "exercises")).code == 0
 
 
+def test_a_strict_check_fetches_no_dictionary(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """textstat would, for anything that counts syllables."""
+    fetched: list[object] = []
+    monkeypatch.setattr("nltk.download", lambda *what, **_: fetched.append(what))  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
+    assert bot("check", "--strict", str(ROOT / "exercises")).code == 0
+    assert fetched == []
+
+
 def test_the_packs_we_ship_are_clean_strictly_too(bot: Bot) -> None:
     shown = bot("check", "--strict", str(ROOT / "exercises"))
     assert (shown.code, shown.err) == (0, ""), shown.out

@@ -24,9 +24,8 @@ def test_screens_that_discord_takes_whole_are_left_alone() -> None:
 def test_a_title_that_a_form_cuts_is_told_with_the_page() -> None:
     long = "A time when somebody came and you were comforted at last"
     (line,) = found(("A time you were comforted", long))
-    assert line == (
-        "p.yaml:12:9: exercises[0].id: the form for an answer cuts the title at 45 characters: shorten the title (screen)"
-    )
+    told = "the form for an answer cuts the title at 45 characters: shorten the title (screen)"
+    assert line == f"p.yaml:12:9: exercises[0].id: {told}"
 
 
 @pytest.mark.parametrize(
