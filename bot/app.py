@@ -14,8 +14,6 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TypeVar
 
-import aiohttp
-import discord
 from discord import ui
 from discord.ext import commands
 
@@ -210,13 +208,7 @@ async def open_app(
     bot.house(cogs)
     worker = _worker(config, shared, bot, seated, slots, vault)
     await _hold_against_last_beat(watched, logbook)
-    heart = Beat(
-        [*_steps(logbook, cogs), packs.desk.stocking.catch_up],
-        time.monotonic,
-        bot.note_bug,
-        watched,
-        lambda: _hear(bot),
-    )
+    heart = Beat(_steps(logbook, packs, cogs), time.monotonic, bot.note_bug, watched, bot.hear)
     health = Health(heart, db, worker or _gateway(bot), watched, pacer.obstacle)
     return App(config, db, vault, shelf, bot, clock, heart, health, nudges_cog.hold, worker, shared)
 
@@ -260,14 +252,6 @@ def _worker(
 async def _hold_against_last_beat(watched: clocks.Clock | None, logbook: Logbook) -> None:
     if watched and (alive_at := await logbook.alive_at()):
         watched.suspect(alive_at)
-
-
-async def _hear(bot: Client) -> None:
-    """Any answer will do: Discord's time comes with each."""
-    try:
-        await bot.application_info()
-    except (discord.HTTPException, aiohttp.ClientError, OSError):
-        return
 
 
 def _gateway(bot: Client) -> Gateway:

@@ -199,3 +199,18 @@ class Pacer:
         heapq.heapify(self._waiting)
         if self._waiting:
             self._waiting[0].is_first.set()
+
+
+def pacers(
+    per_second: float,
+    first_dm_seconds: float,
+    slots: Callable[[str], Slots],
+    now: Callable[[], float],
+    *,
+    is_alone: bool,
+) -> tuple[Pacer, Pacer]:
+    """Of first messages to new people, and of everything."""
+    first_dms = Pacer(1 / max(first_dm_seconds, 0.001), now=now, slots=slots("first-dms"))
+    limits = Limits(per_second, is_alone=is_alone)
+    slack = SLACK_SECONDS if is_alone else SLACK_TOGETHER_SECONDS
+    return first_dms, Pacer(per_second, now=now, slots=slots("requests"), limits=limits, slack=slack)

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot import migrations
+from bot.authoring import service as authoring
 from bot.base.copies import (
     Kind,
     Manifest,
@@ -152,7 +153,7 @@ async def _without_the_erased(file: Path, vault: Vault | None, erasures: Sequenc
         await migrations.upgrade(db)
         if vault is None:
             raise UserFacing(_FOREIGN)
-        gone = await Privacy(db, vault, Members(db), []).reapply(erasures)
+        gone = await Privacy(db, vault, Members(db), [], [(authoring.kept, authoring.forget)]).reapply(erasures)
         async with db.begin() as tx:
             sealed = await sealed_members(tx, tables(), _SAMPLE) if await any_sealed(tx, metadata) else set[int]()
         missing = sealed - set(await vault.known_ids())

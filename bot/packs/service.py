@@ -4,11 +4,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from bot.base.database import Tx
-from bot.packs.loader import MOST_BYTES, Abroad, Place, Problem, load, without_astray
+from bot.packs.loader import MOST_BYTES, Abroad, Loaded, Place, Problem, load, without_astray
+from bot.packs.loader.own import load_own
 from bot.packs.loader.template import SCHEMA_FILE, template
 from bot.packs.rules import Exercise, Pack, Programme, Quiz, without
 
-__all__ = ["SCHEMA_FILE", "Checked", "Library", "Shelf", "Stock", "check", "contents", "template"]
+__all__ = ["MOST_BYTES", "SCHEMA_FILE", "Checked", "Library", "Loaded", "Problem", "Shelf", "Stock"]
+__all__ += ["check", "contents", "load_own", "template"]
 
 _START = Place(1, 1)
 _VIEWS = 1000
@@ -228,6 +230,13 @@ class Shelf:
         else:
             self._stocks[server_id] = stock
         self._views.clear()
+
+    def stock(self, server_id: int) -> Stock:
+        return self._stocks.get(server_id, Stock())
+
+    def with_stock(self, stock: Stock) -> Library:
+        """For somebody who is only in a server that has this."""
+        return self._view([stock])
 
     def in_servers(self, server_ids: Iterable[int]) -> Library:
         """For somebody who is in all of these."""

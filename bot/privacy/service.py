@@ -19,6 +19,10 @@ names it under `cannot_be_opened`.
 """
 
 
+Beyond = tuple[Callable[[Tx, int], Awaitable[Rows]], Callable[[Tx, int], Awaitable[None]]]
+"""What a room keeps about people who need no account, and how it forgets them."""
+
+
 @dataclass(frozen=True)
 class Export:
     """`sections` by room; a room that keeps nothing about the member stands there empty."""
@@ -35,26 +39,31 @@ class Privacy:
     vault: Vault
     members: Members
     sections: Sequence[Section]
+    beyond: Sequence[Beyond] = ()
 
     async def is_known(self, member_id: int) -> bool:
-        """Whether anything is stored: every row about a member hangs on their own."""
-        return await self.members.get(member_id) is not None
+        """Whether anything is stored: every row about a member hangs on their own; moderators need none."""
+        async with self.db.begin() as tx:
+            return await self.members.find(tx, member_id) is not None or await self._is_kept_beyond(tx, member_id)
 
     async def export(self, member_id: int, now: datetime) -> Export | None:
         """All from one moment; None when nothing is stored."""
         async with self.db.snapshot() as tx:
             member = await self.members.find(tx, member_id)
-            if member is None:
+            if member is None and not await self._is_kept_beyond(tx, member_id):
                 return None
             sections = {name: await rows(tx, member_id) for name, rows in self.sections}
-            return Export(member_id, member.zone, now, sections)
+            return Export(member_id, member.zone if member else "UTC", now, sections)
 
     async def erase(self, member_id: int, now: datetime) -> bool:
         """Whether there was anything. Always ends without a key, also after a crash halfway: the next start goes on."""
         member = await self.members.get(member_id)
         if member is None:
+            async with self.db.begin() as tx:
+                was_kept = await self._is_kept_beyond(tx, member_id)
+                await self._forget_beyond(tx, member_id)
             await self._forget_key(member_id)
-            return False
+            return was_kept
         # A clock that went back must not make them look like somebody who came afterwards.
         erasure = await self.vault.erasures.begin(member_id, max(now, member.consented_at))
         try:
@@ -84,7 +93,15 @@ class Privacy:
             member = await self.members.find(tx, erasure.member_id)
             if member is None or member.consented_at > erasure.erased_at:
                 return False
+            await self._forget_beyond(tx, erasure.member_id)
             return await self.members.remove(tx, erasure.member_id)
+
+    async def _is_kept_beyond(self, tx: Tx, person_id: int) -> bool:
+        return any([await rows(tx, person_id) for rows, _ in self.beyond])
+
+    async def _forget_beyond(self, tx: Tx, person_id: int) -> None:
+        for _, forget in self.beyond:
+            await forget(tx, person_id)
 
     async def _forget_key(self, member_id: int) -> None:
         async with self.db.begin() as tx:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from discord import ui
 
 from bot.base.panels import WARM, Choice, Control, Row, authored, button, cited, custom_id, panel, primary, select
 from bot.packs.rules import Source
-from bot.quizzes.rules import Answer, Run, topic_key
+from bot.quizzes.rules import Answer, Item, Run, topic_key
 from bot.quizzes.service import Answered, Asking, Finished, Missing, NoTopic, Offer, Resting, Screen
 from bot.streaks import views as streak_views
 
-Extras = Callable[[], Sequence[Control]]
+Extras = Callable[..., Sequence[Control]]
 """Controls of rooms above this one, made anew for each panel; they stand last."""
 
 _LETTERS = "ABCDE"
@@ -27,9 +28,9 @@ _WRONG = (
 def show(screen: Screen, extras: Extras) -> ui.LayoutView:
     match screen:
         case Asking(run):
-            view = _question(run, extras)
+            view = _question(run, _with_report(run, run.number, extras))
         case Answered(run, number):
-            view = _answered(run, number, extras)
+            view = _answered(run, number, _with_report(run, number, extras))
         case Resting(run):
             view = _resting(run, extras)
         case Offer(run, topic):
@@ -57,6 +58,7 @@ def _question(run: Run, extras: Extras) -> ui.LayoutView:
         _heading(run, number, authored(run.items[number].title)),
         _words(run, number, run.items[number].question.ask),
         _choices(run, number, None),
+        *_byline(run.items[number]),
         rows=[letters, *_rows([_stop(run)], extras)],
     )
 
@@ -70,6 +72,7 @@ def _answered(run: Run, number: int, extras: Extras) -> ui.LayoutView:
         f"{_words(run, number, question.ask)}\n\n{_choices(run, number, answer)}",
         _words(run, number, question.why),
         "\n".join(map(_source, question.sources)),
+        *_byline(run.items[number]),
         rows=_rows([onward] if run.is_complete else [onward, _stop(run)], extras),
         colour=WARM,
     )
@@ -148,6 +151,17 @@ def _choices(run: Run, number: int, answer: Answer | None) -> str:
             line += "\u2002*your choice*"
         lines.append(line)
     return "\n".join(lines)
+
+
+def _with_report(run: Run, number: int, extras: Extras) -> Extras:
+    item = run.items[number]
+    return partial(extras, item.pack, item.quiz) if item.by else extras
+
+
+def _byline(item: Item) -> list[str]:
+    return (
+        [f"-# Written by your moderators ({authored(item.by[:100])}); they cannot see your answers."] if item.by else []
+    )
 
 
 def _source(source: Source) -> str:

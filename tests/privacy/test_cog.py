@@ -7,7 +7,9 @@ from typing import Any, cast
 from sqlalchemy import Table, select
 
 from bot.base.database import metadata
+from tests.authoring.acts import moderators, publish
 from tests.conftest import Person, World
+from tests.onboarding.acts import forge
 from tests.servers.acts import Server
 
 ZONE = "Asia/Kathmandu"
@@ -15,6 +17,7 @@ SECRET = "Quillon said zephyrbrook"
 SECTION = {
     "members": "members",
     "server_members": "servers",
+    "own_uses": "authoring",
     "figures": "figures",
     "practice": "logbook",
     "asked_days": "logbook",
@@ -102,7 +105,7 @@ async def start(person: Person) -> None:
 async def live(person: Person, figure: str = "Aunt Mo") -> None:
     """Leaves something in every room."""
     await name_one(person, figure)
-    await Server.open(person.world).join(person).slash("streak")
+    await try_a_servers_pack(person)
     await person.slash("streak")
     await person.click("I was ill or away")
     await person.pick("2")
@@ -115,6 +118,14 @@ async def live(person: Person, figure: str = "Aunt Mo") -> None:
         met |= await exercise(person)
     await person.world.pass_time(hours=2, minutes=20)
     assert person.inbox()
+
+
+async def try_a_servers_pack(person: Person) -> None:
+    server = Server.open(person.world)
+    await publish(*moderators(server))
+    await server.join(person).slash("streak")
+    numbers = await person.world.storage.column("SELECT pack_id FROM own_packs")
+    await forge(person, f"ex-begin:~{max(numbers)}:a-time-you-were-comforted")
 
 
 async def name_one(person: Person, figure: str) -> None:

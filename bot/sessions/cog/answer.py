@@ -7,10 +7,12 @@ from collections.abc import Callable, Sequence
 from bot.base.edge import show
 from bot.base.panels import Control
 from bot.base.routes import Interaction
+from bot.packs.rules import Exercise
 from bot.sessions import views
 from bot.sessions.service import Scene
 
-Extras = Callable[[], Sequence[Control]]
+Extras = Callable[..., Sequence[Control]]
+"""Buttons of rooms above; with the pack and the id of an exercise that moderators wrote, those that it needs too."""
 
 
 async def answer(interaction: Interaction, scene: Scene | None, extras: Extras) -> None:
@@ -18,4 +20,10 @@ async def answer(interaction: Interaction, scene: Scene | None, extras: Extras) 
     if scene is None:
         await show(interaction, views.gone(), fresh=True)
     else:
-        await show(interaction, views.scene(scene, interaction.user.display_name, extras()))
+        await show(
+            interaction, views.scene(scene, interaction.user.display_name, under(extras, scene.session.exercise))
+        )
+
+
+def under(extras: Extras, exercise: Exercise) -> Sequence[Control]:
+    return extras(exercise.pack, exercise.id) if exercise.by else extras()

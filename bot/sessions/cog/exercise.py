@@ -14,7 +14,7 @@ from bot.base.routes import Interaction, Stale, chosen, on, typed
 from bot.base.visits import here
 from bot.packs.rules import Exercise
 from bot.sessions import rules, views
-from bot.sessions.cog.answer import Extras, answer
+from bot.sessions.cog.answer import Extras, answer, under
 from bot.sessions.rules import SessionState, Wish
 from bot.sessions.service import Scene, Sessions
 
@@ -145,6 +145,7 @@ class SessionsCog(commands.Cog):
         if offer.exercise is None:
             await show(interaction, views.nothing_fits(extras), public=True)
             return
+        extras = under(self.extras, offer.exercise)
         view = views.offer(offer.exercise, offer.about, wish, extras, leaves_figures_out=offer.leaves_figures_out)
         await show(interaction, view, public=True)
 

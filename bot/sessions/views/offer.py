@@ -66,7 +66,13 @@ def facts(exercise: Exercise) -> str:
 def about_it(exercise: Exercise, about: str) -> tuple[str, ...]:
     """Why it may help, the caution, and where it comes from."""
     caution = f"*{words(exercise, exercise.caution)}*" if exercise.caution else ""
-    return tuple(text for text in (words(exercise, exercise.why or about), caution, f"-# {source(exercise)}") if text)
+    told = (words(exercise, exercise.why or about), caution, f"-# {source(exercise)}", byline(exercise.by))
+    return tuple(text for text in told if text)
+
+
+def byline(by: str | None) -> str:
+    """Of what a server's moderators wrote; empty for what comes with the bot."""
+    return f"-# Written by your moderators ({authored(short(by, 100))}); they cannot see your answers." if by else ""
 
 
 def source(exercise: Exercise) -> str:

@@ -9,7 +9,7 @@ from bot.packs.rules import AnswerLength, Exercise, Measure, Step, fill
 from bot.sessions.rules import HIGHEST_RATING, PageKind, Session, SessionState, Wish, key_of, wish_of
 from bot.sessions.service import Scene
 from bot.sessions.views.company import figure_text, guest_at, notes, pick, rested, swap_button
-from bot.sessions.views.offer import Extras, short, words
+from bot.sessions.views.offer import Extras, byline, short, words
 from bot.streaks import views as streaks_views
 
 _LABEL = 45
@@ -66,6 +66,8 @@ def _page(scene: Scene, name: str, extras: Extras) -> ui.LayoutView:
     texts.append("\n\n".join(_step(session.exercise, step, figure_text(scene), name) for step in scene.page.steps))
     if scene.written is not None:
         texts.append("-# Your answer is written down, sealed in our copy. `/journal` shows it.")
+    if session.exercise.by:
+        texts.append(byline(session.exercise.by))
     quiet = [*swap_button(session), *_stop(session), *_undo(scene), *extras]
     return panel(*texts, rows=[_forward(scene), *([quiet] if quiet else [])], footer=_place(session))
 

@@ -1,0 +1,189 @@
+"""`/pack …`. Each command asks first whether this person may; what takes longer is acknowledged before it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.authoring import views
+from bot.authoring.cog.room import Room, pick, read
+from bot.authoring.rules import Refusal, State, Version
+from bot.authoring.service import Uploaded
+from bot.base.edge import show
+from bot.base.errors import UserFacing
+from bot.base.routes import Interaction
+from bot.base.visits import Visit
+from bot.packs.service import MOST_BYTES, Library
+
+Choices = list[app_commands.Choice[str]]
+
+
+class PackCog(commands.Cog):
+    pack = app_commands.Group(
+        name="pack",
+        description="Exercise packs of this server, for its moderators",
+        guild_only=True,
+        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+    )
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._desk = room.desk
+
+    @pack.command(description="A commented file to begin from")
+    async def template(self, interaction: Interaction) -> None:
+        await self._room.admit(interaction)
+        view, files = views.template()
+        await interaction.response.send_message(view=view, files=files, ephemeral=True)
+
+    @pack.command(description="What is wrong in a pack, line by line; nothing is stored")
+    @app_commands.describe(file="A pack, as a .yaml file")
+    async def check(self, interaction: Interaction, file: discord.Attachment) -> None:
+        await self._room.admit(interaction)
+        content = await read(interaction, file, MOST_BYTES)
+        if content is not None:
+            view, files = views.checked(await self._desk.check(content, file.filename))
+            await interaction.followup.send(view=view, files=files, ephemeral=True)
+
+    @pack.command(description="Hand in a new version of a pack; a second person looks at it before members do")
+    @app_commands.describe(file="A pack, as a .yaml file")
+    async def upload(self, interaction: Interaction, file: discord.Attachment) -> None:
+        place = await self._room.admit(interaction)
+        content = await read(interaction, file, MOST_BYTES)
+        if content is None:
+            return
+        done = await self._desk.upload(place, content, file.filename, self._room.clock())
+        if isinstance(done, Uploaded):
+            await interaction.followup.send(view=views.uploaded(done), ephemeral=True)
+        elif isinstance(done, Refusal):
+            await interaction.followup.send(view=views.outcome(done, place.user_id), ephemeral=True)
+        else:
+            view, files = views.refused(done)
+            await interaction.followup.send(view=view, files=files, ephemeral=True)
+
+    @pack.command(name="list", description="All packs of this server: state, version, and how many use them")
+    async def list_all(self, interaction: Interaction) -> None:
+        place = await self._room.admit(interaction)
+        await show(interaction, views.listed(await self._desk.overview(place, self._room.clock())))
+
+    @pack.command(description="Walk through a pack in your DM, exactly as members will")
+    @app_commands.describe(pack="Which version?")
+    async def preview(self, interaction: Interaction, pack: str) -> None:
+        place = await self._room.admit(interaction)
+        await self._room.preview(interaction, place, await self._picked(place, pack))
+
+    @pack.command(description="Let members have a version that somebody else uploaded")
+    @app_commands.describe(pack="Which version?")
+    async def approve(self, interaction: Interaction, pack: str) -> None:
+        place = await self._room.admit(interaction)
+        done = await self._desk.approve(place, await self._picked(place, pack), self._room.clock())
+        await show(interaction, views.outcome(done, place.user_id))
+
+    @pack.command(name="return", description="Give a version back to its author, with a reason")
+    @app_commands.describe(pack="Which version?")
+    async def give_back(self, interaction: Interaction, pack: str) -> None:
+        place = await self._room.admit(interaction)
+        version = await self._desk.find(place, await self._picked(place, pack))
+        await show(interaction, views.return_form(version) if version else views.gone())
+
+    @pack.command(description="Take back a version that you uploaded")
+    @app_commands.describe(pack="Which version?")
+    async def withdraw(self, interaction: Interaction, pack: str) -> None:
+        place = await self._room.admit(interaction)
+        done = await self._desk.withdraw(place, await self._picked(place, pack), self._room.clock())
+        await show(interaction, views.outcome(done, place.user_id))
+
+    @pack.command(description="Go back to a version that was approved before")
+    @app_commands.describe(pack="Which version?")
+    async def rollback(self, interaction: Interaction, pack: str) -> None:
+        place = await self._room.admit(interaction)
+        done = await self._desk.roll_back(place, await self._picked(place, pack), self._room.clock())
+        await show(interaction, views.outcome(done, place.user_id))
+
+    @pack.command(description="Switch off a pack or one exercise for this server, also one that comes with the bot")
+    @app_commands.describe(what="A pack, or one of its exercises")
+    async def disable(self, interaction: Interaction, what: str) -> None:
+        place = await self._room.admit(interaction)
+        done = await self._desk.disable(place, what, self._room.clock())
+        await show(interaction, views.switched(done, off=True))
+
+    @pack.command(description="Switch on again what was switched off")
+    @app_commands.describe(what="A pack, or one of its exercises")
+    async def enable(self, interaction: Interaction, what: str) -> None:
+        place = await self._room.admit(interaction)
+        done = await self._desk.enable(place, what, self._room.clock())
+        await show(interaction, views.switched(done, off=False))
+
+    @pack.command(description="Get the file of a version, as it was uploaded")
+    @app_commands.describe(pack="Which version?")
+    async def download(self, interaction: Interaction, pack: str) -> None:
+        place = await self._room.admit(interaction)
+        await self._room.download(interaction, place, await self._picked(place, pack))
+
+    @preview.autocomplete("pack")
+    @download.autocomplete("pack")
+    async def any_version(self, interaction: Interaction, current: str) -> Choices:
+        return await self._offered(interaction, current, lambda _version, _place: True)
+
+    @approve.autocomplete("pack")
+    @give_back.autocomplete("pack")
+    async def drafts(self, interaction: Interaction, current: str) -> Choices:
+        return await self._offered(interaction, current, lambda version, _place: version.state is State.DRAFT)
+
+    @withdraw.autocomplete("pack")
+    async def own_drafts(self, interaction: Interaction, current: str) -> Choices:
+        return await self._offered(interaction, current, _is_own_draft)
+
+    @rollback.autocomplete("pack")
+    async def earlier(self, interaction: Interaction, current: str) -> Choices:
+        return await self._offered(
+            interaction, current, lambda version, _: version.state is State.APPROVED and not version.is_served
+        )
+
+    @disable.autocomplete("what")
+    async def switchable(self, interaction: Interaction, current: str) -> Choices:
+        place = await self._admitted(interaction)
+        if place is None:
+            return []
+        return _near(current, _parts(self._desk.shelf.in_servers([place.server_id])))
+
+    @enable.autocomplete("what")
+    async def switched_off(self, interaction: Interaction, current: str) -> Choices:
+        place = await self._admitted(interaction)
+        overview = None if place is None else await self._desk.overview(place, self._room.clock())
+        return _near(current, [(title, name) for name, title in overview.left_out] if overview else [])
+
+    async def _offered(self, interaction: Interaction, current: str, fits: Callable[[Version, Visit], bool]) -> Choices:
+        place = await self._admitted(interaction)
+        if place is None:
+            return []
+        versions = [version for version in await self._desk.versions(place) if fits(version, place)]
+        return _near(current, [(f"{each.title} {each.version}", str(each.version_id)) for each in versions])
+
+    async def _admitted(self, interaction: Interaction) -> Visit | None:
+        try:
+            return await self._room.admit(interaction)
+        except UserFacing:
+            return None
+
+    async def _picked(self, place: Visit, typed: str) -> int:
+        return pick(await self._desk.versions(place), typed)
+
+
+def _is_own_draft(version: Version, place: Visit) -> bool:
+    return version.author_id == place.user_id and version.state in (State.DRAFT, State.RETURNED)
+
+
+def _parts(library: Library) -> Iterable[tuple[str, str]]:
+    """Packs first."""
+    yield from ((f"Pack: {pack.title}", pack.id) for pack in library.packs)
+    yield from ((each.title, f"{each.pack}/{each.id}") for each in library.exercises)
+
+
+def _near(current: str, offered: Iterable[tuple[str, str]]) -> Choices:
+    words = current.casefold().strip()
+    near: Sequence[tuple[str, str]] = [(name, value) for name, value in offered if words in name.casefold()]
+    return [app_commands.Choice(name=name[:100], value=value) for name, value in near[:25]]

@@ -1,0 +1,33 @@
+"""The Report button that members have under what their moderators wrote."""
+
+from __future__ import annotations
+
+from discord.ext import commands
+
+from bot.authoring import views
+from bot.authoring.cog.room import Room
+from bot.base.edge import show
+from bot.base.routes import Interaction, Stale, on, typed
+from bot.base.visits import here
+
+
+class ReportsCog(commands.Cog):
+    """For members: nobody has to be a moderator here, but has to be given the exercise."""
+
+    def __init__(self, room: Room) -> None:
+        self._reports = room.reports
+        self._clock = room.clock
+
+    @on("pack-report")
+    async def ask(self, interaction: Interaction, pack: str, part: str) -> None:
+        if not await self._reports.may(interaction.user.id, pack, part, here(interaction)):
+            raise Stale
+        await show(interaction, views.report_form(pack, part))
+
+    @on("pack-said")
+    async def said(self, interaction: Interaction, pack: str, part: str) -> None:
+        text = typed(interaction).get("said", "")
+        place = here(interaction)
+        if not await self._reports.add(interaction.user.id, pack, part, text, self._clock(), place):
+            raise Stale
+        await show(interaction, views.reported(), fresh=True)

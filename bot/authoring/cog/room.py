@@ -1,0 +1,105 @@
+"""What all of this room's cogs stand on, and the question that each handler asks first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import discord
+
+from bot.authoring import views
+from bot.authoring.rules import Version
+from bot.authoring.service import Desk, Notices, Previews, Reports, Stocking
+from bot.base.database import Database
+from bot.base.edge import Edge, Fate, Letter, Sent
+from bot.base.errors import UserFacing
+from bot.base.pacer import Turn
+from bot.base.panels import Control
+from bot.base.routes import Interaction
+from bot.base.visits import Visit, visit
+from bot.members.service import Members
+from bot.packs.service import Shelf
+from bot.servers.service import Servers
+
+
+@dataclass(frozen=True)
+class Room:
+    desk: Desk
+    previews: Previews
+    notices: Notices
+    reports: Reports
+    edge: Edge
+    clock: Callable[[], datetime]
+    extras: Callable[[], Sequence[Control]]
+
+    @classmethod
+    def open(
+        cls,
+        db: Database,
+        shelf: Shelf,
+        servers: Servers,
+        members: Members,
+        edge: Edge,
+        clock: Callable[[], datetime],
+        extras: Callable[[], Sequence[Control]],
+    ) -> Room:
+        desk = Desk(db, shelf, servers, Stocking(db, shelf))
+        return cls(desk, Previews(db), Notices(db, members), Reports(db, shelf), edge, clock, extras)
+
+    async def admit(self, interaction: Interaction) -> Visit:
+        """Whether they may, by what Discord says about them in this very interaction. Raises `UserFacing`."""
+        found = visit(interaction)
+        if found is None:
+            raise UserFacing(views.NOT_HERE)
+        if not await self.desk.servers.may_moderate(found):
+            raise UserFacing(views.NOT_YOURS)
+        return found
+
+    async def write_to(self, user_id: int, letter: Letter, nonce: str, turn: Turn) -> Sent:
+        """In their DM, which is opened if need be: they have acted in a server that we are in."""
+        channel_id = await self.notices.channel(user_id)
+        if channel_id is None:
+            opened = await self.edge.open_dm(user_id)
+            if opened.fate is not Fate.SENT or opened.channel_id is None:
+                return opened
+            channel_id = opened.channel_id
+            await self.notices.opened(user_id, channel_id)
+        return await self.edge.send(channel_id, letter, nonce, turn)
+
+    async def preview(self, interaction: Interaction, place: Visit, version_id: int) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        opened = await self.previews.open(place, version_id, self.clock())
+        if opened is None:
+            await interaction.followup.send(view=views.gone(), ephemeral=True)
+            return
+        preview_id, version = opened
+        letter = views.invitation(preview_id, version)
+        sent = await self.write_to(place.user_id, letter, f"preview-{preview_id}", Turn.CLICK)
+        await interaction.followup.send(view=views.sent(is_there=sent.fate is Fate.SENT), ephemeral=True)
+
+    async def download(self, interaction: Interaction, place: Visit, version_id: int) -> None:
+        found = await self.desk.file(place, version_id)
+        if found is None:
+            await interaction.response.send_message(view=views.gone(), ephemeral=True)
+            return
+        view, files = views.download(*found)
+        await interaction.response.send_message(view=view, files=files, ephemeral=True)
+
+
+async def read(interaction: Interaction, file: discord.Attachment, most: int) -> bytes | None:
+    """None for one that is too large, which is not opened."""
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    if file.size > most:
+        await interaction.followup.send(view=views.too_large(most), ephemeral=True)
+        return None
+    return await file.read()
+
+
+def pick(versions: Sequence[Version], typed: str) -> int:
+    """The id that the list offered, or the newest version of the pack that was typed; 0 for none."""
+    if typed.isascii() and typed.isdigit() and len(typed) < 19:
+        return int(typed)
+    words = typed.strip().casefold()
+    found = [each for each in versions if words in (each.name, each.slug, each.title.casefold())]
+    return found[0].version_id if found else 0

@@ -1,0 +1,115 @@
+"""What a version may become, and who may make it so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+ALONE_AFTER = timedelta(days=1)
+"""So long a draft lies before the one who uploaded it may approve it, where there is nobody else."""
+AROUND = timedelta(days=30)
+"""Whoever looked after packs in this time is somebody to ask."""
+MOST_PACKS = 20
+MOST_VERSIONS = 50
+"""Of one pack; before another can come, the oldest that was never in use goes."""
+MOST_TOLD = 10
+"""People who hear of one thing: those who looked after packs last."""
+MOST_REPORTS = 25
+"""Open ones about one exercise: more would say no more."""
+FEW = 5
+"""Below this, how many use a pack is not told exactly: in a small server a number can be a name."""
+
+
+class State(StrEnum):
+    DRAFT = "draft"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+
+
+class Act(StrEnum):
+    UPLOADED = "uploaded"
+    APPROVED = "approved"
+    ALONE = "approved-alone"
+    RETURNED = "returned"
+    WITHDREW = "withdrew"
+    ROLLED_BACK = "rolled-back"
+    DISABLED = "disabled"
+    ENABLED = "enabled"
+    SETTLED = "settled"
+    """A report was looked at."""
+
+
+class News(StrEnum):
+    """What somebody is told of in a DM."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    REPORTED = "reported"
+
+
+class Refusal(StrEnum):
+    """Why an act did not happen."""
+
+    GONE = "gone"
+    """No such thing in this server (any more)."""
+    NO_DRAFT = "no-draft"
+    """It has been decided upon already."""
+    NOT_YOURS = "not-yours"
+    """Only who uploaded it may."""
+    OWN = "own"
+    """Another moderator has to."""
+    OWN_TODAY = "own-today"
+    """There is nobody else, but a day has not passed."""
+    IN_USE = "in-use"
+    NEVER_APPROVED = "never-approved"
+    OTHER_CONTENT = "other-content"
+    """This version is here already, and says something else."""
+    SAME = "same"
+    OLDER = "older"
+    FULL = "full"
+    LAST = "last"
+    """Nothing would be left to do for the members."""
+
+
+@dataclass(frozen=True)
+class Version:
+    version_id: int
+    pack_id: int
+    server_id: int
+    slug: str
+    """The pack's id as its author wrote it."""
+    title: str
+    version: str
+    state: State
+    author_id: int | None
+    """None for somebody who had everything about them erased."""
+    uploaded_at: datetime
+    reason: str | None
+    """Why it was returned."""
+    is_served: bool
+
+    @property
+    def name(self) -> str:
+        return f"{self.slug} {self.version}"
+
+
+def why_not_approve(version: Version, user_id: int, now: datetime, *, is_alone: bool) -> Refusal | None:
+    if version.state is not State.DRAFT:
+        return Refusal.NO_DRAFT
+    if version.author_id != user_id:
+        return None
+    if not is_alone:
+        return Refusal.OWN
+    return None if now - version.uploaded_at >= ALONE_AFTER else Refusal.OWN_TODAY
+
+
+def number(version: str) -> tuple[int, ...]:
+    """For comparing: 1.10.0 is newer than 1.9.0."""
+    return tuple(int(part) for part in version.split("."))
+
+
+def how_many(count: int) -> str:
+    return "nobody yet" if not count else f"fewer than {FEW}" if count < FEW else str(count)

@@ -1,0 +1,25 @@
+"""One method per act of a moderator, or of a member who reports."""
+
+from bot.authoring.service.desk import Desk, Listed, Overview, Uploaded
+from bot.authoring.service.notices import Notices
+from bot.authoring.service.people import export, forget, kept, note_use
+from bot.authoring.service.previews import Preview, Previews
+from bot.authoring.service.reports import Reported, Reports
+from bot.authoring.service.stocking import Stocking
+
+__all__ = [
+    "Desk",
+    "Listed",
+    "Notices",
+    "Overview",
+    "Preview",
+    "Previews",
+    "Reported",
+    "Reports",
+    "Stocking",
+    "Uploaded",
+    "export",
+    "forget",
+    "kept",
+    "note_use",
+]

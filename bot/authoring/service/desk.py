@@ -1,0 +1,249 @@
+"""What moderators do with packs. The cog has asked Discord's word on whether they may; here everything is looked up
+together with their server, so that an id of another one finds nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot.authoring import rules, store
+from bot.authoring.rules import Act, News, Refusal, State, Version
+from bot.authoring.service.notices import tell
+from bot.authoring.service.stocking import Stocking
+from bot.base.database import Database, Tx
+from bot.base.visits import Visit
+from bot.packs.rules import Pack, When
+from bot.packs.service import Library, Loaded, Problem, Shelf, Stock, load_own
+from bot.servers.service import Servers
+
+PAGE = 15
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    version: Version
+    told: int
+    """How many others will hear of it."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One pack of the server."""
+
+    served: Version | None
+    waiting: tuple[Version, ...]
+    latest: Version
+    used_by: int
+    reports: int
+
+    @property
+    def to_look_at(self) -> Sequence[Version]:
+        """Each once: what waits, what is in use, and the last one uploaded."""
+        found = [*self.waiting, *([self.served] if self.served else []), self.latest]
+        return list({version.version_id: version for version in found}.values())
+
+
+@dataclass(frozen=True)
+class Overview:
+    packs: tuple[Listed, ...]
+    left_out: tuple[tuple[str, str], ...]
+    """Names and titles."""
+    reports: int
+
+
+@dataclass(frozen=True)
+class Desk:
+    db: Database
+    shelf: Shelf
+    servers: Servers
+    stocking: Stocking
+
+    async def check(self, content: bytes, file: str) -> Loaded:
+        """In a thread of its own: a hostile file takes up to a second."""
+        taken = [pack.id for pack in self.shelf.files.packs]
+        return await asyncio.to_thread(load_own, content, file, taken)
+
+    async def upload(
+        self, visit: Visit, content: bytes, file: str, now: datetime
+    ) -> Uploaded | Refusal | Sequence[Problem]:
+        loaded = await self.check(content, file)
+        if loaded.pack is None:
+            return loaded.problems
+        text = content.decode("utf-8-sig")
+        async with self.db.begin() as tx:
+            refusal = await self._why_no_room(tx, visit, loaded.pack, text)
+            if refusal is not None:
+                return refusal
+            pack_id = await store.packs.pack_of(tx, visit.server_id, loaded.pack.id)
+            version_id = await store.packs.add_version(
+                tx,
+                pack_id=pack_id,
+                version=loaded.pack.version,
+                title=loaded.pack.title,
+                content=text,
+                state=State.DRAFT.value,
+                author_id=visit.user_id,
+                uploaded_at=now,
+            )
+            version = await store.packs.find(tx, visit.server_id, version_id)
+            if version is None:
+                raise RuntimeError("a version that was just stored is not there")
+            await self._note(tx, visit, Act.UPLOADED, version.name, now)
+            others = await self._others(tx, visit, now)
+            await tell(tx, visit, others, News.WAITING, version, now)
+            return Uploaded(version, len(others))
+
+    async def approve(self, visit: Visit, version_id: int, now: datetime) -> Version | Refusal:
+        async with self.db.begin() as tx:
+            version = await store.packs.find(tx, visit.server_id, version_id, lock=True)
+            if version is None:
+                return Refusal.GONE
+            is_alone = not await self._others(tx, visit, now)
+            refusal = rules.why_not_approve(version, visit.user_id, now, is_alone=is_alone)
+            if refusal is not None:
+                return refusal
+            await store.packs.change(tx, version_id, state=State.APPROVED.value)
+            await store.packs.serve(tx, version.pack_id, version_id)
+            own = version.author_id == visit.user_id
+            await self._note(tx, visit, Act.ALONE if own else Act.APPROVED, version.name, now)
+            await tell(tx, visit, _author(version, visit), News.APPROVED, version, now)
+        await self.stocking.restock(visit.server_id)
+        return replace(version, state=State.APPROVED, is_served=True)
+
+    async def send_back(self, visit: Visit, version_id: int, reason: str, now: datetime) -> Version | Refusal:
+        async with self.db.begin() as tx:
+            version = await store.packs.find(tx, visit.server_id, version_id, lock=True)
+            if version is None or version.state is not State.DRAFT:
+                return Refusal.GONE if version is None else Refusal.NO_DRAFT
+            await store.packs.change(tx, version_id, state=State.RETURNED.value, reason=reason)
+            await self._note(tx, visit, Act.RETURNED, version.name, now)
+            await tell(tx, visit, _author(version, visit), News.RETURNED, version, now, reason)
+            return replace(version, state=State.RETURNED, reason=reason)
+
+    async def withdraw(self, visit: Visit, version_id: int, now: datetime) -> Version | Refusal:
+        async with self.db.begin() as tx:
+            version = await store.packs.find(tx, visit.server_id, version_id, lock=True)
+            if version is None or version.state not in (State.DRAFT, State.RETURNED):
+                return Refusal.GONE if version is None else Refusal.NO_DRAFT
+            if version.author_id != visit.user_id:
+                return Refusal.NOT_YOURS
+            await store.packs.change(tx, version_id, state=State.WITHDRAWN.value)
+            await self._note(tx, visit, Act.WITHDREW, version.name, now)
+            return replace(version, state=State.WITHDRAWN)
+
+    async def roll_back(self, visit: Visit, version_id: int, now: datetime) -> Version | Refusal:
+        """To a version that was approved before; also forward again."""
+        async with self.db.begin() as tx:
+            version = await store.packs.find(tx, visit.server_id, version_id, lock=True)
+            if version is None or version.is_served:
+                return Refusal.GONE if version is None else Refusal.IN_USE
+            if version.state is not State.APPROVED:
+                return Refusal.NEVER_APPROVED
+            await store.packs.serve(tx, version.pack_id, version_id)
+            await self._note(tx, visit, Act.ROLLED_BACK, version.name, now)
+        await self.stocking.restock(visit.server_id)
+        return replace(version, is_served=True)
+
+    async def disable(self, visit: Visit, name: str, now: datetime) -> str | Refusal:
+        """A pack, or `pack/exercise`, of the server's own or of those that come with the bot; its title."""
+        stock = self.shelf.stock(visit.server_id)
+        title = title_of(self.shelf.with_stock(Stock(stock.packs)), name)
+        if title is None:
+            return Refusal.GONE
+        kept = self.shelf.with_stock(Stock(stock.packs, stock.left_out | {name}))
+        if not any(exercise.when is When.ANY for exercise in kept.exercises):
+            return Refusal.LAST
+        async with self.db.begin() as tx:
+            if await store.packs.leave_out(tx, visit.server_id, name, title):
+                await self._note(tx, visit, Act.DISABLED, title, now)
+        await self.stocking.restock(visit.server_id)
+        return title
+
+    async def enable(self, visit: Visit, name: str, now: datetime) -> str | Refusal:
+        async with self.db.begin() as tx:
+            titles = {row.name: row.title for row in await store.packs.all_left_out(tx, visit.server_id)}
+            if not await store.packs.take_in(tx, visit.server_id, name):
+                return Refusal.GONE
+            await self._note(tx, visit, Act.ENABLED, titles[name], now)
+        await self.stocking.restock(visit.server_id)
+        return str(titles[name])
+
+    async def file(self, visit: Visit, version_id: int) -> tuple[Version, str] | None:
+        """As it was uploaded, to the letter."""
+        async with self.db.begin() as tx:
+            version = await store.packs.find(tx, visit.server_id, version_id)
+            return None if version is None else (version, await store.packs.content(tx, version_id))
+
+    async def find(self, visit: Visit, version_id: int) -> Version | None:
+        async with self.db.begin() as tx:
+            return await store.packs.find(tx, visit.server_id, version_id)
+
+    async def versions(self, visit: Visit) -> Sequence[Version]:
+        async with self.db.begin() as tx:
+            return await store.packs.of_server(tx, visit.server_id)
+
+    async def overview(self, visit: Visit, now: datetime) -> Overview:
+        async with self.db.begin() as tx:
+            await store.desk.see(tx, visit.server_id, visit.user_id, now)
+            by_pack: dict[int, list[Version]] = {}
+            for version in await store.packs.of_server(tx, visit.server_id):
+                by_pack.setdefault(version.pack_id, []).append(version)
+            used = await store.packs.used_by(tx, by_pack)
+            reports = [row.pack_id for row in await store.desk.open_reports(tx, list(by_pack))]
+            left_out = await store.packs.all_left_out(tx, visit.server_id)
+        listed = [
+            Listed(
+                served=next((each for each in known if each.is_served), None),
+                waiting=tuple(each for each in known if each.state is State.DRAFT),
+                latest=known[0],
+                used_by=used.get(pack_id, 0),
+                reports=reports.count(pack_id),
+            )
+            for pack_id, known in by_pack.items()
+        ]
+        return Overview(tuple(listed), tuple((row.name, row.title) for row in left_out), len(reports))
+
+    async def acts(self, visit: Visit, page: int) -> tuple[Sequence[Any], int]:
+        """A page of who did what and when, and how many there are in all."""
+        async with self.db.begin() as tx:
+            return await store.desk.written_down(tx, visit.server_id, page * PAGE, PAGE)
+
+    async def _why_no_room(self, tx: Tx, visit: Visit, pack: Pack, text: str) -> Refusal | None:
+        if await store.packs.count_packs(tx, visit.server_id, pack.id) >= rules.MOST_PACKS:
+            return Refusal.FULL
+        pack_id = await store.packs.pack_of(tx, visit.server_id, pack.id)
+        known = await store.packs.of_pack(tx, pack_id)
+        for version in known:
+            if version.version == pack.version:
+                same = await store.packs.content(tx, version.version_id) == text
+                return Refusal.SAME if same else Refusal.OTHER_CONTENT
+        if known and rules.number(pack.version) < max(rules.number(version.version) for version in known):
+            return Refusal.OLDER
+        if len(known) >= rules.MOST_VERSIONS:
+            old = [version for version in known if not version.is_served and version.state is not State.DRAFT]
+            if not old:
+                return Refusal.FULL
+            await store.packs.remove_version(tx, old[-1].version_id)
+        return None
+
+    async def _others(self, tx: Tx, visit: Visit, now: datetime) -> Sequence[int]:
+        return await store.desk.others(tx, visit.server_id, visit.user_id, now - rules.AROUND, rules.MOST_TOLD)
+
+    async def _note(self, tx: Tx, visit: Visit, act: Act, what: str, now: datetime) -> None:
+        await store.desk.see(tx, visit.server_id, visit.user_id, now)
+        await store.desk.write_down(tx, visit.server_id, visit.user_id, act.value, what, now)
+
+
+def _author(version: Version, visit: Visit) -> Sequence[int]:
+    return [] if version.author_id in (None, visit.user_id) else [version.author_id]
+
+
+def title_of(library: Library, name: str) -> str | None:
+    """Of a pack, or of a `pack/exercise`."""
+    pack, _, exercise = name.partition("/")
+    found = library.exercise(pack, exercise) if exercise else library.pack(pack)
+    return found.title if found else None

@@ -1,0 +1,35 @@
+"""What this room keeps about people, as members and as moderators, who need no account."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.authoring import store
+from bot.base.database import Tx
+from bot.members.rules import Member
+from bot.packs.rules import own_number
+from bot.sessions.rules import Session
+
+
+async def note_use(tx: Tx, member: Member, session: Session, _now: datetime) -> None:
+    """Somebody begins one of a server's exercises."""
+    pack_id = own_number(session.exercise.pack)
+    if pack_id is not None and await store.packs.server_of(tx, pack_id) is not None:
+        await store.packs.use(tx, pack_id, member.member_id)
+
+
+async def export(tx: Tx, person_id: int) -> list[dict[str, Any]]:
+    """All of it, for their own eyes."""
+    return [*await store.packs.uses_of(tx, person_id), *await kept(tx, person_id)]
+
+
+async def kept(tx: Tx, person_id: int) -> list[dict[str, Any]]:
+    """As a moderator."""
+    return [*await store.packs.uploads_of(tx, person_id), *await store.desk.acts_of(tx, person_id)]
+
+
+async def forget(tx: Tx, person_id: int) -> None:
+    """What they made stays with the server, without them."""
+    await store.packs.forget_author(tx, person_id)
+    await store.desk.forget(tx, person_id)

@@ -1,0 +1,84 @@
+"""Members say that something is wrong with an exercise; moderators learn what, and not who."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.authoring import rules, store
+from bot.authoring.rules import Act, News, Version
+from bot.base.database import Database
+from bot.base.visits import Visit
+from bot.packs.rules import own_number
+from bot.packs.service import Shelf
+
+
+@dataclass(frozen=True)
+class Reported:
+    report_id: int
+    title: str
+    """Of the pack."""
+    part: str
+    said: str | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Reports:
+    db: Database
+    shelf: Shelf
+
+    async def may(self, user_id: int, pack: str, part: str, here: int | None) -> bool:
+        """Whoever may be given it may report it."""
+        async with self.db.begin() as tx:
+            library = await self.shelf.of_member(tx, user_id, here)
+        return own_number(pack) is not None and bool(library.exercise(pack, part) or library.quiz(pack, part))
+
+    async def add(self, user_id: int, pack: str, part: str, said: str, now: datetime, here: int | None) -> bool:
+        """Nothing about who says it is kept."""
+        pack_id = own_number(pack)
+        if pack_id is None or not await self.may(user_id, pack, part, here):
+            return False
+        async with self.db.begin() as tx:
+            server_id = await store.packs.server_of(tx, pack_id)
+            known = await store.desk.open_reports(tx, [pack_id])
+            served = next((each for each in await store.packs.of_pack(tx, pack_id) if each.is_served), None)
+            if server_id is None or served is None:
+                return False
+            if sum(row.part == part for row in known) >= rules.MOST_REPORTS:
+                return True
+            await store.desk.report(tx, pack_id, part, said or None, now)
+            if not known:
+                # One message, however many reports come before somebody looks.
+                keepers = await store.desk.others(tx, server_id, 0, now - rules.AROUND, rules.MOST_TOLD)
+                await store.desk.tell(
+                    tx,
+                    keepers,
+                    now,
+                    server_id=server_id,
+                    server_name="",
+                    kind=News.REPORTED.value,
+                    title=served.title,
+                    version=served.version,
+                    reason=None,
+                )
+            return True
+
+    async def of_server(self, visit: Visit) -> Sequence[Reported]:
+        async with self.db.begin() as tx:
+            known: dict[int, Version] = {}
+            for version in await store.packs.of_server(tx, visit.server_id):
+                known.setdefault(version.pack_id, version)
+            rows = await store.desk.open_reports(tx, list(known))
+        return [Reported(row.report_id, known[row.pack_id].title, row.part, row.said, row.at) for row in rows]
+
+    async def settle(self, visit: Visit, report_id: int, now: datetime) -> None:
+        """Looked at: it leaves the list, and what was said is deleted."""
+        found = next((each for each in await self.of_server(visit) if each.report_id == report_id), None)
+        if found is None:
+            return
+        async with self.db.begin() as tx:
+            await store.desk.settle(tx, report_id)
+            what = f"{found.title} · {found.part}"
+            await store.desk.write_down(tx, visit.server_id, visit.user_id, Act.SETTLED.value, what, now)

@@ -1,0 +1,243 @@
+"""What a moderator sees of a pack's life."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.authoring import rules
+from bot.authoring.rules import Act, Refusal, State, Version
+from bot.authoring.service import Listed, Overview, Uploaded
+from bot.authoring.service.desk import PAGE
+from bot.base.panels import WARM, Choice, Control, Field, Row, button, custom_id, escape, form, panel, primary, select
+from bot.packs.service import Loaded, Problem
+from bot.packs.service import template as template_text
+
+NOT_HERE = "Packs are looked after in a server that has added me."
+NOT_YOURS = "Packs are looked after by this server's moderators: Manage Server, or the role set with `/server setup`."
+_ROOM = 3300
+"""Characters for problems, beside the rest of a message."""
+_LIST = 12
+_STATES = {
+    State.DRAFT: "waits for a second person",
+    State.APPROVED: "approved",
+    State.RETURNED: "came back to its author",
+    State.WITHDRAWN: "withdrawn by its author",
+}
+_ACTS = {
+    Act.UPLOADED: "uploaded",
+    Act.APPROVED: "approved",
+    Act.ALONE: "approved alone, after a day",
+    Act.RETURNED: "returned",
+    Act.WITHDREW: "withdrew",
+    Act.ROLLED_BACK: "went back to",
+    Act.DISABLED: "switched off",
+    Act.ENABLED: "switched on again",
+    Act.SETTLED: "looked at a report on",
+}
+_REFUSALS = {
+    Refusal.GONE: "There is no such thing here. `/pack list` shows what there is.",
+    Refusal.NO_DRAFT: "This version is not waiting any more; somebody has decided about it.",
+    Refusal.NOT_YOURS: "Only the person who uploaded a draft can withdraw it. You can return it to them instead.",
+    Refusal.OWN: "You uploaded this one, so a second person looks at it first. They have been told.",
+    Refusal.OWN_TODAY: (
+        "You uploaded this one. Since nobody else looks after packs here, you may approve it yourself, one day after "
+        "the upload: fresh eyes, even if they are your own."
+    ),
+    Refusal.IN_USE: "Members have exactly this version already.",
+    Refusal.NEVER_APPROVED: "This version was never approved, so there is no going back to it.",
+    Refusal.OTHER_CONTENT: (
+        "This version is here already, with other content. Raise the number in `version:`, even for a small change: "
+        "somebody may be in the middle of it."
+    ),
+    Refusal.SAME: "Exactly this file is here already. `/pack list` shows how it stands.",
+    Refusal.OLDER: "A higher version of this pack is here already. Raise the number in `version:` above it.",
+    Refusal.FULL: f"There is room for {rules.MOST_PACKS} packs in a server. Work on one of them instead.",
+    Refusal.LAST: "That would leave members with nothing to do. Switch on something else first.",
+}
+
+
+def template(name: str = "my-first-pack.yaml") -> tuple[ui.LayoutView, list[discord.File]]:
+    said = "A whole small pack with remarks. Write over it in any editor, then `/pack check` it as often as you like."
+    return _with_file(panel("### A pack to begin from", said), name), files(name, template_text())
+
+
+def files(name: str, text: str) -> list[discord.File]:
+    return [discord.File(io.BytesIO(text.encode()), name)]
+
+
+def too_large(most: int) -> ui.LayoutView:
+    return panel(f"This file is larger than {most // 1024} KiB, so it was not opened. A pack is text only.")
+
+
+def checked(loaded: Loaded) -> tuple[ui.LayoutView, list[discord.File]]:
+    if loaded.pack is None:
+        return refused(loaded.problems)
+    return panel(f"### {loaded.pack.title}", f"All in order: {_counts(loaded)}.", colour=WARM), []
+
+
+def refused(problems: Sequence[Problem]) -> tuple[ui.LayoutView, list[discord.File]]:
+    """All of them: what does not fit the message stands in a file under it."""
+    lines = [f"**Line {each.line}**, column {each.column} · {_field(each)}{escape(each.message)}" for each in problems]
+    shown: list[str] = []
+    while lines[len(shown) :] and sum(map(len, shown)) + len(lines[len(shown)]) < _ROOM:
+        shown.append(lines[len(shown)])
+    heading = "### One thing to mend" if len(lines) == 1 else f"### {len(lines)} things to mend"
+    if len(shown) == len(lines):
+        return panel(heading, "\n".join(shown)), []
+    rest = f"-# {len(lines) - len(shown)} more stand in the file below."
+    plain = "\n".join(f"line {each.line}, column {each.column}: {each.field} {each.message}" for each in problems)
+    return _with_file(panel(heading, "\n".join(shown), rest), "problems.txt"), files("problems.txt", plain)
+
+
+def uploaded(done: Uploaded) -> ui.LayoutView:
+    if done.told:
+        who = "the other moderator who" if done.told == 1 else f"{done.told} moderators who"
+        told = f"It waits for a second person. I am writing to {who} looked after packs here lately."
+    else:
+        told = (
+            "It waits for a second person, and nobody else has looked after packs here lately: I cannot list "
+            "moderators, so ask one to open `/pack list`. If there is nobody, you may approve it yourself in a day."
+        )
+    return panel(
+        f"### {done.version.title} {done.version.version}", told, rows=[_buttons(done.version, None)], colour=WARM
+    )
+
+
+def listed(overview: Overview) -> ui.LayoutView:
+    texts = ["### Packs of this server"]
+    texts += ["\n\n".join(map(_listed, overview.packs[:_LIST]))] if overview.packs else [_NOTHING]
+    if len(overview.packs) > _LIST:
+        texts.append(f"-# And {len(overview.packs) - _LIST} more, in the menu.")
+    if overview.left_out:
+        names = ", ".join(title for _, title in overview.left_out[:20])
+        more = f" and {len(overview.left_out) - 20} more" if len(overview.left_out) > 20 else ""
+        texts.append(f"**Switched off here:** {names}{more}")
+    options = [
+        Choice(str(each.version_id), f"{each.title} {each.version}", _STATES[each.state])
+        for pack in overview.packs
+        for each in pack.to_look_at
+    ]
+    rows: list[Row] = [[select(custom_id("pack-one"), "Look at one", options[:25])]] if options else []
+    reports = [primary(f"Reports ({overview.reports})", custom_id("pack-reports"))] if overview.reports else []
+    rows.append([*reports, button("Who did what", custom_id("pack-acts", 0))])
+    return panel(*texts, rows=rows)
+
+
+_NOTHING = "None yet. `/pack template` gives you one to begin from."
+
+
+def gone() -> ui.LayoutView:
+    return panel(_REFUSALS[Refusal.GONE], rows=[[_back()]])
+
+
+def download(version: Version, content: str) -> tuple[ui.LayoutView, list[discord.File]]:
+    name = f"{version.slug}-{version.version}.yaml"
+    said = panel(f"**{version.title}** {version.version}, as it was uploaded.")
+    return _with_file(said, name), files(name, content)
+
+
+def one(version: Version, user_id: int) -> ui.LayoutView:
+    reason = f"> {escape(version.reason)}" if version.reason and version.state is State.RETURNED else ""
+    by = f"Uploaded by {_who(version.author_id)}, {_when(version.uploaded_at)}"
+    texts = [f"### {version.title}\n-# `{version.slug}` {version.version} · {_state(version)}", by, reason]
+    return panel(*filter(None, texts), rows=[_buttons(version, user_id), [_back()]])
+
+
+def outcome(done: Version | Refusal, user_id: int) -> ui.LayoutView:
+    """How a version stands now, or why it stands as it did."""
+    if isinstance(done, Refusal):
+        return panel(_REFUSALS[done], rows=[[_back()]])
+    return one(done, user_id)
+
+
+def switched(done: str | Refusal, *, off: bool) -> ui.LayoutView:
+    if isinstance(done, Refusal):
+        return panel(_REFUSALS[done], rows=[[_back()]])
+    said = (
+        "is switched off: members of this server are not given it any more. Whoever is in the middle may finish."
+        if off
+        else "is switched on again, from the next choice on."
+    )
+    return panel(f"**{done}** {said}", rows=[[_back()]])
+
+
+def return_form(version: Version) -> ui.Modal:
+    asked = Field("reason", "What should change?", "The author reads this.", long=True, most=1000)
+    return form(custom_id("pack-returned", version.version_id), f"Return {version.title}"[:45], asked)
+
+
+def acts(rows: Sequence[Any], total: int, page: int) -> ui.LayoutView:
+    lines = [f"{_who(row.user_id)} {_ACTS[Act(row.act)]} **{escape(row.what)}**, {_when(row.at)}" for row in rows]
+    last = max(0, (total - 1) // PAGE)
+    turn: list[Control] = []
+    if page > 0:
+        turn.append(button("Newer", custom_id("pack-acts", page - 1)))
+    if page < last:
+        turn.append(button("Older", custom_id("pack-acts", page + 1)))
+    return panel("### Who did what", "\n".join(lines) or "Nothing yet.", rows=[[*turn, _back()]])
+
+
+def _listed(pack: Listed) -> str:
+    lines = [f"**{pack.latest.title}** `{pack.latest.slug}`"]
+    if pack.served:
+        lines[0] += f" · {pack.served.version} in use · done by {rules.how_many(pack.used_by)}"
+    lines += [
+        f"-# {each.version} {_STATES[each.state]}, uploaded by {_who(each.author_id)}" for each in pack.waiting[:3]
+    ]
+    if not pack.served and not pack.waiting:
+        lines.append(f"-# {pack.latest.version} {_STATES[pack.latest.state]}")
+    return "\n".join(lines)
+
+
+def _state(version: Version) -> str:
+    return "in use" if version.is_served else _STATES[version.state]
+
+
+def _buttons(version: Version, user_id: int | None) -> Row:
+    """What can be done with it; whether this person may is asked again then."""
+    found: list[Control] = [button("Preview in my DM", custom_id("pack-preview", version.version_id))]
+    if version.state is State.DRAFT and user_id is not None:
+        found.append(primary("Approve", custom_id("pack-approve", version.version_id)))
+        found.append(button("Return", custom_id("pack-return", version.version_id)))
+    if version.state in (State.DRAFT, State.RETURNED) and user_id in (None, version.author_id):
+        found.append(button("Withdraw", custom_id("pack-withdraw", version.version_id)))
+    if version.state is State.APPROVED and not version.is_served:
+        found.append(button("Use this one", custom_id("pack-rollback", version.version_id)))
+    found.append(button("Download", custom_id("pack-download", version.version_id)))
+    return found
+
+
+def _back() -> Control:
+    return button("All packs", custom_id("pack-list"))
+
+
+def _who(user_id: int | None) -> str:
+    return f"<@{user_id}>" if user_id else "someone who has left"
+
+
+def _when(at: datetime) -> str:
+    return discord.utils.format_dt(at, "f")
+
+
+def _field(problem: Problem) -> str:
+    return f"`{problem.field}`: " if problem.field else ""
+
+
+def _counts(loaded: Loaded) -> str:
+    pack = loaded.pack
+    if pack is None:
+        return ""
+    questions = sum(len(quiz.questions) for quiz in pack.quizzes)
+    counts = ((len(pack.exercises), "exercise"), (questions, "quiz question"), (len(pack.programmes), "programme"))
+    return ", ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts if count) or "it is empty"
+
+
+def _with_file(view: ui.LayoutView, name: str) -> ui.LayoutView:
+    view.add_item(ui.File(f"attachment://{name}"))
+    return view

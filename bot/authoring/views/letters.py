@@ -1,0 +1,39 @@
+"""What moderators find in their DM."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from discord import ui
+
+from bot.authoring.rules import News, Version
+from bot.base.edge import Letter
+from bot.base.panels import buttons, custom_id, escape, panel, primary
+
+
+def letter(notice: Any) -> Letter:
+    """Plain content, so that it shows in a notification. Who did it stands in the server's list."""
+    pack = f"**{escape(notice.title)}** {notice.version}"
+    server = escape(notice.server_name) or "your server"
+    match News(notice.kind):
+        case News.WAITING:
+            said = f"{pack} waits for a second pair of eyes in {server}. `/pack list` there opens it."
+        case News.APPROVED:
+            said = f"{pack} was approved. Members of {server} have it from now on."
+        case News.RETURNED:
+            reason = "\n".join(f"> {line}" for line in escape(notice.reason or "").splitlines())
+            said = f"{pack} in {server} came back to you, with a word on why:\n{reason}"
+        case News.REPORTED:
+            said = f"Somebody has reported something in {pack} in {server}. `/pack list` there shows it."
+    return Letter(said, buttons())
+
+
+def invitation(preview_id: int, version: Version) -> Letter:
+    said = f"**{escape(version.title)}** {version.version}, as members see it. Nothing you do in it is kept."
+    return Letter(said, buttons([primary("Open the preview", custom_id("pack-contents", preview_id))]))
+
+
+def sent(*, is_there: bool) -> ui.LayoutView:
+    if is_there:
+        return panel("It is in your DM now, to walk through as members will.")
+    return panel("Your DM is closed to me. Allow messages from this server's members for a moment, then try again.")

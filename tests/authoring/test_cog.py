@@ -1,0 +1,234 @@
+"""The whole life of a pack, as the people of a server live it."""
+
+from __future__ import annotations
+
+from bot.packs.loader.template import template
+from tests.authoring.acts import NEXT, PACK, moderators, offered, publish, yaml
+from tests.conftest import World
+from tests.servers.acts import Server
+
+
+async def test_the_template_comes_as_a_file_that_is_in_order(world: World) -> None:
+    mia, _ = moderators(Server.open(world))
+    assert "A pack to begin from" in await mia.slash("pack template")
+    (file,) = mia.seen.attachments
+    assert (await file.read()).decode() == template()
+    assert "All in order" in await mia.slash("pack check", file=yaml(template()))
+
+
+async def test_check_tells_all_problems_by_line_and_stores_nothing(world: World) -> None:
+    mia, _ = moderators(Server.open(world))
+    text = PACK.replace("minutes: 1", "minuets: 1").replace("promising", "supported")
+    told = await mia.slash("pack check", file=yaml(text))
+    line = text.splitlines().index(next(each for each in text.splitlines() if "supported" in each)) + 1
+    assert f"Line {line}" in told
+    assert "minuets" in told
+    assert "is for packs that come with the bot" in told
+    assert await world.storage.counted() == {}
+    assert mia.overheard() == []
+
+
+async def test_more_problems_than_fit_come_in_a_file(world: World) -> None:
+    mia, _ = moderators(Server.open(world))
+    text = PACK + "".join(f"wrong{number}: x\n" for number in range(80))
+    assert "more stand in the file below" in await mia.slash("pack check", file=yaml(text))
+    (file,) = mia.seen.attachments
+    assert b"wrong79" in await file.read()
+
+
+async def test_a_file_that_is_too_large_is_not_opened(world: World) -> None:
+    mia, _ = moderators(Server.open(world))
+    assert "larger than 256 KiB" in await mia.slash("pack check", file=("pack.yaml", b"x" * (256 * 1024 + 1)))
+
+
+async def test_a_pack_goes_from_upload_to_members_by_two_people_and_no_restart(world: World) -> None:
+    harbour = Server.open(world)
+    (mia, jo), ann = moderators(harbour), harbour.join("ann")
+    await jo.slash("pack list")
+    assert "waits for a second person" in await mia.slash("pack upload", file=yaml(PACK))
+    assert "A harbour minute" not in await offered(ann)
+    assert "a second person looks at it first" in await mia.slash("pack approve", pack="harbour-minute")
+    await world.restart()
+    await jo.slash("pack list")
+    await jo.pick(str(await newest(world)))
+    assert "in use" in await jo.click("Approve")
+    assert "A harbour minute" in await offered(ann)
+    await world.restart()
+    assert "A harbour minute" in await offered(ann)
+
+
+async def test_a_pack_of_one_server_is_never_seen_in_another(world: World) -> None:
+    harbour, elsewhere = Server.open(world), Server.open(world, "Elsewhere")
+    await publish(*moderators(harbour))
+    zoe, ben = elsewhere.join("zoe", manages=True), elsewhere.join("ben")
+    assert "A harbour minute" not in await offered(ben)
+    assert "None yet" in await zoe.slash("pack list")
+    for act in ("approve", "preview", "withdraw", "rollback", "download"):
+        assert "There is no such thing here" in await zoe.slash(f"pack {act}", pack=str(await newest(world)))
+    assert "There is no such thing here" in await zoe.slash("pack disable", what="~1")
+
+
+async def test_members_read_who_wrote_it_and_that_nobody_reads_along(world: World) -> None:
+    harbour = Server.open(world)
+    await publish(*moderators(harbour))
+    ann = harbour.join("ann")
+    await ann.dm.start()
+    while "A harbour minute" not in await ann.slash("exercise", kind="surprise"):
+        pass
+    assert "Written by your moderators (Mia and Jo); they cannot see your answers." in ann.text()
+    assert "Written by your moderators" in await ann.click("Begin")
+    assert "Written by your moderators" in await ann.slash("quiz", topic="harbours")
+    assert "Report" in ann.labels()
+
+
+async def test_whoever_is_in_the_middle_stays_on_their_version(world: World) -> None:
+    harbour = Server.open(world)
+    mia, jo = moderators(harbour)
+    await publish(mia, jo)
+    ann = harbour.join("ann")
+    await ann.dm.start()
+    while "A harbour minute" not in await ann.slash("exercise", kind="surprise"):
+        pass
+    await ann.click("Begin")
+    await publish(mia, jo, NEXT)
+    await world.restart()
+    assert "A harbour minute" in await ann.click("Write an answer")
+    await ann.fill(text="salt")
+    assert "### A harbour minute" in ann.text()
+    assert "A longer harbour minute" in await offered(ann)
+
+
+async def test_a_version_is_never_overwritten(world: World) -> None:
+    mia, jo = moderators(Server.open(world))
+    await publish(mia, jo)
+    other = PACK.replace("A harbour minute", "Something else entirely")
+    assert "Raise the number" in await mia.slash("pack upload", file=yaml(other))
+    assert "Exactly this file is here already" in await mia.slash("pack upload", file=yaml(PACK))
+    await publish(mia, jo, NEXT)
+    old = other.replace("1.0.0", "1.0.5")
+    assert "A higher version" in await mia.slash("pack upload", file=yaml(old))
+
+
+async def test_a_draft_is_returned_with_a_reason_that_reaches_its_author(world: World) -> None:
+    mia, jo = moderators(Server.open(world))
+    await mia.slash("pack upload", file=yaml(PACK))
+    assert await jo.slash("pack return", pack="harbour-minute") == "Return Harbour minutes"
+    await jo.fill(reason="Shorter, please. *And* @everyone")
+    assert "came back" in jo.text()
+    await world.beat()
+    told = mia.dm.inbox()
+    assert "came back to you" in told
+    assert "Shorter, please. \\*And\\*" in told
+    assert "not waiting any more" in await jo.slash("pack approve", pack="harbour-minute")
+
+
+async def test_the_other_moderators_hear_of_an_upload_and_the_author_of_its_approval(world: World) -> None:
+    mia, jo = moderators(Server.open(world))
+    await jo.slash("pack list")
+    assert "I am writing to the other moderator" in await mia.slash("pack upload", file=yaml(PACK))
+    await world.beat()
+    assert "waits for a second pair of eyes in Harbour" in jo.dm.inbox()
+    assert not mia.user.dm_channel.history()
+    await jo.slash("pack approve", pack="harbour-minute")
+    await world.beat()
+    assert "was approved" in mia.dm.inbox()
+    await world.pass_time(hours=1)
+    assert len(mia.user.dm_channel.history()) == len(jo.user.dm_channel.history()) == 1
+
+
+async def test_somebody_alone_may_approve_their_own_after_a_day(world: World) -> None:
+    harbour = Server.open(world)
+    mia = harbour.join("mia", manages=True)
+    assert "in a day" in await mia.slash("pack upload", file=yaml(PACK))
+    assert "one day after" in await mia.slash("pack approve", pack="harbour-minute")
+    await world.pass_time(hours=25)
+    assert "in use" in await mia.slash("pack approve", pack="harbour-minute")
+    await mia.slash("pack list")
+    assert "approved alone" in await mia.click("Who did what")
+
+
+async def test_only_the_author_withdraws_and_only_a_draft(world: World) -> None:
+    mia, jo = moderators(Server.open(world))
+    await mia.slash("pack upload", file=yaml(PACK))
+    assert "Only the person who uploaded" in await jo.slash("pack withdraw", pack="harbour-minute")
+    assert "withdrawn" in await mia.slash("pack withdraw", pack="harbour-minute")
+    assert "not waiting any more" in await jo.slash("pack approve", pack="harbour-minute")
+
+
+async def test_a_rollback_brings_the_version_before_back(world: World) -> None:
+    harbour = Server.open(world)
+    mia, jo = moderators(harbour)
+    await publish(mia, jo)
+    await publish(mia, jo, NEXT)
+    ann = harbour.join("ann")
+    assert "in use" in await mia.slash("pack rollback", pack="harbour-minute 1.0.0")
+    assert "A harbour minute" in (found := await offered(ann))
+    assert "A longer harbour minute" not in found
+    assert "exactly this version" in await mia.slash("pack rollback", pack="harbour-minute 1.0.0")
+
+
+async def test_a_pack_or_one_exercise_is_switched_off_and_on_again(world: World) -> None:
+    harbour = Server.open(world)
+    mia, jo = moderators(harbour)
+    await publish(mia, jo)
+    ann = harbour.join("ann")
+    before = await offered(ann)
+    shipped = next(e for e in world.app.shelf.files.exercises if e.title in before - {"A harbour minute"})
+    name = f"{shipped.pack}/{shipped.id}"
+    assert "is switched off" in await mia.slash("pack disable", what=name)
+    assert shipped.title not in await offered(ann)
+    await mia.slash("pack disable", what="~1")
+    assert "A harbour minute" not in await offered(ann)
+    await world.restart()
+    assert "A harbour minute" not in await offered(ann)
+    assert "is switched on again" in await jo.slash("pack enable", what="~1")
+    await jo.slash("pack enable", what=name)
+    assert {"A harbour minute", shipped.title} <= await offered(ann)
+
+
+async def test_members_are_never_left_with_nothing(world: World) -> None:
+    mia, _ = moderators(Server.open(world))
+    told = [await mia.slash("pack disable", what=pack.id) for pack in world.app.shelf.files.packs]
+    assert any("nothing to do" in each for each in told)
+
+
+async def test_a_version_is_downloaded_to_the_letter(world: World) -> None:
+    mia, jo = moderators(Server.open(world))
+    await mia.slash("pack upload", file=yaml(PACK))
+    await jo.slash("pack download", pack="harbour-minute")
+    (file,) = jo.seen.attachments
+    assert (file.filename, (await file.read()).decode()) == ("harbour-minute-1.0.0.yaml", PACK)
+
+
+async def test_the_list_says_how_many_and_never_who(world: World) -> None:
+    harbour = Server.open(world)
+    mia, jo = moderators(harbour)
+    await publish(mia, jo)
+    assert "done by nobody yet" in await mia.slash("pack list")
+    ann = harbour.join("ann")
+    await ann.dm.start()
+    while "A harbour minute" not in await ann.slash("exercise", kind="surprise"):
+        pass
+    await ann.click("Begin")
+    told = await mia.slash("pack list")
+    assert "done by fewer than 5" in told
+    assert str(ann.id) not in told
+    assert "ann" not in told
+
+
+async def test_every_act_is_listed_with_who_and_when(world: World) -> None:
+    mia, jo = moderators(Server.open(world))
+    await publish(mia, jo)
+    await mia.slash("pack disable", what="~1")
+    await jo.slash("pack list")
+    told = (await jo.click("Who did what")).splitlines()
+    assert [line.partition(",")[0] for line in told[1:]] == [
+        f"<@{mia.id}> switched off **Harbour minutes**",
+        f"<@{jo.id}> approved **harbour-minute 1.0.0**",
+        f"<@{mia.id}> uploaded **harbour-minute 1.0.0**",
+    ]
+
+
+async def newest(world: World) -> int:
+    """The version uploaded last."""
+    return int(max(await world.storage.column("SELECT version_id FROM own_versions")))

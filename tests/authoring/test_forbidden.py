@@ -1,0 +1,87 @@
+"""Who may not, and what a forged click does."""
+
+from __future__ import annotations
+
+import pytest
+from simcord import InteractionResult
+from simcord.interactions import base_payload
+
+from tests.authoring.acts import NEXT, PACK, moderators, publish, yaml
+from tests.conftest import World, text_of
+from tests.onboarding.acts import forge
+from tests.servers.acts import Local, Server
+
+FILES = {"check", "upload"}
+NAMED = {"preview", "approve", "return", "withdraw", "rollback", "download"}
+SWITCHES = {"disable", "enable"}
+BUTTONS = ("approve:1", "return:1", "withdraw:1", "rollback:1", "preview:1", "download:1", "acts:0", "reports", "list")
+
+
+@pytest.mark.parametrize("act", sorted(FILES | NAMED | SWITCHES | {"template", "list"}))
+async def test_nobody_without_the_permission_or_the_role_may_do_anything(world: World, act: str) -> None:
+    harbour = Server.open(world)
+    await publish(*moderators(harbour))
+    before = await world.storage.counted()
+    ben = harbour.join("ben")
+    options = {"file": yaml(NEXT)} if act in FILES else {"pack": "harbour-minute"} if act in NAMED else {}
+    told = await ben.slash(f"pack {act}", **options, **({"what": "~1"} if act in SWITCHES else {}))
+    assert told.startswith("Packs are looked after by this server's moderators")
+    assert await world.storage.counted() == before
+
+
+@pytest.mark.parametrize("button", BUTTONS)
+async def test_a_forged_click_does_nothing(world: World, button: str) -> None:
+    harbour, elsewhere = Server.open(world), Server.open(world, "Elsewhere")
+    mia, _ = moderators(harbour)
+    await mia.slash("pack upload", file=yaml(PACK))
+    before = await world.storage.counted()
+    ben, zoe = harbour.join("ben"), elsewhere.join("zoe", manages=True)
+    assert "moderators" in await forged(ben, f"pack-{button}")
+    assert "Harbour minutes" not in await forged(zoe, f"pack-{button}")
+    assert "in a server" in await forge(mia.dm, f"pack-{button}")
+    assert {**await world.storage.counted(), "pack_keepers": 1} == {**before, "pack_keepers": 1}
+
+
+async def test_the_role_lets_somebody_in_and_losing_it_shuts_them_out_at_once(world: World) -> None:
+    harbour = Server.open(world)
+    keepers = harbour.guild.create_role("keepers")
+    mia, _ = moderators(harbour)
+    kim = harbour.join("kim", roles=(keepers,))
+    assert "moderators" in await kim.slash("pack list")
+    await mia.slash("server setup", role=keepers)
+    await kim.slash("pack upload", file=yaml(PACK))
+    await kim.slash("pack list")
+    await kim.pick("1")
+    await mia.slash("server setup")
+    await mia.click("Only Manage Server again")
+    assert "moderators" in await kim.click("Withdraw")
+
+
+async def test_choices_are_offered_to_moderators_alone(world: World) -> None:
+    harbour = Server.open(world)
+    mia, _ = moderators(harbour)
+    await mia.slash("pack upload", file=yaml(PACK))
+    ben = harbour.join("ben")
+    offered = [await who.actor.autocomplete(harbour.channel, "pack approve", "pack", "") for who in (mia, ben)]
+    assert [[choice["name"] for choice in choices] for choices in offered] == [["Harbour minutes 1.0.0"], []]
+
+
+async def test_in_a_dm_there_is_no_such_command(world: World) -> None:
+    assert "pack" not in world.person("ann").user.available_commands()
+
+
+async def forged(person: Local, custom_id: str) -> str:
+    """A click in the server's channel that no screen offered."""
+    record, payload = base_payload(
+        person.world.env.backend,
+        type=3,
+        channel_id=person.server.channel.id,
+        guild_id=person.server.guild.id,
+        user_id=person.id,
+        data={"custom_id": custom_id, "component_type": 2},
+    )
+    person.world.env.backend.emit("INTERACTION_CREATE", payload)
+    await person.world.env.settle(idle=0.01)
+    answer = InteractionResult(person.world.env, record)
+    shown = answer.followups[-1] if answer.followups else answer.response
+    return "" if shown is None else text_of(shown)

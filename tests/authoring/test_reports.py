@@ -1,0 +1,70 @@
+"""Members report what their moderators wrote; who it was stays with them."""
+
+from __future__ import annotations
+
+from tests.authoring.acts import moderators, publish
+from tests.conftest import World
+from tests.onboarding.acts import forge
+from tests.servers.acts import Local, Server
+
+
+async def reader(server: Server) -> Local:
+    """A member on the page of the server's exercise."""
+    ann = server.join("ann")
+    await ann.dm.start()
+    while "A harbour minute" not in await ann.slash("exercise", kind="surprise"):
+        pass
+    await ann.click("Begin")
+    return ann
+
+
+async def test_a_report_reaches_the_moderators_without_name_or_answers(world: World) -> None:
+    harbour = Server.open(world)
+    mia, jo = moderators(harbour)
+    await publish(mia, jo)
+    await world.beat()
+    ann = await reader(harbour)
+    await ann.click("Write an answer")
+    await ann.fill(text="zephyrbrook")
+    await ann.click("Report")
+    assert "without your name" in await ann.fill(said="This one **hurts**")
+    await world.restart()
+    await world.beat()
+    assert "Somebody has reported something" in mia.dm.inbox()
+    assert "Reports (1)" in (await mia.slash("pack list"), mia.labels())[1]
+    told = await mia.click("Reports (1)")
+    assert "This one \\*\\*hurts\\*\\*" in told
+    assert not {"ann", str(ann.id), "zephyrbrook"} & set(told.replace(">", " ").split())
+    assert "Nothing is reported" in await mia.click("Looked at")
+    assert "pack_reports" not in await world.storage.counted()
+    columns = await world.storage.execute("bot", "SELECT * FROM pack_audit")
+    assert str(ann.id) not in str(columns)
+
+
+async def test_the_one_who_reports_keeps_their_exercise(world: World) -> None:
+    harbour = Server.open(world)
+    await publish(*moderators(harbour))
+    ann = await reader(harbour)
+    page = ann.seen
+    await ann.click("Report")
+    await ann.fill(said="")
+    ann.seen = page
+    assert "Done." in await ann.click("Done")
+
+
+async def test_only_who_is_given_an_exercise_may_report_it(world: World) -> None:
+    harbour = Server.open(world)
+    await publish(*moderators(harbour))
+    ben = world.person("ben")
+    for forged in ("pack-report:~1:a-time-you-were-comforted", "pack-report:~9:x", "pack-report:shipped-minutes:x"):
+        await forge(ben, forged)
+    await forge(ben, "pack-said:~1:a-time-you-were-comforted", kind=5, components=[])
+    assert "pack_reports" not in await world.storage.counted()
+
+
+async def test_what_comes_with_the_bot_has_no_such_button(world: World) -> None:
+    ann = Server.open(world).join("ann")
+    await ann.slash("exercise", kind="surprise")
+    assert "Report" not in ann.labels()
+    await ann.click("Begin")
+    assert "Report" not in ann.labels()
