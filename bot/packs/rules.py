@@ -28,6 +28,8 @@ class When(StrEnum):
     COMFORT_AFTER = "comfort-after"
     STRENGTH_BEFORE = "strength-before"
     """Asked for by the member, never scheduled."""
+    ASKED_FOR = "asked-for"
+    """Only for whoever chooses its pack or a programme with it: it would hurt or puzzle others."""
 
 
 class Evidence(StrEnum):

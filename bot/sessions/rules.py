@@ -177,7 +177,7 @@ def wish_of(exercise: Exercise) -> Wish:
             return Wish.HARD
         case When.STRENGTH_BEFORE:
             return Wish.COMING
-        case When.ANY:
+        case When.ANY | When.ASKED_FOR:
             return Wish.SURPRISE if exercise.minutes < ONE_SCREEN_BELOW else Wish.ORDINARY
 
 

@@ -60,7 +60,8 @@ class ExercisePart(Part):
     kind: Kind
     """What is practised; members choose exercises by it."""
     when: When = When.ANY
-    """For priming only: `comfort-after` something hard, or `strength-before` something coming (never scheduled)."""
+    """`asked-for`: only for whoever chooses its pack, say for parents; it never comes by itself. For priming only:
+    `comfort-after` something hard, or `strength-before` something coming (never scheduled)."""
     minutes: Annotated[int, Whole(1, 30)]
     """How long it takes, rounded up. With 1, all steps stand on one screen."""
     evidence: Evidence

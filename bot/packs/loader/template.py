@@ -64,7 +64,7 @@ exercises:
   - id: somebody-on-your-side
     title: On your side
     kind: priming
-    when: any  # for priming only: comfort-after (something hard) | strength-before (never scheduled)
+    when: any  # or asked-for: only for whoever chooses this pack; priming: comfort-after | strength-before
     minutes: 3
     evidence: practice-lore
     sources: [our own]

@@ -50,6 +50,19 @@ class SessionsCog(commands.Cog):
     async def other(self, interaction: Interaction, wish: str, besides: str) -> None:
         await self._offer(interaction, rules.read_wish(wish), besides)
 
+    @on("ex-packs")
+    async def packs(self, interaction: Interaction) -> None:
+        packs = await self.sessions.choosing.packs(interaction.user.id, here(interaction))
+        await show(interaction, views.packs(packs, self.extras()))
+
+    @on("ex-pack")
+    async def pack(self, interaction: Interaction) -> None:
+        await self._of_pack(interaction, "".join(chosen(interaction)))
+
+    @on("ex-pack-other")
+    async def pack_other(self, interaction: Interaction, pack: str, exercise_id: str) -> None:
+        await self._of_pack(interaction, pack, f"{pack}/{exercise_id}")
+
     @on("ex-figures")
     async def figures_again(self, interaction: Interaction, wish: str) -> None:
         await self.sessions.choosing.call_figures_back(interaction.user.id)
@@ -148,6 +161,15 @@ class SessionsCog(commands.Cog):
         extras = under(self.extras, offer.exercise)
         view = views.offer(offer.exercise, offer.about, wish, extras, leaves_figures_out=offer.leaves_figures_out)
         await show(interaction, view, public=True)
+
+    async def _of_pack(self, interaction: Interaction, pack: str, besides: str | None = None) -> None:
+        offer = await self.sessions.choosing.of_pack(
+            interaction.user.id, pack, self.clock(), self.rng, besides, here(interaction)
+        )
+        if offer.exercise is None:
+            await show(interaction, views.nothing_else(self.extras()))
+        else:
+            await show(interaction, views.of_pack(offer.exercise, offer.about, under(self.extras, offer.exercise)))
 
     async def _find(self, interaction: Interaction, pack: str, exercise_id: str) -> Exercise | None:
         return await self.sessions.choosing.find(interaction.user.id, pack, exercise_id, here(interaction))

@@ -11,7 +11,7 @@ from bot.base.database import Database, Tx
 from bot.logbook.service import Logbook
 from bot.members.rules import Member, Practice
 from bot.members.service import Members
-from bot.packs.rules import Exercise
+from bot.packs.rules import Exercise, Pack, When
 from bot.packs.service import Library, Shelf
 from bot.sessions import rules, store
 from bot.sessions.rules import Past, Wish
@@ -80,6 +80,30 @@ class Choosing:
                 if chosen is not None:
                     return Offer(chosen, library.about(chosen.pack), no_figures)
             return Offer(None, "", no_figures)
+
+    async def packs(self, member_id: int, here: int | None = None) -> Sequence[Pack]:
+        """Those with exercises that they may choose from."""
+        async with self.db.begin() as tx:
+            library = await self.shelf.of_member(tx, member_id, here)
+            return [pack for pack in library.packs if pack.exercises]
+
+    async def of_pack(
+        self,
+        member_id: int,
+        pack_id: str,
+        now: datetime,
+        rng: random.Random,
+        besides: str | None = None,
+        here: int | None = None,
+    ) -> Offer:
+        """One that they have not done for long; none of it where the pack is no longer there."""
+        async with self.db.begin() as tx:
+            member = await self.members.find(tx, member_id)
+            no_figures = member is not None and member.leaves_figures_out
+            pack = (await self.shelf.of_member(tx, member_id, here)).pack(pack_id)
+            pool = [each for each in pack.exercises if each.when is not When.STRENGTH_BEFORE] if pack else []
+            chosen = await self._choose(tx, member, pool, Practice.MIX, now, rng, besides, no_figures=no_figures)
+            return Offer(chosen, pack.about if pack else "", no_figures)
 
     async def find(self, member_id: int, pack: str, exercise_id: str, here: int | None = None) -> Exercise | None:
         """One that they may be given."""

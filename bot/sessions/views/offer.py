@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from discord import ui
 
-from bot.base.panels import Control, Row, authored, button, cited, custom_id, panel, primary
-from bot.packs.rules import Evidence, Exercise, Kind
+from bot.base.panels import Choice, Control, Row, authored, button, cited, custom_id, panel, primary, select
+from bot.packs.rules import Evidence, Exercise, Kind, Pack
 from bot.sessions.rules import Wish, key_of
 
 Extras = Sequence[Control]
@@ -30,6 +30,10 @@ _WISHES = {
     Wish.COMING: "Something coming",
     Wish.ORDINARY: "Ordinary",
 }
+_DETAIL = 100
+"""Characters under a line of one of Discord's menus."""
+_MOST_CHOICES = 25
+"""Lines in it."""
 _EVIDENCE = {
     Evidence.SUPPORTED: "supported by studies",
     Evidence.PROMISING: "promising",
@@ -56,6 +60,33 @@ def offer(
         *extras,
     ]
     return panel(f"### {words(exercise, exercise.title)}\n{facts(exercise)}", *about_it(exercise, about), rows=[row])
+
+
+def packs(packs: Sequence[Pack], extras: Extras) -> ui.LayoutView:
+    """From which somebody may choose; those of their own servers come first."""
+    own_first = sorted(packs, key=lambda pack: not any(exercise.by for exercise in pack.exercises))
+    choices = [Choice(pack.id, pack.title, short(pack.about, _DETAIL)) for pack in own_first[:_MOST_CHOICES]]
+    rows: list[Row] = [[select("ex-pack", "Choose a pack", choices)]] if choices else []
+    return panel("### From which pack?", "You are given one of its exercises.", rows=[*rows, [_anything(), *extras]])
+
+
+def of_pack(exercise: Exercise, about: str, extras: Extras) -> ui.LayoutView:
+    row = [
+        primary("Begin", custom_id("ex-begin", exercise.pack, exercise.id)),
+        button("Another of this pack", custom_id("ex-pack-other", exercise.pack, exercise.id)),
+        button("Another pack", "ex-packs"),
+        *extras,
+    ]
+    return panel(f"### {words(exercise, exercise.title)}\n{facts(exercise)}", *about_it(exercise, about), rows=[row])
+
+
+def nothing_else(extras: Extras) -> ui.LayoutView:
+    row = [button("Another pack", "ex-packs"), _anything(), *extras]
+    return panel("There is nothing else in that pack just now.", rows=[row])
+
+
+def _anything() -> Control:
+    return button("Anything", custom_id("ex-wish", Wish.ORDINARY.value))
 
 
 def facts(exercise: Exercise) -> str:
@@ -110,4 +141,4 @@ def short(text: str, most: int) -> str:
 
 def _wish_rows(extras: Extras) -> list[Row]:
     row = [button(label, custom_id("ex-wish", wish.value)) for wish, label in _WISHES.items()]
-    return [row[:2], row[2:], *([list(extras)] if extras else [])]
+    return [row[:2], row[2:], [button("From a pack…", "ex-packs"), *extras]]
