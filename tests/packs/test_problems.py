@@ -55,7 +55,7 @@ MISTAKES = [
     (
         "when: any ",
         "when: before ",
-        "15:11: exercises[0].when: `before` is none of any, comfort-after or strength-before",
+        "15:11: exercises[0].when: `before` is none of any, comfort-after, strength-before or asked-for",
     ),
     ("evidence: supported", "evidence: suported", "17:15: … (did you mean `supported`?)"),
     (

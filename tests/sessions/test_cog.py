@@ -447,7 +447,14 @@ async def test_each_wish_gets_what_it_asks_for(world: World) -> None:
 async def test_the_panel_of_wishes_leads_to_an_offer(world: World) -> None:
     ann = await started(world)
     await ann.slash("exercise")
-    assert ann.labels() == ["One minute, surprise me", "Just now hard", "Something coming", "Ordinary", "From a pack…", "Support"]
+    assert ann.labels() == [
+        "One minute, surprise me",
+        "Just now hard",
+        "Something coming",
+        "Ordinary",
+        "From a pack…",
+        "Support",
+    ]
     text = await ann.click("Something coming")
     assert "### At the door\n3 minutes · secure recall" in text
     assert "Our own · practice lore, not yet studied" in text
