@@ -17,6 +17,7 @@ MOST_TOLD = 10
 """People who hear of one thing: those who looked after packs last."""
 MOST_REPORTS = 25
 """Open ones about one exercise: more would say no more."""
+MOST_REPORTS_OF_PACK = 100
 FEW = 5
 """Below this, how many use a pack is not told exactly: in a small server a number can be a name."""
 

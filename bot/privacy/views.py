@@ -42,7 +42,8 @@ _STORED = """\
 - **Settings**: zone, times, quiet hours, pauses, and whether your DM is open: so that a nudge comes at your minute.
 - **Days**: on which you practised, and which count neither way: for `/streak`.
 - **Exercises, quizzes, nudges**: what was done and when, ratings, answers: to choose what comes next, and for `/why`.
-- **Servers** where you used the bot, and when last: so that you have what their moderators wrote.
+- **Servers** where you used the bot, and when last: so that you have what their moderators wrote. For \
+moderators: what you did with packs, for the list that the others see.
 - **Sealed, with a key of your own**: what you write, and the names of those who comfort you. A stolen copy of our \
 data does not open them. Whoever runs this bot holds the keys, so that the bot can show your words to you.
 

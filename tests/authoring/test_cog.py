@@ -177,7 +177,7 @@ async def test_a_pack_or_one_exercise_is_switched_off_and_on_again(world: World)
     name = f"{shipped.pack}/{shipped.id}"
     assert "is switched off" in await mia.slash("pack disable", what=name)
     assert shipped.title not in await offered(ann)
-    await mia.slash("pack disable", what="~1")
+    await mia.slash("pack disable", what="harbour minutes")
     assert "A harbour minute" not in await offered(ann)
     await world.restart()
     assert "A harbour minute" not in await offered(ann)
@@ -227,6 +227,24 @@ async def test_every_act_is_listed_with_who_and_when(world: World) -> None:
         f"<@{jo.id}> approved **harbour-minute 1.0.0**",
         f"<@{mia.id}> uploaded **harbour-minute 1.0.0**",
     ]
+
+
+async def test_a_moderator_without_an_account_has_all_of_it_told_and_erased(world: World) -> None:
+    mia, jo = moderators(Server.open(world))
+    await publish(mia, jo)
+    await mia.dm.slash("privacy")
+    dm = mia.dm
+    assert "nothing is stored about you" not in await dm.slash("privacy")
+    await dm.click("Export")
+    page = (await dm.seen.attachments[0].read()).decode()
+    assert "harbour-minute 1.0.0" in page
+    await dm.slash("privacy")
+    await dm.click("Erase everything")
+    await dm.click("Yes, erase everything")
+    assert str(mia.id) not in str(await world.storage.execute("bot", "SELECT user_id FROM pack_audit"))
+    await jo.slash("pack list")
+    assert "someone who has left uploaded **harbour-minute 1.0.0**" in await jo.click("Who did what")
+    assert "nothing is stored about you" in await dm.slash("privacy")
 
 
 async def newest(world: World) -> int:

@@ -149,9 +149,11 @@ class Desk:
         return replace(version, is_served=True)
 
     async def disable(self, visit: Visit, name: str, now: datetime) -> str | Refusal:
-        """A pack, or `pack/exercise`, of the server's own or of those that come with the bot; its title."""
+        """A pack, or `pack/exercise`, or its title; of the server or of those that come with the bot. The title."""
         stock = self.shelf.stock(visit.server_id)
-        title = title_of(self.shelf.with_stock(Stock(stock.packs)), name)
+        library = self.shelf.with_stock(Stock(stock.packs))
+        name = name_of(library, name)
+        title = title_of(library, name)
         if title is None:
             return Refusal.GONE
         kept = self.shelf.with_stock(Stock(stock.packs, stock.left_out | {name}))
@@ -240,6 +242,14 @@ class Desk:
 
 def _author(version: Version, visit: Visit) -> Sequence[int]:
     return [] if version.author_id in (None, visit.user_id) else [version.author_id]
+
+
+def name_of(library: Library, typed: str) -> str:
+    """What was chosen from the list, or typed as a title."""
+    titles = {pack.title.casefold(): pack.id for pack in library.packs}
+    exercises = {each.title.casefold(): f"{each.pack}/{each.id}" for each in library.exercises}
+    words = typed.strip().casefold()
+    return titles.get(words) or exercises.get(words) or typed
 
 
 def title_of(library: Library, name: str) -> str | None:

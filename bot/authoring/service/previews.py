@@ -39,7 +39,7 @@ class Previews:
             if version is None:
                 return None
             await store.desk.see(tx, visit.server_id, visit.user_id, now)
-            return await store.desk.add_preview(tx, visit.user_id, version_id, now), version
+            return await store.desk.add_preview(tx, visit.user_id, version_id, now, now - OPEN_FOR), version
 
     async def look(self, user_id: int, preview_id: int, now: datetime, **changes: Any) -> Preview | None:
         """None for somebody else's, and for one that is over. `changes` are columns of the preview."""

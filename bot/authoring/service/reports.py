@@ -46,7 +46,8 @@ class Reports:
             served = next((each for each in await store.packs.of_pack(tx, pack_id) if each.is_served), None)
             if server_id is None or served is None:
                 return False
-            if sum(row.part == part for row in known) >= rules.MOST_REPORTS:
+            of_part = sum(row.part == part for row in known)
+            if of_part >= rules.MOST_REPORTS or len(known) >= rules.MOST_REPORTS_OF_PACK:
                 return True
             await store.desk.report(tx, pack_id, part, said or None, now)
             if not known:

@@ -169,7 +169,9 @@ async def settle(tx: Tx, report_id: int) -> None:
     await tx.execute(delete(reports).where(reports.c.report_id == report_id))
 
 
-async def add_preview(tx: Tx, user_id: int, version_id: int, now: datetime) -> int:
+async def add_preview(tx: Tx, user_id: int, version_id: int, now: datetime, before: datetime) -> int:
+    """Those opened `before` are over, whoever's they were."""
+    await tx.execute(delete(previews).where(previews.c.opened_at < before))
     await tx.execute(delete(previews).where(previews.c.user_id == user_id, previews.c.version_id == version_id))
     values = {"user_id": user_id, "version_id": version_id, "page": 0, "state": "open", "opened_at": now}
     return (await tx.execute(insert(previews).values(values).returning(previews.c.preview_id))).scalar_one()

@@ -14,7 +14,21 @@ from bot.authoring import rules
 from bot.authoring.rules import Act, Refusal, State, Version
 from bot.authoring.service import Listed, Overview, Uploaded
 from bot.authoring.service.desk import PAGE
-from bot.base.panels import WARM, Choice, Control, Field, Row, button, custom_id, escape, form, panel, primary, select
+from bot.base.panels import (
+    WARM,
+    Choice,
+    Control,
+    Field,
+    Row,
+    authored,
+    button,
+    custom_id,
+    escape,
+    form,
+    panel,
+    primary,
+    select,
+)
 from bot.packs.service import Loaded, Problem
 from bot.packs.service import template as template_text
 
@@ -78,7 +92,7 @@ def too_large(most: int) -> ui.LayoutView:
 def checked(loaded: Loaded) -> tuple[ui.LayoutView, list[discord.File]]:
     if loaded.pack is None:
         return refused(loaded.problems)
-    return panel(f"### {loaded.pack.title}", f"All in order: {_counts(loaded)}.", colour=WARM), []
+    return panel(f"### {authored(loaded.pack.title)}", f"All in order: {_counts(loaded)}.", colour=WARM), []
 
 
 def refused(problems: Sequence[Problem]) -> tuple[ui.LayoutView, list[discord.File]]:
@@ -105,7 +119,10 @@ def uploaded(done: Uploaded) -> ui.LayoutView:
             "moderators, so ask one to open `/pack list`. If there is nobody, you may approve it yourself in a day."
         )
     return panel(
-        f"### {done.version.title} {done.version.version}", told, rows=[_buttons(done.version, None)], colour=WARM
+        f"### {authored(done.version.title)} {done.version.version}",
+        told,
+        rows=[_buttons(done.version, None)],
+        colour=WARM,
     )
 
 
@@ -115,7 +132,7 @@ def listed(overview: Overview) -> ui.LayoutView:
     if len(overview.packs) > _LIST:
         texts.append(f"-# And {len(overview.packs) - _LIST} more, in the menu.")
     if overview.left_out:
-        names = ", ".join(title for _, title in overview.left_out[:20])
+        names = ", ".join(authored(title) for _, title in overview.left_out[:20])
         more = f" and {len(overview.left_out) - 20} more" if len(overview.left_out) > 20 else ""
         texts.append(f"**Switched off here:** {names}{more}")
     options = [
@@ -138,14 +155,14 @@ def gone() -> ui.LayoutView:
 
 def download(version: Version, content: str) -> tuple[ui.LayoutView, list[discord.File]]:
     name = f"{version.slug}-{version.version}.yaml"
-    said = panel(f"**{version.title}** {version.version}, as it was uploaded.")
+    said = panel(f"**{authored(version.title)}** {version.version}, as it was uploaded.")
     return _with_file(said, name), files(name, content)
 
 
 def one(version: Version, user_id: int) -> ui.LayoutView:
     reason = f"> {escape(version.reason)}" if version.reason and version.state is State.RETURNED else ""
     by = f"Uploaded by {_who(version.author_id)}, {_when(version.uploaded_at)}"
-    texts = [f"### {version.title}\n-# `{version.slug}` {version.version} · {_state(version)}", by, reason]
+    texts = [f"### {authored(version.title)}\n-# `{version.slug}` {version.version} · {_state(version)}", by, reason]
     return panel(*filter(None, texts), rows=[_buttons(version, user_id), [_back()]])
 
 
@@ -164,7 +181,7 @@ def switched(done: str | Refusal, *, off: bool) -> ui.LayoutView:
         if off
         else "is switched on again, from the next choice on."
     )
-    return panel(f"**{done}** {said}", rows=[[_back()]])
+    return panel(f"**{authored(done)}** {said}", rows=[[_back()]])
 
 
 def return_form(version: Version) -> ui.Modal:
@@ -184,7 +201,7 @@ def acts(rows: Sequence[Any], total: int, page: int) -> ui.LayoutView:
 
 
 def _listed(pack: Listed) -> str:
-    lines = [f"**{pack.latest.title}** `{pack.latest.slug}`"]
+    lines = [f"**{authored(pack.latest.title)}** `{pack.latest.slug}`"]
     if pack.served:
         lines[0] += f" · {pack.served.version} in use · done by {rules.how_many(pack.used_by)}"
     lines += [

@@ -8,12 +8,12 @@ from discord import ui
 
 from bot.authoring.rules import News, Version
 from bot.base.edge import Letter
-from bot.base.panels import buttons, custom_id, escape, panel, primary
+from bot.base.panels import authored, buttons, custom_id, escape, panel, primary
 
 
 def letter(notice: Any) -> Letter:
     """Plain content, so that it shows in a notification. Who did it stands in the server's list."""
-    pack = f"**{escape(notice.title)}** {notice.version}"
+    pack = f"**{authored(notice.title)}** {notice.version}"
     server = escape(notice.server_name) or "your server"
     match News(notice.kind):
         case News.WAITING:
@@ -29,7 +29,7 @@ def letter(notice: Any) -> Letter:
 
 
 def invitation(preview_id: int, version: Version) -> Letter:
-    said = f"**{escape(version.title)}** {version.version}, as members see it. Nothing you do in it is kept."
+    said = f"**{authored(version.title)}** {version.version}, as members see it. Nothing you do in it is kept."
     return Letter(said, buttons([primary("Open the preview", custom_id("pack-contents", preview_id))]))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from discord import ui
 
 from bot.authoring.service import Preview
-from bot.base.panels import Choice, Control, Row, button, custom_id, panel, select
+from bot.base.panels import Choice, Control, Row, authored, button, custom_id, panel, select
 from bot.packs.rules import Exercise, Question
 from bot.sessions import views as sessions_views
 from bot.sessions.service import Scene
@@ -19,7 +19,7 @@ _OURS = ("ses-", "ex-")
 
 def contents(preview: Preview) -> ui.LayoutView:
     pack = preview.pack
-    exercises = [f"**{each.title}**\n-# {sessions_views.facts(each)}" for each in pack.exercises[:_MENU]]
+    exercises = [f"**{authored(each.title)}**\n-# {sessions_views.facts(each)}" for each in pack.exercises[:_MENU]]
     rows: list[Row] = [
         [select(custom_id("pack-part", preview.preview_id, first), "Walk through one", _choices(pack.exercises, first))]
         for first in range(0, min(len(pack.exercises), 4 * _MENU), _MENU)
@@ -28,7 +28,7 @@ def contents(preview: Preview) -> ui.LayoutView:
     asked = f"{len(questions)} quiz questions" if len(questions) != 1 else "1 quiz question"
     if questions:
         rows.append([button("Read the questions", custom_id("pack-questions", preview.preview_id, 0))])
-    texts = [f"### {pack.title} {pack.version}", pack.about[:600], "\n".join(exercises[:12])]
+    texts = [f"### {authored(pack.title)} {pack.version}", authored(pack.about[:600]), "\n".join(exercises[:12])]
     return panel(
         *filter(None, texts), rows=rows, footer=f"A preview: nothing in it is kept. {asked if questions else ''}"
     )
@@ -63,8 +63,8 @@ def questions(preview: Preview, number: int) -> ui.LayoutView | None:
         ),
         button("Back to the pack", custom_id("pack-contents", preview.preview_id)),
     ]
-    heading = f"### {title}\n-# Question {number + 1} of {len(asked)}"
-    return panel(heading, question.ask, _answers(question), question.why, rows=[turn])
+    heading = f"### {authored(title)}\n-# Question {number + 1} of {len(asked)}"
+    return panel(heading, authored(question.ask), _answers(question), authored(question.why), rows=[turn])
 
 
 def inert(preview: Preview) -> ui.LayoutView:
@@ -81,7 +81,7 @@ def _choices(exercises: Sequence[Exercise], first: int) -> list[Choice]:
 
 
 def _answers(question: Question) -> str:
-    return "\n".join([f"{question.right} ✓", *question.wrong])
+    return "\n".join([f"{authored(question.right)} ✓", *map(authored, question.wrong)])
 
 
 def _led(view: ui.LayoutView, preview_id: int, page: int) -> ui.LayoutView:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from discord import ui
 
 from bot.authoring.service import Reported
-from bot.base.panels import Control, Field, Line, button, custom_id, escape, form, panel
+from bot.base.panels import Control, Field, Line, authored, button, custom_id, escape, form, panel
 
 _SHOWN = 8
 
@@ -29,7 +29,7 @@ def reported() -> ui.LayoutView:
 def reports(found: Sequence[Reported]) -> ui.LayoutView:
     lines = [
         Line(
-            f"**{each.title}** · `{each.part}`\n> {_one_line(each.said or 'Nothing was written.')}",
+            f"**{authored(each.title)}** · `{each.part}`\n> {_one_line(each.said or 'Nothing was written.')}",
             button("Looked at", custom_id("pack-settle", each.report_id)),
         )
         for each in found[:_SHOWN]
