@@ -176,7 +176,7 @@ async def open_app(
     def nudging(client: Client) -> NudgesCog:
         return NudgesCog(delivery, answers, plans, edge, clock, rng, _extras, client.note_bug)
 
-    packs = PackRoom.open(db, shelf, servers, members, edge, clock, _extras)
+    packs = PackRoom.open(db, shelf, servers, members, edge, bot, clock, _extras)
     await packs.desk.stocking.restock_all()
 
     def rooms(nudges: NudgesCog) -> list[commands.Cog]:

@@ -78,7 +78,8 @@ async def test_members_read_who_wrote_it_and_that_nobody_reads_along(world: Worl
     assert "Written by your moderators (Mia and Jo); they cannot see your answers." in ann.text()
     assert "Written by your moderators" in await ann.click("Begin")
     assert "Written by your moderators" in await ann.slash("quiz", topic="harbours")
-    assert "Report" in ann.labels()
+    assert await ann.click("Report") == "Report this"
+    assert "Thank you" in await ann.fill(said="")
 
 
 async def test_whoever_is_in_the_middle_stays_on_their_version(world: World) -> None:
@@ -134,6 +135,29 @@ async def test_the_other_moderators_hear_of_an_upload_and_the_author_of_its_appr
     assert "was approved" in mia.dm.inbox()
     await world.pass_time(hours=1)
     assert len(mia.user.dm_channel.history()) == len(jo.user.dm_channel.history()) == 1
+
+
+async def test_whoever_has_left_hears_of_nothing_any_more(world: World) -> None:
+    harbour = Server.open(world)
+    mia, jo = moderators(harbour)
+    await jo.slash("pack list")
+    await mia.slash("pack upload", file=yaml(PACK))
+    harbour.leave(jo)
+    await world.beat()
+    assert not jo.user.dm_channel.history()
+    assert "pack_notices" not in await world.storage.counted()
+
+
+async def test_a_closed_dm_stops_nothing_and_is_told_where_it_matters(world: World) -> None:
+    mia, jo = moderators(Server.open(world))
+    await jo.slash("pack list")
+    await mia.slash("pack upload", file=yaml(PACK))
+    world.env.inject_error("POST", "/channels/*/messages", status=403, code=50007, times=None)
+    assert "Your DM is closed to me" in await mia.slash("pack preview", pack="harbour-minute")
+    await world.beat()
+    assert "in use" in await jo.slash("pack approve", pack="harbour-minute")
+    await world.beat()
+    assert "pack_notices" not in await world.storage.counted()
 
 
 async def test_somebody_alone_may_approve_their_own_after_a_day(world: World) -> None:

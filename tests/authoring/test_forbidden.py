@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from simcord import InteractionResult
-from simcord.interactions import base_payload
 
 from tests.authoring.acts import NEXT, PACK, moderators, publish, yaml
-from tests.conftest import World, text_of
+from tests.conftest import World
 from tests.onboarding.acts import forge
-from tests.servers.acts import Local, Server
+from tests.servers.acts import Server, forged
 
 FILES = {"check", "upload"}
 NAMED = {"preview", "approve", "return", "withdraw", "rollback", "download"}
@@ -68,20 +66,3 @@ async def test_choices_are_offered_to_moderators_alone(world: World) -> None:
 
 async def test_in_a_dm_there_is_no_such_command(world: World) -> None:
     assert "pack" not in world.person("ann").user.available_commands()
-
-
-async def forged(person: Local, custom_id: str) -> str:
-    """A click in the server's channel that no screen offered."""
-    record, payload = base_payload(
-        person.world.env.backend,
-        type=3,
-        channel_id=person.server.channel.id,
-        guild_id=person.server.guild.id,
-        user_id=person.id,
-        data={"custom_id": custom_id, "component_type": 2},
-    )
-    person.world.env.backend.emit("INTERACTION_CREATE", payload)
-    await person.world.env.settle(idle=0.01)
-    answer = InteractionResult(person.world.env, record)
-    shown = answer.followups[-1] if answer.followups else answer.response
-    return "" if shown is None else text_of(shown)

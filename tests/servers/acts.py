@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import discord
-from simcord import ChannelHandle, GuildHandle, MemberActor
+from simcord import ChannelHandle, GuildHandle, InteractionResult, MemberActor
+from simcord.interactions import base_payload
 
 from tests.conftest import Person, World, text_of
 
@@ -67,3 +68,20 @@ class Local(Person):
         """What a bystander in the channel can read."""
         self.bystander = self.bystander or self.server.guild.add_member(self.world.env.create_user("cleo"))
         return [text_of(message) for message in self.server.channel.history(viewer=self.bystander)]
+
+
+async def forged(person: Local, custom_id: str) -> str:
+    """A click in the server's channel that no screen offered."""
+    record, payload = base_payload(
+        person.world.env.backend,
+        type=3,
+        channel_id=person.server.channel.id,
+        guild_id=person.server.guild.id,
+        user_id=person.id,
+        data={"custom_id": custom_id, "component_type": 2},
+    )
+    person.world.env.backend.emit("INTERACTION_CREATE", payload)
+    await person.world.env.settle(idle=0.01)
+    answer = InteractionResult(person.world.env, record)
+    shown = answer.followups[-1] if answer.followups else answer.response
+    return "" if shown is None else text_of(shown)

@@ -11,7 +11,7 @@ from bot.authoring.cog.room import Room
 from bot.base.edge import show
 from bot.base.pacer import Turn
 from bot.base.routes import Interaction, Stale, chosen, on, typed
-from bot.base.visits import Visit
+from bot.base.visits import Presence, Visit, presence
 
 
 class ReviewCog(commands.Cog):
@@ -93,6 +93,10 @@ class ReviewCog(commands.Cog):
         if not (self._room.edge.may_send() and self._room.edge.may_open()):
             return
         for notice in await self._room.notices.take(now):
+            there = await presence(self._room.client, notice.server_id, notice.user_id)
+            if there in (Presence.LEFT, Presence.WE_LEFT):
+                await self._room.notices.drop(notice)
+                continue
             letter = views.letter(notice)
             sent = await self._room.write_to(notice.user_id, letter, f"notice-{notice.notice_id}", Turn.NUDGE)
             await self._room.notices.record(notice, sent)

@@ -30,6 +30,7 @@ class Room:
     notices: Notices
     reports: Reports
     edge: Edge
+    client: discord.Client
     clock: Callable[[], datetime]
     extras: Callable[[], Sequence[Control]]
 
@@ -41,11 +42,12 @@ class Room:
         servers: Servers,
         members: Members,
         edge: Edge,
+        client: discord.Client,
         clock: Callable[[], datetime],
         extras: Callable[[], Sequence[Control]],
     ) -> Room:
         desk = Desk(db, shelf, servers, Stocking(db, shelf))
-        return cls(desk, Previews(db), Notices(db, members), Reports(db, shelf), edge, clock, extras)
+        return cls(desk, Previews(db), Notices(db, members), Reports(db, shelf), edge, client, clock, extras)
 
     async def admit(self, interaction: Interaction) -> Visit:
         """Whether they may, by what Discord says about them in this very interaction. Raises `UserFacing`."""

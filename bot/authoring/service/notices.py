@@ -41,6 +41,11 @@ class Notices:
         async with self.db.begin() as tx:
             await store.desk.note_dm(tx, user_id, channel_id)
 
+    async def drop(self, notice: Any) -> None:
+        """They are not in that server any more: nothing of it is their business."""
+        async with self.db.begin() as tx:
+            await store.desk.leave(tx, notice.server_id, notice.user_id)
+
     async def record(self, notice: Any, sent: Sent) -> None:
         """A closed DM is no trouble: what is waiting stands in the server's list as well."""
         is_over = sent.fate in (Fate.SENT, Fate.CLOSED) or notice.tries + 1 >= _MOST_TRIES

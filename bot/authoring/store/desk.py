@@ -155,6 +155,12 @@ async def remove_notice(tx: Tx, notice_id: int) -> None:
     await tx.execute(delete(notices).where(notices.c.notice_id == notice_id))
 
 
+async def leave(tx: Tx, server_id: int, user_id: int) -> None:
+    """Nothing of that server is for them any more."""
+    for table in (keepers, notices):
+        await tx.execute(delete(table).where(table.c.server_id == server_id, table.c.user_id == user_id))
+
+
 async def report(tx: Tx, pack_id: int, part: str, said: str | None, now: datetime) -> None:
     await tx.execute(insert(reports).values(pack_id=pack_id, part=part, said=said, at=now))
 
