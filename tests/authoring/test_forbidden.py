@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.authoring.acts import NEXT, PACK, moderators, publish, yaml
@@ -12,7 +14,13 @@ from tests.servers.acts import Server, forged
 FILES = {"check", "upload"}
 NAMED = {"preview", "approve", "return", "withdraw", "rollback", "download"}
 SWITCHES = {"disable", "enable"}
-BUTTONS = ("approve:1", "return:1", "withdraw:1", "rollback:1", "preview:1", "download:1", "acts:0", "reports", "list")
+FORM: dict[str, Any] = {"kind": 5, "components": []}
+BUTTONS: dict[str, dict[str, Any]] = {
+    **{key: {} for key in ("approve:1", "return:1", "withdraw:1", "rollback:1", "preview:1", "download:1")},
+    **{key: {} for key in ("acts:0", "reports", "settle:1", "list")},
+    "returned:1": FORM,
+    "one": {"component_type": 3, "values": ["1"]},
+}
 
 
 @pytest.mark.parametrize("act", sorted(FILES | NAMED | SWITCHES | {"template", "list"}))
@@ -27,16 +35,16 @@ async def test_nobody_without_the_permission_or_the_role_may_do_anything(world: 
     assert await world.storage.counted() == before
 
 
-@pytest.mark.parametrize("button", BUTTONS)
+@pytest.mark.parametrize("button", [*BUTTONS])
 async def test_a_forged_click_does_nothing(world: World, button: str) -> None:
     harbour, elsewhere = Server.open(world), Server.open(world, "Elsewhere")
     mia, _ = moderators(harbour)
     await mia.slash("pack upload", file=yaml(PACK))
     before = await world.storage.counted()
     ben, zoe = harbour.join("ben"), elsewhere.join("zoe", manages=True)
-    assert "moderators" in await forged(ben, f"pack-{button}")
-    assert "Harbour minutes" not in await forged(zoe, f"pack-{button}")
-    assert "in a server" in await forge(mia.dm, f"pack-{button}")
+    assert "moderators" in await forged(ben, f"pack-{button}", **BUTTONS[button])
+    assert "Harbour minutes" not in await forged(zoe, f"pack-{button}", **BUTTONS[button])
+    assert "in a server" in await forge(mia.dm, f"pack-{button}", **BUTTONS[button])
     assert {**await world.storage.counted(), "pack_keepers": 1} == {**before, "pack_keepers": 1}
 
 
@@ -53,6 +61,13 @@ async def test_the_role_lets_somebody_in_and_losing_it_shuts_them_out_at_once(wo
     await mia.slash("server setup")
     await mia.click("Only Manage Server again")
     assert "moderators" in await kim.click("Withdraw")
+
+
+def test_every_button_of_moderators_is_tried(world: World) -> None:
+    ours = {
+        prefix for prefix, route in world.app.bot.routes.prefixes.items() if "cog.review" in route.handler.__module__
+    }
+    assert ours == {f"pack-{button.partition(':')[0]}" for button in BUTTONS}
 
 
 async def test_choices_are_offered_to_moderators_alone(world: World) -> None:

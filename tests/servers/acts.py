@@ -70,15 +70,15 @@ class Local(Person):
         return [text_of(message) for message in self.server.channel.history(viewer=self.bystander)]
 
 
-async def forged(person: Local, custom_id: str) -> str:
-    """A click in the server's channel that no screen offered."""
+async def forged(person: Local, custom_id: str, *, kind: int = 3, **data: Any) -> str:
+    """A click (`kind` 3) or a form (5) in the server's channel that no screen offered."""
     record, payload = base_payload(
         person.world.env.backend,
-        type=3,
+        type=kind,
         channel_id=person.server.channel.id,
         guild_id=person.server.guild.id,
         user_id=person.id,
-        data={"custom_id": custom_id, "component_type": 2},
+        data={"custom_id": custom_id, "component_type": 2, **data},
     )
     person.world.env.backend.emit("INTERACTION_CREATE", payload)
     await person.world.env.settle(idle=0.01)
