@@ -104,8 +104,13 @@ class Client(commands.Bot):
             self.routes.include(cog)
 
     async def meet(self, interaction: Interaction) -> None:
-        if _room(interaction) != _ALWAYS:
+        """What fails here keeps nobody from their answer."""
+        if _room(interaction) == _ALWAYS:
+            return
+        try:
             await asyncio.gather(*(room.met(interaction) for room in self._meeting))
+        except Exception as error:  # noqa: BLE001 - the edge
+            self.note_bug(error)
 
     async def setup_hook(self) -> None:
         internals.sweep_seldom(self, self.loop.time)

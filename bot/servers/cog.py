@@ -27,6 +27,7 @@ class ServersCog(commands.Cog):
         name="server",
         description="Settings of this server",
         guild_only=True,
+        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
         allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
         default_permissions=discord.Permissions(manage_guild=True),
     )

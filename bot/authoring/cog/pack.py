@@ -26,6 +26,7 @@ class PackCog(commands.Cog):
         name="pack",
         description="Exercise packs of this server, for its moderators",
         guild_only=True,
+        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
         allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
     )
 
