@@ -43,6 +43,7 @@ async def test_a_changed_file_is_served_without_a_restart(folder: Path) -> None:
 async def test_a_broken_file_leaves_the_old_version_and_is_told_by_line_once(
     folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("WARNING", "bot")
     shelf = Shelf(Library.read([folder]))
     served = shelf.files.packs
     (folder / "a.yaml").write_text(EXAMPLE.replace("minutes: ", "minuets: "))

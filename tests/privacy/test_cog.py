@@ -33,6 +33,8 @@ SECTION = {
 `export` hands it over and `app` wires that.
 """
 OTHER_NAME = {
+    "plans.course": "programme",
+    "plans.course_done": "programme_days_done",
     "practice.local_day": "practised",
     "practice.done_at": "at",
     "asked_days.local_day": "day",

@@ -47,6 +47,8 @@ COMMANDS = (
     ("/privacy", "what is stored; take it along, erase it"),
     ("/support", "grounding, and people to talk to; always"),
     ("/help", "this list"),
+    ("/pack", "for moderators: your server's own exercises"),
+    ("/server", "for moderators: who may do that"),
 )
 
 
