@@ -35,7 +35,9 @@ async def nudged(world: World, ann: Person, day: int) -> str:
 async def test_its_days_come_in_their_order_and_then_a_mix_again(world: World, programme: Programme) -> None:
     ann = world.person("ann")
     await ann.start()
-    assert "Three warm days, day 1 of 4" in await follow(ann, programme)
+    shown = await follow(ann, programme)
+    assert "Three warm days, day 1 of 4" in shown
+    assert "our own arrangement" in shown
     in_order = titles(world, programme)
     for number, title in enumerate(in_order):
         text = await nudged(world, ann, 1 + number)

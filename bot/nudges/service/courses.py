@@ -19,6 +19,7 @@ class CourseDay:
 
     key: str
     title: str
+    about: str
     day: int
     of: int
 
@@ -40,7 +41,7 @@ def day_of(library: Library, course: Course | None) -> CourseDay | None:
     programme = find(library, course.key) if course else None
     if course is None or programme is None:
         return None
-    return CourseDay(course.key, programme.title, course.done + 1, len(programme.days))
+    return CourseDay(course.key, programme.title, programme.about or "", course.done + 1, len(programme.days))
 
 
 def exercise_of(library: Library, course: Course | None, member: Member) -> Exercise | None:

@@ -9,6 +9,7 @@ from bot.base.panels import (
     Choice,
     Field,
     Row,
+    authored,
     button,
     buttons,
     custom_id,
@@ -51,7 +52,7 @@ def one(planned: Planned, shown: Schedule, note: str = "") -> ui.LayoutView:
             back(),
         ],
     ]
-    said = [note or refusal(shown), _about(planned, shown)]
+    said = [note or refusal(shown), _about(planned, shown), _course(planned)]
     return panel(f"### {plan_words(planned, shown)}", *filter(None, said), rows=rows)
 
 
@@ -163,6 +164,12 @@ def _about(planned: Planned, shown: Schedule) -> str:
         return f"{parts}\n{coming(shown)}"
     shared = "".join(f"\n-# {line}" for line in sharing(shown))
     return f"{parts}\nNext: **{nudge_moment(own, shown.now, shown.member)}**{shared}"
+
+
+def _course(planned: Planned) -> str:
+    """What the programme says of itself, such as whose arrangement it is."""
+    course = planned.course
+    return f"-# {authored(' '.join(course.about.split()))}" if course and course.about and not course.is_over else ""
 
 
 def _time_unknown(typed: str) -> str:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from discord import ui
 
-from bot.base.panels import Choice, Control, Line, Row, button, custom_id, escape, panel, primary
+from bot.base.panels import Choice, Control, Line, Row, authored, button, custom_id, escape, panel, primary
 from bot.logbook.rules import local_day
 from bot.members.rules import Member, MemberState, Practice, zone_label, zone_of
 from bot.nudges.rules import MOST_PLANS, crowded_days, is_over
@@ -41,7 +41,7 @@ def what_words(planned: Planned) -> str:
 
 
 def course_words(course: CourseDay) -> str:
-    return f"{escape(course.title)}, day {course.day} of {course.of}"
+    return f"{authored(course.title)}, day {course.day} of {course.of}"
 
 
 def what_choices(shown: Schedule, planned: Planned | None, chosen: str = "") -> list[Choice]:
