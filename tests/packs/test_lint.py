@@ -58,6 +58,23 @@ FINDINGS = [
     (SAY, "Now I want you to rest.", "23:18: exercises[0].steps[0].say: `I` speaks of ourselves: "),
     (SAY, "Owed a rest? We begin.", "23:27: exercises[0].steps[0].say: `We` speaks of ourselves: "),
     (SAY, "The user sits down.", "23:14: exercises[0].steps[0].say: `The user` speaks about the member: "),
+    (CLOSE, "Your depression will go away.", "27:12: exercises[0].close: `Your depression` diagnoses: "),
+    (CLOSE, "Your depression will go away.", "27:28: exercises[0].close: `will go away` promises: "),
+    (CLOSE, "This helps with your depression.", "27:17: exercises[0].close: `helps with your depression` promises: "),
+    (SAY, "Your ADHD makes this hard.", "23:14: exercises[0].steps[0].say: `Your ADHD` diagnoses: "),
+    (SAY, "Your trauma made you wary.", "23:14: exercises[0].steps[0].say: `Your trauma` diagnoses: "),
+    (SAY, "You are very depressed.", "23:14: exercises[0].steps[0].say: `You are very depressed` diagnoses: "),
+    (CLOSE, "Your avoidant style will go away.", "27:12: exercises[0].close: `Your avoidant style` labels people: "),
+    (CLOSE, "You will never be anxious again.", "27:12: exercises[0].close: `You will never be anxious again` promise"),
+    (CLOSE, "Scientists have proved this.", "27:12: exercises[0].close: `Scientists have proved` promises: "),
+    (CLOSE, "It is proved.", "27:15: exercises[0].close: `is proved` promises: "),
+    (CLOSE, "Shame on you.", "27:12: exercises[0].close: `Shame on you` blames: "),
+    (CLOSE, "Don't break your streak.", "27:18: exercises[0].close: `break your streak` blames: "),
+    (CLOSE, "Rest without breaking a long streak.", "27:25: exercises[0].close: `breaking a long streak` blames: "),
+    (SAY, "Sit with closed eyes.", "23:23: exercises[0].steps[0].say: `closed eyes` can be unpleasant: "),
+    (SAY, "Shut your eyes.", "23:14: exercises[0].steps[0].say: `Shut your eyes` can be unpleasant: "),
+    (SAY, "Breathe deeply.", "23:14: exercises[0].steps[0].say: `Breathe deeply` can be unpleasant: "),
+    (SAY, "Take a deep breath.", "23:21: exercises[0].steps[0].say: `deep breath` can be unpleasant: "),
     ("  bowlby1988:", "  more: Anybody (1999). A book.\n  bowlby1988:", "10:3: sources.more: no exercise or question"),
     ("Bowlby (1988)", "Bowlby", "10:15: sources.bowlby1988: the source has no year"),
     ("promising    #", "supported    #", "17:15: exercises[0].evidence: `supported` means several controlled studies"),
@@ -104,6 +121,18 @@ FINE = [
     (RIGHT, "right: A safe haven, for now"),
     ("[A secure base,", "[Never a base,"),
     (WRONG, "[Neither of the two kinds, A base]"),
+    (CLOSE, "The feeling need not go away, and hard days come again."),
+    (CLOSE, "It proved harder than it looked, and you may never need it again."),
+    (CLOSE, "Nobody has proved this."),
+    (SAY, "Think of a break with a friend, and of breaking bread."),
+    (SAY, "Your anxious moments may be shorter today."),
+    (SAY, "Think of someone who was ashamed, and of your own style of walking."),
+    (SAY, "Shut your eyes, or look at the floor."),
+    (SAY, "Closed eyes or open ones, both are fine."),
+    (SAY, "Breathe as you like. There is room to breathe."),
+    (SAY, "Think of your mother, or of anyone who was kind to you."),
+    (SAY, "Think of a grandmother next door."),
+    (CAUTION, "    caution: If your depression is heavy today, choose another one, or skip.\n"),
 ]
 
 
@@ -143,6 +172,23 @@ def test_writing_at_length_about_something_hard_needs_a_caution() -> None:
     )
 
 
+def test_a_parent_is_named_beside_somebody_else() -> None:
+    mother = GOOD.replace(SAY, "Think of your mother.").replace(CAUTION, "    caution: Go slowly with grief.\n")
+    (line,) = found(mother)
+    assert line.startswith("p.yaml:23:23: exercises[0].steps[0].say: `your mother`: not everyone has one")
+    assert found(mother.replace("Go slowly with grief.", "If that hurts, choose another figure.")) == []
+    assert found(mother.replace("your mother", "your mother, or a neighbour who was kind")) == []
+    (both,) = found(mother.replace("your mother", "your mother or father"))
+    assert "`your mother`" in both
+
+
+def test_a_figure_needs_a_caution_in_every_kind_of_exercise() -> None:
+    grounding = GOOD.replace("kind: priming", "kind: grounding")
+    assert found(grounding) == []
+    (line,) = found(grounding.replace(CAUTION, ""))
+    assert line.startswith("p.yaml:12:9: exercises[0].id: needs a `caution`: a figure may also frighten")
+
+
 def test_a_claim_of_studies_needs_one_among_the_sources() -> None:
     lore = GOOD.replace("evidence: promising", "evidence: practice-lore").replace("[otway2014]", "[our own]")
     claims = lore.replace("    figure: required", "    why: In studies, it may help.\n    figure: required")
@@ -180,6 +226,27 @@ def test_an_exercise_that_says_the_same_as_another_names_the_other_place() -> No
         "p.yaml:28:9: exercises[1].id: says much the same as the exercise `a-time-you-were-comforted` (p"
     )
     assert "(p.yaml:12)" in line
+
+
+def again(say: str, ask: str = "What is it like?") -> str:
+    other = EXERCISE.replace("id: a-time", "id: no-time").replace("title: A time", "title: No time")
+    return GOOD.replace("quizzes:", other.replace(SAY, say).replace(ASK, ask) + "quizzes:")
+
+
+def test_the_same_but_for_the_figure_or_a_few_words_is_a_twin_also_when_short() -> None:
+    for say, ask in (
+        ("Bring {figure} to mind as clearly as you can.", "What would they say to you?"),
+        ("Bring a dear pet to mind as clearly as you can.", "What would they say to you right now?"),
+        ("Call {figure} to mind as clearly as you like.", "What might they say to you now?"),
+    ):
+        lines = found(again(say, ask))
+        assert [line.split(": ")[1] for line in lines] == ["exercises[1].id"], (say, lines)
+        assert "says much the same as" in lines[0]
+
+
+def test_two_that_only_share_a_turn_of_phrase_are_no_twins() -> None:
+    assert found(again("Bring something green to mind, such as a leaf or a bottle.", "Which green is it?")) == []
+    assert found(again("Look up.", "What would they say?")) == []
 
 
 def test_twins_are_found_across_packs_too() -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from bot.packs.loader.lint.desk import Desk, of_exercise, of_steps, texts, title
 from bot.packs.loader.nodes import Group, child, children, scalars, word
 from bot.packs.loader.problems import shown
-from bot.packs.rules import OUR_OWN, AnswerLength, Evidence, FigureUse, Kind, When
+from bot.packs.rules import OUR_OWN, AnswerLength, Evidence, FigureUse, When
 
 _ALL_KINDS_OF_STUDY: Final = re.compile(
     r"\b(?:stud(?:y|ies)|research(?:ers?)?|trials?|experiments?|meta-analys[ei]s|evidence shows)\b", re.IGNORECASE
@@ -23,7 +23,9 @@ _HARD: Final = re.compile(
     re.IGNORECASE,
 )
 _INWARD: Final = re.compile(
-    r"\bclos(?:e|ing) your eyes|\beyes closed\b|\bbody scan|\bbreath(?:e|ing) (?:in|out)\b|\b(?:in|ex)hal\w+"
+    r"\b(?:clos(?:e|ing)|shut(?:ting)?) (?:your|both|both your) eyes|\beyes (?:closed|shut)\b|\b(?:closed|shut) eyes\b"
+    r"|\bbody scan|\bbreath(?:e|ing) (?:in|out|(?:more |very )?(?:deep(?:ly)?|slow(?:ly)?))\b|\b(?:in|ex)hal\w+"
+    r"|\bdeep(?:ly)? breath(?:s|e|ing)?\b|\bslow(?:ly)? breath(?:e|ing)\b|\bbelly[- ]breath\w*"
     r"|\b(?:feel|follow|watch|count|notice|attend to|listen to|rest (?:on|with)|stay with|come back to) (?:your|the) "
     r"(?:\w+ )?(?:breath|breathing|heartbeat|pulse|belly|chest)\b"
     r"|\bscan (?:through )?(?:your|the) body\b|\b(?:through|over) (?:your|the) (?:whole )?body\b",
@@ -43,6 +45,16 @@ _OTHERWISE: Final = re.compile(
     re.IGNORECASE,
 )
 """Another way for the whole exercise, wherever it stands."""
+_PARENTS: Final = re.compile(
+    r"\byour (?:own )?(?:(?:mother|father)(?:['’]s)?|mum(?:my)?|mom(?:my)?|dad(?:dy)?|parents?)\b", re.IGNORECASE
+)
+_ANOTHER: Final = re.compile(
+    r"\bor,? (?:(?:of|to|with|if you like|better|simply) )?(?:any|some|who|another|other|an?\b|the one|the person|skip"
+    r"|choose|take|leave|think)|\banother (?:person|one|figure)|\b(?:some|any)(?:one|body) else\b|\bskip\b"
+    r"|\binstead\b",
+    re.IGNORECASE,
+)
+"""Somebody else, or nobody."""
 
 
 def check_care(desk: Desk) -> None:
@@ -53,6 +65,7 @@ def check_care(desk: Desk) -> None:
         if desk.written.is_english:
             _claims(desk, exercise)
             _inward(desk, exercise)
+            _parents(desk, exercise)
 
 
 def _sources(desk: Desk) -> None:
@@ -98,7 +111,7 @@ def _caution(desk: Desk, exercise: Group) -> None:
 def _due(desk: Desk, exercise: Group) -> str | None:
     if word(child(exercise, "when")) == When.STRENGTH_BEFORE:
         return "recalling support before a strain may wake up rather than calm; say so, and what to do for calm"
-    if word(child(exercise, "kind")) == Kind.PRIMING and word(child(exercise, "figure")) == FigureUse.REQUIRED:
+    if word(child(exercise, "figure")) == FigureUse.REQUIRED:
         return "a figure may also frighten, or be missed; say who should choose another one, or skip"
     if desk.written.is_english and (hard := _writes_of(exercise)):
         return f"it asks to write about something hard ({shown(hard)}); say who should go slowly, and that one may stop"
@@ -124,4 +137,16 @@ def _inward(desk: Desk, exercise: Group) -> None:
         if found and not _BESIDE.search(text.value):
             message = f"{shown(found[0])} can be unpleasant: offer another way beside it, in the step or the caution"
             desk.tell("caution", text.node, f'{message}, such as "eyes open" or "or feel your feet"', found[0])
+            return
+
+
+def _parents(desk: Desk, exercise: Group) -> None:
+    """Not everyone has them, or wants to think of them."""
+    if any(_ANOTHER.search(text.value) for text in texts(exercise, "caution")):
+        return
+    for text in of_steps(exercise):
+        found = _PARENTS.search(text.value)
+        if found and not _ANOTHER.search(text.value):
+            message = f"{shown(found[0])}: not everyone has one, or wants to think of them; offer another way beside it"
+            desk.tell("caution", text.node, f'{message}, such as "or anyone who was kind to you"', found[0])
             return

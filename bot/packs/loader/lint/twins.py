@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from rapidfuzz.distance import Indel
+
 from bot.packs.loader.lint.desk import Desk, named, of_steps, questions, texts, title
 from bot.packs.loader.nodes import Group, Node, word
 from bot.packs.loader.problems import shown
@@ -16,6 +18,11 @@ ALIKE: Final = 0.35
 _RUN: Final = 3
 _LEAST: Final = 8
 """Runs below which likeness is chance."""
+SAME: Final = 0.7
+"""Part of both texts' words that stand in the same order in both: the same, but for a few. Those we ship stay below."""
+_FEW: Final = 6
+"""Words below which that is chance."""
+_NEAREST: Final = 3
 _COMMON: Final = 60
 """A run in more texts than this is a turn of phrase, and would make the comparing slow."""
 
@@ -28,6 +35,8 @@ class _Text:
     node: Node
     noun: str
     name: str
+    words: tuple[str, ...]
+    """Without placeholders: the same text about a figure and about a pet is one text."""
     runs: frozenset[_Run]
 
     @property
@@ -54,9 +63,9 @@ def _questions(desks: Iterable[Desk]) -> Iterator[_Text]:
 
 
 def _text(desk: Desk, part: Group, noun: str, values: Iterable[str]) -> _Text:
-    words = re.findall(r"\w+", " ".join(values).casefold())
+    words = re.findall(r"\w+", re.sub(r"\{\w+\}", " ", " ".join(values)).casefold())
     runs = frozenset(zip(*(islice(words, start, None) for start in range(_RUN)), strict=False))
-    return _Text(desk, title(part), noun, named(part), runs)
+    return _Text(desk, title(part), noun, named(part), tuple(words), runs)
 
 
 def _compare(told: Sequence[_Text]) -> None:
@@ -68,15 +77,26 @@ def _compare(told: Sequence[_Text]) -> None:
             if len(holders[run]) <= _COMMON:
                 shared.update(holders[run])
             holders[run].append(number)
-        for other, count in shared.most_common(1):
-            _tell(text, told[other], count)
+        for other, count in shared.most_common(_NEAREST):
+            if _tell(text, told[other], count):
+                break
 
 
-def _tell(text: _Text, first: _Text, count: int) -> None:
+def _tell(text: _Text, first: _Text, count: int) -> bool:
     shorter = min(len(text.runs), len(first.runs))
     if shorter >= _LEAST and count / shorter >= ALIKE:
-        message = f"says much the same as the {first.noun} {first.where}: {count / shorter:.0%} of its turns of phrase"
-        text.desk.tell("twin", text.node, f"{message} stand there too; give it an idea of its own, or drop one")
+        share = f"{count / shorter:.0%} of its turns of phrase"
+    elif min(len(text.words), len(first.words)) >= _FEW and (same := _same(text, first)) >= SAME:
+        share = f"{same:.0%} of its words"
+    else:
+        return False
+    message = f"says much the same as the {first.noun} {first.where}: {share} stand there too"
+    text.desk.tell("twin", text.node, f"{message}; give it an idea of its own, or drop one")
+    return True
+
+
+def _same(text: _Text, first: _Text) -> float:
+    return Indel.normalized_similarity(text.words, first.words)
 
 
 def _same_titles(desks: Iterable[Desk]) -> None:

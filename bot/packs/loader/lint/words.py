@@ -41,7 +41,8 @@ def _rule(name: str, pattern: str, mend: str, flags: int = re.IGNORECASE, **wher
 
 _BLAME: Final = (
     (r"streaks?|los(?:e|t|ing) (?:your|the) (?:streak|chain|run|progress)", "leave out counts; nothing is ever lost"),
-    (r"(?:broke|broken|breaks?|breaking) (?:your|the|a) (?:streak|chain|habit|run)", "leave it out; nothing is lost"),
+    (r"(?:broke|broken|breaks?|breaking) (?:your|the|a) (?:habit|run)", "leave it out; nothing is lost"),
+    (r"shame on (?:you|anyone)|you (?:should|ought to) be ashamed", "leave it out; nobody is to blame here"),
     (r"fail(?:s|ed|ing|ures?)?", 'say "did not go as hoped" or "was hard"'),
     (
         r"(?:you )?should(?:n['’]t| not)? have|you (?:really |just )?(?:should|must|ought to)(?:n['’]t)?",
@@ -51,12 +52,35 @@ _BLAME: Final = (
     (r"(?:you(?:['’]ve| have)? missed|missed) (?:a |your |too many )?(?:days?|practice|turn)", "leave it out"),
     (r"wast(?:e|ed|ing) (?:a|your|the) (?:day|time|chance)", "leave it out"),
 )
+_THREAT: Final = r"(?:broke|broken|breaks?|breaking) (?:[\w'’-]+ ){0,3}(?:streaks?|chain)"
+"""Also as "don't break it", which threatens what it forbids."""
+_CONDITIONS: Final = (
+    r"(?:depression|a\.?d\.?h\.?d\.?|autism|(?:c-?)?ptsd|ocd|bpd|bipolar|borderline|traumas?|addictions?|anorexia"
+    r"|bulimia|psychosis|neuros[ei]s|schizophrenia|phobias?|panic attacks?)"
+)
+_PROVES: Final = (
+    r"(?:scien(?:ce|tists?)|research(?:ers?)?|stud(?:y|ies)|experts?|doctors?|psycholog(?:y|ists?)|trials?)"
+)
 _PROMISES: Final = (
     (r"cur(?:e|es|ed|ing)|heal(?:s|ed|ing)?", 'say what it may bring, as in "may ease"'),
     (r"guarantee(?:s|d)?|proven|miracles?|life-changing|once and for all", "leave it out; say what studies found"),
     (
         r"always works|never fails|works for everyone|in no time|get rid of",
         "leave it out; it works for some, sometimes",
+    ),
+    (rf"{_PROVES} (?:has |have |had )?(?:\w+ly |now )?prove[sd]?", 'say what a study found, as in "one study found"'),
+    (r"(?:is|are|was|been) (?:\w+ly |now )?proved", 'say what a study found, as in "one study found"'),
+    (
+        r"will (?:soon |simply |just |all )?(?:go away|disappear|vanish|be gone)",
+        'say what it may bring, as in "may ease"',
+    ),
+    (
+        r"(?:you|it|this|they)(?: will|['’]ll) never (?:[\w'’-]+ ){1,4}again",
+        'leave it out; say what may change a little, as in "may be easier"',
+    ),
+    (
+        rf"(?:(?:helps?|works?|good|effective) (?:with|against|for)|(?:treats?|ends?|beats?)) (?:\w+ )?{_CONDITIONS}",
+        "leave it out; an exercise is no treatment",
     ),
     (r"rewir(?:e|es|ed|ing)|transform(?:s|ed|ing)? (?:you|your)", "leave it out; say what may change a little"),
     (
@@ -69,11 +93,20 @@ _DIAGNOSES: Final = (
         r"disorders?|disordered|diagnos(?:e|es|ed|is|tic)|patholog(?:y|ical)|mentally ill|symptoms?",
         "tell of the moment",
     ),
+    (rf"your (?:\w+ )?{_CONDITIONS}", "nobody here can know; tell what happens in such a moment"),
+    (
+        r"you(?:['’]re| are) (?:\w+ly |very |so )?(?:depressed|traumati[sz]ed|autistic|bipolar|borderline|addicted)",
+        "nobody here can know; tell of the moment",
+    ),
     (r"narcissis(?:t|ts|tic|m)|co-?dependen(?:t|ts|ce|cy)|toxic|neurotic|dysfunctional|damaged", "tell what happened"),
 )
 _LABELS: Final = (
     (rf"{_PATTERNS}(?:ly)?[- ](?:attached )?{_PEOPLE}|avoidants", 'say "someone who, in such moments, …"'),
     (rf"{_PATTERNS}ly attached", 'say "higher in anxiety", or "… in avoidance", with somebody'),
+    (
+        rf"your (?:own )?{_PATTERNS}(?: attachment)? (?:styles?|types?|patterns?|attachment|side|self|part|nature)",
+        'say "when closeness feels difficult", or what happens then',
+    ),
     (r"your attachment (?:style|type)", 'say "what you have come to expect", or name one relationship'),
     (rf"you(?:['’]re| are) (?:an? |the )?(?:very |rather |quite )?{_PATTERNS}", "tell what happens, not what you are"),
 )
@@ -81,6 +114,7 @@ _THIRD: Final = r"the (?:user|client|patient|participant|member|reader|responden
 
 _RULES: Final = (
     *(_rule("guilt", pattern, f"blames: {mend}", unless_denied=True) for pattern, mend in _BLAME),
+    _rule("guilt", _THREAT, "blames: leave it out; nothing is lost"),
     *(
         _rule("promise", pattern, f"promises: {mend}", question=_ANSWERS, unless_denied=True)
         for pattern, mend in _PROMISES
