@@ -27,14 +27,19 @@ class State(StrEnum):
     APPROVED = "approved"
     RETURNED = "returned"
     WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
+    """Its author uploaded a newer one while it waited."""
 
 
 class Act(StrEnum):
     UPLOADED = "uploaded"
+    UPLOADED_ALONE = "uploaded-alone"
+    """With nobody else to be told, so that its author may approve it a day later."""
     APPROVED = "approved"
     ALONE = "approved-alone"
     RETURNED = "returned"
     WITHDREW = "withdrew"
+    REPLACED = "replaced"
     ROLLED_BACK = "rolled-back"
     DISABLED = "disabled"
     ENABLED = "enabled"
@@ -61,13 +66,17 @@ class Refusal(StrEnum):
     NOT_YOURS = "not-yours"
     """Only who uploaded it may."""
     OWN = "own"
-    """Another moderator has to."""
+    """Another moderator has to; those there were have been written to."""
     OWN_TODAY = "own-today"
-    """There is nobody else, but a day has not passed."""
+    """There is nobody else, or was not when it was uploaded; but a day has not passed."""
+    LOWER = "lower"
+    """Members have a higher version."""
     IN_USE = "in-use"
     NEVER_APPROVED = "never-approved"
     OTHER_CONTENT = "other-content"
-    """This version is here already, and says something else."""
+    """This version was approved, and says something else."""
+    OTHER_DRAFT = "other-draft"
+    """It was never approved, and says something else."""
     SAME = "same"
     OLDER = "older"
     FULL = "full"
@@ -97,9 +106,13 @@ class Version:
         return f"{self.slug} {self.version}"
 
 
-def why_not_approve(version: Version, user_id: int, now: datetime, *, is_alone: bool) -> Refusal | None:
+def why_not_approve(
+    version: Version, served: Version | None, user_id: int, now: datetime, *, is_alone: bool
+) -> Refusal | None:
     if version.state is not State.DRAFT:
         return Refusal.NO_DRAFT
+    if served is not None and number(version.version) < number(served.version):
+        return Refusal.LOWER
     if version.author_id != user_id:
         return None
     if not is_alone:

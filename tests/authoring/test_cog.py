@@ -47,7 +47,7 @@ async def test_a_pack_goes_from_upload_to_members_by_two_people_and_no_restart(w
     await jo.slash("pack list")
     assert "waits for a second person" in await mia.slash("pack upload", file=yaml(PACK))
     assert "A harbour minute" not in await offered(ann)
-    assert "a second person looks at it first" in await mia.slash("pack approve", pack="harbour-minute")
+    assert "I wrote to those who had looked" in await mia.slash("pack approve", pack="harbour-minute")
     await world.restart()
     await jo.slash("pack list")
     await jo.pick(str(await newest(world)))
@@ -110,15 +110,47 @@ async def test_a_version_is_never_overwritten(world: World) -> None:
     assert "A higher version" in await mia.slash("pack upload", file=yaml(old))
 
 
+async def test_the_reason_for_a_new_number_is_the_true_one(world: World) -> None:
+    mia, jo = moderators(Server.open(world))
+    other = PACK.replace("A harbour minute", "Something else entirely")
+    await mia.slash("pack upload", file=yaml(PACK))
+    assert "so that a reviewer knows which text they read" in await mia.slash("pack upload", file=yaml(other))
+    await jo.slash("pack approve", pack="harbour-minute")
+    assert "in the middle of it" in await mia.slash("pack upload", file=yaml(other))
+
+
+async def test_a_newer_upload_replaces_its_authors_draft(world: World) -> None:
+    mia, jo = moderators(Server.open(world))
+    await mia.slash("pack upload", file=yaml(PACK))
+    await mia.slash("pack upload", file=yaml(NEXT))
+    assert "not waiting any more" in await jo.slash("pack approve", pack="harbour-minute 1.0.0")
+    assert "in use" in await jo.slash("pack approve", pack="harbour-minute 1.1.0")
+    await jo.slash("pack list")
+    assert f"<@{mia.id}> replaced, by a newer upload, **harbour-minute 1.0.0**" in await jo.click("Who did what")
+
+
+async def test_approving_never_takes_members_back(world: World) -> None:
+    harbour = Server.open(world)
+    mia, jo = moderators(harbour)
+    await mia.slash("pack upload", file=yaml(PACK))
+    await publish(jo, mia, NEXT)
+    told = await jo.slash("pack approve", pack="harbour-minute 1.0.0")
+    assert "Members have a higher version" in told
+    assert "/pack rollback" in told
+    assert "A longer harbour minute" in await offered(harbour.join("ann"))
+
+
 async def test_a_draft_is_returned_with_a_reason_that_reaches_its_author(world: World) -> None:
     mia, jo = moderators(Server.open(world))
     await mia.slash("pack upload", file=yaml(PACK))
     assert await jo.slash("pack return", pack="harbour-minute") == "Return Harbour minutes"
     await jo.fill(reason="Shorter, please. *And* @everyone")
     assert "came back" in jo.text()
+    assert "raise the number" in jo.text()
     await world.beat()
     told = mia.dm.inbox()
     assert "came back to you" in told
+    assert "raise the number in `version:`, and `/pack upload` it again" in told
     assert "Shorter, please. \\*And\\*" in told
     assert "not waiting any more" in await jo.slash("pack approve", pack="harbour-minute")
 
@@ -169,6 +201,27 @@ async def test_somebody_alone_may_approve_their_own_after_a_day(world: World) ->
     assert "in use" in await mia.slash("pack approve", pack="harbour-minute")
     await mia.slash("pack list")
     assert "approved alone" in await mia.click("Who did what")
+
+
+async def test_what_was_promised_at_the_upload_holds_when_somebody_comes_by(world: World) -> None:
+    mia, jo = moderators(Server.open(world))
+    assert "in a day" in await mia.slash("pack upload", file=yaml(PACK))
+    await jo.slash("pack list")
+    told = await mia.slash("pack approve", pack="harbour-minute")
+    assert "there was nobody else to tell" in told
+    assert "ask another moderator to open `/pack list`" in told
+    await world.pass_time(hours=25)
+    assert "in use" in await mia.slash("pack approve", pack="harbour-minute")
+    await mia.slash("pack list")
+    assert "uploaded, with nobody else to tell," in await mia.click("Who did what")
+
+
+async def test_where_others_were_told_a_day_changes_nothing(world: World) -> None:
+    mia, jo = moderators(Server.open(world))
+    await jo.slash("pack list")
+    await mia.slash("pack upload", file=yaml(PACK))
+    await world.pass_time(hours=25)
+    assert "I wrote to those" in await mia.slash("pack approve", pack="harbour-minute")
 
 
 async def test_only_the_author_withdraws_and_only_a_draft(world: World) -> None:
@@ -249,7 +302,7 @@ async def test_every_act_is_listed_with_who_and_when(world: World) -> None:
     assert [line.partition(",")[0] for line in told[1:]] == [
         f"<@{mia.id}> switched off **Harbour minutes**",
         f"<@{jo.id}> approved **harbour-minute 1.0.0**",
-        f"<@{mia.id}> uploaded **harbour-minute 1.0.0**",
+        f"<@{mia.id}> uploaded",
     ]
 
 
@@ -267,7 +320,9 @@ async def test_a_moderator_without_an_account_has_all_of_it_told_and_erased(worl
     await dm.click("Yes, erase everything")
     assert str(mia.id) not in str(await world.storage.execute("bot", "SELECT user_id FROM pack_audit"))
     await jo.slash("pack list")
-    assert "someone who has left uploaded **harbour-minute 1.0.0**" in await jo.click("Who did what")
+    assert "someone who has left uploaded, with nobody else to tell, **harbour-minute 1.0.0**" in await jo.click(
+        "Who did what"
+    )
     assert "nothing is stored about you" in await dm.slash("privacy")
 
 

@@ -79,6 +79,7 @@ class Desk:
             if refusal is not None:
                 return refusal
             pack_id = await store.packs.pack_of(tx, visit.server_id, loaded.pack.id)
+            await self._replace_drafts(tx, visit, pack_id, now)
             version_id = await store.packs.add_version(
                 tx,
                 pack_id=pack_id,
@@ -92,8 +93,8 @@ class Desk:
             version = await store.packs.find(tx, visit.server_id, version_id)
             if version is None:
                 raise RuntimeError("a version that was just stored is not there")
-            await self._note(tx, visit, Act.UPLOADED, version.name, now)
             others = await self._others(tx, visit, now)
+            await self._note(tx, visit, Act.UPLOADED if others else Act.UPLOADED_ALONE, version.name, now)
             await tell(tx, visit, others, News.WAITING, version, now)
             return Uploaded(version, len(others))
 
@@ -102,8 +103,10 @@ class Desk:
             version = await store.packs.find(tx, visit.server_id, version_id, lock=True)
             if version is None:
                 return Refusal.GONE
-            is_alone = not await self._others(tx, visit, now)
-            refusal = rules.why_not_approve(version, visit.user_id, now, is_alone=is_alone)
+            known = await store.packs.of_pack(tx, version.pack_id)
+            served = next((each for each in known if each.is_served), None)
+            is_alone = await self._is_alone(tx, visit, version, now)
+            refusal = rules.why_not_approve(version, served, visit.user_id, now, is_alone=is_alone)
             if refusal is not None:
                 return refusal
             await store.packs.change(tx, version_id, state=State.APPROVED.value)
@@ -222,7 +225,8 @@ class Desk:
         for version in known:
             if version.version == pack.version:
                 same = await store.packs.content(tx, version.version_id) == text
-                return Refusal.SAME if same else Refusal.OTHER_CONTENT
+                other = Refusal.OTHER_CONTENT if version.state is State.APPROVED else Refusal.OTHER_DRAFT
+                return Refusal.SAME if same else other
         if known and rules.number(pack.version) < max(rules.number(version.version) for version in known):
             return Refusal.OLDER
         if len(known) >= rules.MOST_VERSIONS:
@@ -231,6 +235,20 @@ class Desk:
                 return Refusal.FULL
             await store.packs.remove_version(tx, old[-1].version_id)
         return None
+
+    async def _replace_drafts(self, tx: Tx, visit: Visit, pack_id: int, now: datetime) -> None:
+        """Their own ones that wait: approved after the newer one, they would take members back."""
+        for version in await store.packs.of_pack(tx, pack_id):
+            if version.state is State.DRAFT and version.author_id == visit.user_id:
+                await store.packs.change(tx, version.version_id, state=State.REPLACED.value)
+                await self._note(tx, visit, Act.REPLACED, version.name, now)
+
+    async def _is_alone(self, tx: Tx, visit: Visit, version: Version, now: datetime) -> bool:
+        """Also whoever was so at the upload, and was promised then that they may approve it."""
+        act = Act.UPLOADED_ALONE.value
+        if await store.desk.was_written_down(tx, visit.server_id, act, version.name, version.uploaded_at):
+            return True
+        return not await self._others(tx, visit, now)
 
     async def _others(self, tx: Tx, visit: Visit, now: datetime) -> Sequence[int]:
         return await store.desk.others(tx, visit.server_id, visit.user_id, now - rules.AROUND, rules.MOST_TOLD)

@@ -131,6 +131,11 @@ async def written_down(tx: Tx, server_id: int, offset: int, limit: int) -> tuple
     return (await tx.execute(query)).all(), int(total or 0)
 
 
+async def was_written_down(tx: Tx, server_id: int, act: str, what: str, at: datetime) -> bool:
+    where = audit.c.server_id == server_id, audit.c.act == act, audit.c.what == what, audit.c.at == at
+    return bool(await tx.scalar(select(func.count()).where(*where)))
+
+
 async def last_written(tx: Tx) -> int:
     """Grows with every act in any server."""
     return int(await tx.scalar(select(func.max(audit.c.audit_id))) or 0)

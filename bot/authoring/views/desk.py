@@ -34,6 +34,7 @@ from bot.packs.service import template as template_text
 
 NOT_HERE = "Packs are looked after in a server that has added me."
 NOT_YOURS = "Packs are looked after by this server's moderators: Manage Server, or the role set with `/server setup`."
+AGAIN = "Next: change the file, raise the number in `version:`, and `/pack upload` it again."
 _ROOM = 3300
 """Characters for problems, beside the rest of a message."""
 _LIST = 12
@@ -42,13 +43,16 @@ _STATES = {
     State.APPROVED: "approved",
     State.RETURNED: "came back to its author",
     State.WITHDRAWN: "withdrawn by its author",
+    State.REPLACED: "replaced by its author's newer one",
 }
 _ACTS = {
     Act.UPLOADED: "uploaded",
+    Act.UPLOADED_ALONE: "uploaded, with nobody else to tell,",
     Act.APPROVED: "approved",
     Act.ALONE: "approved alone, after a day",
     Act.RETURNED: "returned",
     Act.WITHDREW: "withdrew",
+    Act.REPLACED: "replaced, by a newer upload,",
     Act.ROLLED_BACK: "went back to",
     Act.DISABLED: "switched off",
     Act.ENABLED: "switched on again",
@@ -58,16 +62,28 @@ _REFUSALS = {
     Refusal.GONE: "There is no such thing here. `/pack list` shows what there is.",
     Refusal.NO_DRAFT: "This version is not waiting any more; somebody has decided about it.",
     Refusal.NOT_YOURS: "Only the person who uploaded a draft can withdraw it. You can return it to them instead.",
-    Refusal.OWN: "You uploaded this one, so a second person looks at it first. They have been told.",
+    Refusal.OWN: (
+        "You uploaded this one, so a second person looks at it first. I wrote to those who had looked after packs here "
+        "lately. If none of them heard of it, ask another moderator to open `/pack list`."
+    ),
     Refusal.OWN_TODAY: (
-        "You uploaded this one. Since nobody else looks after packs here, you may approve it yourself, one day after "
-        "the upload: fresh eyes, even if they are your own."
+        "You uploaded this one, and there was nobody else to tell. You may approve it yourself, one day after the "
+        "upload: fresh eyes, even if they are your own. Sooner, ask another moderator to open `/pack list`."
+    ),
+    Refusal.LOWER: (
+        "Members have a higher version of this pack, and approving this one would take them back. To go back on "
+        "purpose, `/pack rollback` offers the versions approved before. To bring in what this one says, it needs "
+        "a higher number in `version:`."
     ),
     Refusal.IN_USE: "Members have exactly this version already.",
     Refusal.NEVER_APPROVED: "This version was never approved, so there is no going back to it.",
     Refusal.OTHER_CONTENT: (
         "This version is here already, with other content. Raise the number in `version:`, even for a small change: "
         "somebody may be in the middle of it."
+    ),
+    Refusal.OTHER_DRAFT: (
+        "This version is here already, with other content. Raise the number in `version:`, even for a small change, so "
+        "that a reviewer knows which text they read."
     ),
     Refusal.SAME: "Exactly this file is here already. `/pack list` shows how it stands.",
     Refusal.OLDER: "A higher version of this pack is here already. Raise the number in `version:` above it.",
@@ -116,7 +132,7 @@ def uploaded(done: Uploaded) -> ui.LayoutView:
     else:
         told = (
             "It waits for a second person, and nobody else has looked after packs here lately: I cannot list "
-            "moderators, so ask one to open `/pack list`. If there is nobody, you may approve it yourself in a day."
+            "moderators, so ask one to open `/pack list`. If nobody has by then, you may approve it yourself in a day."
         )
     return panel(
         f"### {authored(done.version.title)} {done.version.version}",
@@ -160,7 +176,9 @@ def download(version: Version, content: str) -> tuple[ui.LayoutView, list[discor
 
 
 def one(version: Version, user_id: int) -> ui.LayoutView:
-    reason = f"> {escape(version.reason)}" if version.reason and version.state is State.RETURNED else ""
+    reason = (
+        f"> {escape(version.reason or 'Nothing was written.')}\n\n{AGAIN}" if version.state is State.RETURNED else ""
+    )
     by = f"Uploaded by {_who(version.author_id)}, {_when(version.uploaded_at)}"
     texts = [f"### {authored(version.title)}\n-# `{version.slug}` {version.version} · {_state(version)}", by, reason]
     return panel(*filter(None, texts), rows=[_buttons(version, user_id), [_back()]])
