@@ -23,6 +23,11 @@ def test_a_bomb_is_turned_away_with_a_place_within_a_second(name: str) -> None:
 
 def test_what_is_no_text_is_told_in_one_line() -> None:
     assert len(told(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 10)) == 1
+    for start in (b"\x89PNG\r\n\x1a\n", b"PK\x03\x04", b"\xff\xd8\xff\xe0", bytes(range(256)) * 16):
+        for size in (0, 300 * 1024):
+            (line,) = told(start + b"abc" * (size // 3))
+            assert line.startswith("p.yaml:1:1: this is not a text file"), (start, size)
+    assert "larger than 256 KiB" in told("#" * 300 * 1024)[0]
     assert "U+0000" in told(EXAMPLE.replace("Warm", "W\0rm", 1))[0]
 
 

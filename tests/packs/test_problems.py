@@ -81,7 +81,7 @@ MISTAKES = [
     (
         "figure: required",
         "figure: none",
-        "23:20: exercises[0].steps[0].say: `{figure}` is not filled in here: only in say",
+        "23:20: exercises[0].steps[0].say: `{figure}` needs to be announced: add `figure: required` to the exercise",
     ),
     ("[felt-security]", "[felt-secruity]", "21:12: exercises[0].rate[0]: … (did you mean `felt-security`?)"),
     ("[felt-security]", "[calm, calm]", "21:18: exercises[0].rate[1]: the measure `calm` is taken in line 21"),
@@ -190,6 +190,12 @@ SLIPS = [
     ("say: Bring", "say:Bring", "23:13: a space is missing after the colon; write `say: …`"),
     ("title: Warm", "title:Warm", "2:7: a space is missing after the colon; write `title: …`"),
     ("pack: warm", "pack:warm", "1:6: a space is missing after the colon; write `pack: …`"),
+    (f"\n{STEPS}", " Look\n", "22:12: exercises[0].steps: must be a list, and is the text `Look`; write `steps:`, and"),
+    (
+        f"\n{STEPS}",
+        " [Look]\n",
+        "22:13: exercises[0].steps[0]: must be a group of `key: value` lines, and is the text `Look`; write",
+    ),
     (FIRST_STEP, "      - say:Rest\n", "23:9: exercises[0].steps[0]: a space is missing after the colon"),
     ("say: Bring", "say： Bring", "23:12: this is a full-width colon; write `say: …` with `:` and a space"),
     (FIRST_STEP, "      - say：Rest\n", "23:9: exercises[0].steps[0]: this is a full-width colon"),
@@ -305,3 +311,11 @@ def test_a_hundred_problems_are_told_and_the_rest_counted() -> None:
     lines = told("".join(f"key{number}: x\n" for number in range(300)))
     assert len(lines) == MOST + 1
     assert lines[-1].endswith("more problems from here on")
+
+
+def test_what_hides_the_rest_of_the_file_says_so() -> None:
+    for old, new in (("Warm voices", "[a"), ("    kind:", "\tkind:"), ("Warm voices", "Warm: voices")):
+        (line,) = told(changed((old, new)))
+        assert line.endswith("; mend this first, more may follow")
+    (line,) = told(changed(("kind: priming", "kind: primming")))
+    assert "more may follow" not in line

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 MOST_DEPTH: Final = 12
 MOST_NODES: Final = 20_000
 
+_REST: Final = "mend this first, more may follow"
+"""The parser stops at what it cannot read."""
+
 
 def tree(source: Source, report: Report) -> Node | None:
     """The document, or None when it cannot be read at all; then the report says why."""
@@ -42,10 +45,11 @@ def tree(source: Source, report: Report) -> Node | None:
         report.add(refused.place, refused.field, refused.message)
         return None
     except yaml.MarkedYAMLError as error:
-        report.add(*explain(error, source))
+        place, field, message = explain(error, source)
+        report.add(place, field, f"{message}; {_REST}")
         return None
     except (yaml.YAMLError, ValueError, OverflowError):  # the pure parser lets a bad \U escape out as ValueError
-        report.add(TOP, "", UNREADABLE)
+        report.add(TOP, "", f"{UNREADABLE}; {_REST}")
         return None
     if builder.root is None:
         report.add(TOP, "", "the file is empty; a pack begins with `pack: its-name`")

@@ -107,7 +107,7 @@ def _words(node: Node, path: Path, error: ErrorDetails) -> tuple[str, Collection
         case "list_type":
             message = _slip_in_group(node) or _not_a_list(node, path)
         case "dict_type" | "model_type":
-            message = _slip_in(written) or f"must be a group of `key: value` lines, and is {what(node)}"
+            message = _slip_in(written) or _not_a_group(node, path)
         case "too_short":
             message = "is an empty list; write at least one item"
         case "too_long":
@@ -132,8 +132,22 @@ def _slip_in_group(node: Node) -> str | None:
 
 def _not_a_list(node: Node, path: Path) -> str:
     written = word(node)
+    if first := _first_key(path):
+        return f"must be a list, and is {what(node)}; write `{path[-1]}:`, and below it lines that begin `- {first}: …`"
     example = f"[{written}]" if written and len(written) <= 40 else "[one, another]"
     return f"must be a list, and is {what(node)}; write `{path[-1]}: {example}`, or lines that begin with `- `"
+
+
+def _not_a_group(node: Node, path: Path) -> str:
+    message = f"must be a group of `key: value` lines, and is {what(node)}"
+    first = _first_key(path) if path and isinstance(path[-1], int) else None
+    return f"{message}; write `- {first}: …`" if first else message
+
+
+def _first_key(path: Path) -> str | None:
+    """Of an item in a list of groups; None in a list of words."""
+    part = PARTS.get(tuple(step for step in path if isinstance(step, str)))
+    return next(iter(part.model_fields), None) if part and path else None
 
 
 def _enum_choices(error: ErrorDetails) -> list[str]:

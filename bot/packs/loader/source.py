@@ -16,6 +16,18 @@ _UNSEEN = (
 _BIDI = "\u202a-\u202e\u2066-\u2069"
 FORBIDDEN = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff{_BIDI}{_UNSEEN}]")
 _NO_TEXT = "this is not a text file, or not one saved as UTF-8; a pack is plain text"
+_OTHER_FORMATS = (
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"RIFF",
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"\x7fELF",
+    b"OggS",
+)
+_HEAD = 4096
 _LINE = re.compile(r"\r\n|\r|\n")
 
 
@@ -46,13 +58,16 @@ class Source:
 def decode(content: bytes | str, report: Report) -> Source | None:
     """UTF-8, with or without a byte order mark. Forbidden characters are told and blanked, so that reading goes on."""
     data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
-    if len(data) > MOST_BYTES:
-        report.add(TOP, "", f"the file is larger than {MOST_BYTES // 1024} KiB; make two packs of it")
-        return None
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         report.add(TOP, "", "the file is saved as UTF-16; save it as UTF-8")
         return None
-    if len(re.findall(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]", data)) > max(3, len(data) // 50):
+    if data.startswith(_OTHER_FORMATS) or _is_binary(data[:_HEAD]):
+        report.add(TOP, "", _NO_TEXT)
+        return None
+    if len(data) > MOST_BYTES:
+        report.add(TOP, "", f"the file is larger than {MOST_BYTES // 1024} KiB; make two packs of it")
+        return None
+    if _is_binary(data):
         report.add(TOP, "", _NO_TEXT)
         return None
     source = Source(data.decode("utf-8", "surrogateescape").removeprefix("\ufeff"))
@@ -61,6 +76,10 @@ def decode(content: bytes | str, report: Report) -> Source | None:
             break
         report.add(source.place(found.start()), "", unwanted(found[0]))
     return Source(FORBIDDEN.sub("\ufffd", source.text))
+
+
+def _is_binary(data: bytes) -> bool:
+    return len(re.findall(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]", data)) > max(3, len(data) // 50)
 
 
 def unwanted(character: str) -> str:

@@ -18,6 +18,8 @@ _FILLED = {
     "{name}": "only in say, ask and close of an exercise",
 }
 
+_ANNOUNCED = "add `figure: required` to the exercise, or `figure: optional` if it also works without one"
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -83,7 +85,9 @@ def findings(text: str, links: frozenset[str]) -> Iterator[Finding]:
 def placeholder_findings(text: str, allowed: tuple[str, ...]) -> Iterator[Finding]:
     strange = (found for found in re.finditer(r"\{[^{}\n]{0,60}\}|[{}]", text) if found[0] not in allowed)
     for found in islice(strange, MOST_OF_A_SORT):
-        if found[0] in PLACEHOLDERS:
+        if found[0] in PLACEHOLDERS and allowed:
+            yield Finding(found[0], f"`{found[0]}` needs to be announced: {_ANNOUNCED}")
+        elif found[0] in PLACEHOLDERS:
             yield Finding(found[0], f"`{found[0]}` is not filled in here: {_FILLED[found[0]]}")
         elif len(found[0]) == 1:
             yield Finding(found[0], f"a single `{found[0]}`; curly brackets stand only around figure and name")
