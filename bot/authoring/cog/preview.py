@@ -9,11 +9,12 @@ from discord.ext import commands
 from bot.authoring import views
 from bot.authoring.cog.room import Room
 from bot.authoring.service import Preview
-from bot.authoring.service.previews import as_written
+from bot.authoring.service.previews import answered, as_written
 from bot.base.edge import show
-from bot.base.routes import Interaction, chosen, on, typed
+from bot.base.routes import Interaction, Stale, chosen, on, typed
+from bot.quizzes.rules import Run
 
-_INERT = frozenset({"ses-name", "ses-no-one", "ses-swap", "ses-figure", "ex-other", "ex-wish"})
+_INERT = frozenset({"ses-name", "ses-no-one", "ses-swap", "ses-figure", "ex-other", "ex-wish", "pack-report"})
 
 
 class PreviewCog(commands.Cog):
@@ -31,7 +32,7 @@ class PreviewCog(commands.Cog):
     async def part(self, interaction: Interaction, preview_id: int, _first: int) -> None:
         part = "".join(chosen(interaction))[:40]
         now = self._room.clock()
-        await self._show(interaction, await self._previews.begin(interaction.user.id, preview_id, part, now))
+        await self._show(interaction, await self._previews.offer(interaction.user.id, preview_id, part, now))
 
     @on("pack-goon")
     async def go_on(self, interaction: Interaction, preview_id: int) -> None:
@@ -57,17 +58,77 @@ class PreviewCog(commands.Cog):
         text = typed(interaction).get("text", "")
         await self._show(interaction, as_written(preview, text) if preview else None)
 
+    @on("pack-quiz")
+    async def quiz(self, interaction: Interaction, preview_id: int, _first: int) -> None:
+        await self.questions(interaction, preview_id, _number(interaction), 0)
+
     @on("pack-questions")
-    async def questions(self, interaction: Interaction, preview_id: int, number: int) -> None:
+    async def questions(self, interaction: Interaction, preview_id: int, part: int, number: int) -> None:
+        found = await self._run(interaction, preview_id, part, number)
+        await show(interaction, views.asking(*found, part, self._room.extras()) if found else views.over())
+
+    @on("pack-answer")
+    async def answer(self, interaction: Interaction, preview_id: int, part: int, number: int, place: int) -> None:
+        found = await self._run(interaction, preview_id, part, number)
+        if found is None:
+            await show(interaction, views.over())
+            return
+        preview, run = found
+        done = answered(run, place, self._room.clock())
+        if done is None:
+            raise Stale
+        await show(interaction, views.answered(preview, done, part, self._room.extras()))
+
+    @on("pack-rest")
+    async def rest(self, interaction: Interaction, preview_id: int, part: int, number: int) -> None:
+        found = await self._run(interaction, preview_id, part, number)
+        await show(interaction, views.resting(*found, part, self._room.extras()) if found else views.over())
+
+    @on("pack-aside")
+    async def aside(self, interaction: Interaction, preview_id: int, part: int, number: int) -> None:
+        found = await self._run(interaction, preview_id, part, number)
+        await show(interaction, views.inert_question(found[0], part, number) if found else views.over())
+
+    @on("pack-programme")
+    async def programme(self, interaction: Interaction, preview_id: int) -> None:
+        await self.days(interaction, preview_id, _number(interaction), 0)
+
+    @on("pack-days")
+    async def days(self, interaction: Interaction, preview_id: int, number: int, first: int) -> None:
         preview = await self._previews.look(interaction.user.id, preview_id, self._room.clock())
-        view = views.questions(preview, number) if preview else None
-        await show(interaction, view or views.over())
+        view = views.programme(preview, number, first) if preview else views.over()
+        if view is None:
+            raise Stale
+        await show(interaction, view)
+
+    async def _run(
+        self, interaction: Interaction, preview_id: int, part: int, number: int
+    ) -> tuple[Preview, Run] | None:
+        """A preview and one of its rounds; None for one that is over."""
+        now = self._room.clock()
+        preview = await self._previews.look(interaction.user.id, preview_id, now)
+        if preview is None:
+            return None
+        run = preview.run(part, number, now)
+        if run is None:
+            raise Stale
+        return preview, run
 
     async def _show(self, interaction: Interaction, preview: Preview | None) -> None:
         if preview is None:
             await show(interaction, views.over())
+        elif preview.offered is not None:
+            await show(interaction, views.offered(preview, preview.offered, self._room.extras()))
         elif preview.scene is None:
             await show(interaction, views.contents(preview))
         else:
             name = interaction.user.display_name
             await show(interaction, views.screen(preview, preview.scene, name, self._room.extras()))
+
+
+def _number(interaction: Interaction) -> int:
+    """What a menu of numbers was left at."""
+    picked = "".join(chosen(interaction))
+    if not (picked.isascii() and picked.isdigit() and len(picked) < 4):
+        raise Stale
+    return int(picked)

@@ -11,13 +11,16 @@ from bot.authoring import store
 from bot.authoring.rules import Version
 from bot.base.database import Database
 from bot.base.visits import Visit
-from bot.packs.rules import Pack, as_own
+from bot.packs.rules import Exercise, Pack, as_own
 from bot.packs.service import load_own
+from bot.quizzes.rules import ROUND, Answer, Item, Run, RunState, items_of
 from bot.sessions.rules import STAND_INS, Session, SessionState, pages
 from bot.sessions.service import Scene
 
 OPEN_FOR = timedelta(days=1)
 """In a DM Discord does not tell whether somebody still is a moderator: after this, they open it in the server again."""
+_OFFERED = "offered"
+"""The state of an exercise whose opening page is shown; the others are those of a session."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,21 @@ class Preview:
     """As members have it."""
     scene: Scene | None
     """Of the exercise they are in."""
+    offered: Exercise | None = None
+    """The exercise they have chosen, and not begun."""
+
+    @property
+    def rounds(self) -> tuple[tuple[Item, ...], ...]:
+        """Every question once, in its author's order, and as many at a time as members are asked."""
+        asked = [items_of([quiz], None) for quiz in self.pack.quizzes]
+        return tuple(tuple(items[at : at + ROUND]) for items in asked for at in range(0, len(items), ROUND))
+
+    def run(self, part: int, number: int, now: datetime) -> Run | None:
+        """One of the rounds, with `number` questions answered: all that it takes stands in the button."""
+        items = self.rounds[part] if 0 <= part < len(self.rounds) else ()
+        if not 0 <= number <= len(items) or not items:
+            return None
+        return Run(self.preview_id, None, self.preview_id, RunState.OPEN, items, (Answer(0, True, now),) * number)
 
 
 @dataclass(frozen=True)
@@ -58,6 +76,8 @@ class Previews:
         exercise = next((each for each in pack.exercises if each.id == row.part), None)
         if exercise is None:
             return Preview(preview_id, pack, None)
+        if row.state == _OFFERED:
+            return Preview(preview_id, pack, None, exercise)
         session = Session(
             session_id=preview_id,
             member_id=user_id,
@@ -72,8 +92,8 @@ class Previews:
         )
         return Preview(preview_id, pack, Scene(session))
 
-    async def begin(self, user_id: int, preview_id: int, part: str, now: datetime) -> Preview | None:
-        return await self.look(user_id, preview_id, now, part=part, page=0, state="open", stand_in=None)
+    async def offer(self, user_id: int, preview_id: int, part: str, now: datetime) -> Preview | None:
+        return await self.look(user_id, preview_id, now, part=part, page=0, state=_OFFERED, stand_in=None)
 
     async def contents(self, user_id: int, preview_id: int, now: datetime) -> Preview | None:
         """All that the pack holds."""
@@ -84,6 +104,8 @@ class Previews:
     ) -> Preview | None:
         """A button or menu of the exercise, by its name in the room of the sessions. A second press changes nothing."""
         there = await self.look(user_id, preview_id, now)
+        if there is not None and there.offered is not None and verb == "ex-begin":
+            return await self.look(user_id, preview_id, now, state="open")
         if there is None or there.scene is None or there.scene.session.page != page:
             return there
         changes = _moved(there.scene.session, verb, picked)
@@ -105,6 +127,12 @@ def _moved(session: Session, verb: str, picked: str) -> dict[str, Any]:
             return {"stand_in": picked} if picked in STAND_INS else {}
         case _:
             return {}
+
+
+def answered(run: Run, place: int, now: datetime) -> Run | None:
+    """None where no choice stands."""
+    answer = run.judge(place, now)
+    return replace(run, answers=(*run.answers, answer)) if answer else None
 
 
 def as_written(preview: Preview, text: str) -> Preview:

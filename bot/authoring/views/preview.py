@@ -1,42 +1,51 @@
-"""A pack as members see it: the very screens of the sessions, with their buttons led to the preview."""
+"""A pack as members see it: the very screens of sessions and quizzes, with their buttons led to the preview."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from discord import ui
 
 from bot.authoring.service import Preview
-from bot.base.panels import Choice, Control, Row, authored, button, custom_id, panel, select
-from bot.packs.rules import Exercise, Question
+from bot.authoring.views.reports import report_button
+from bot.base.panels import Choice, Control, Row, authored, button, custom_id, panel, primary, select
+from bot.packs.rules import Exercise, Programme
+from bot.quizzes import views as quizzes_views
+from bot.quizzes.rules import Run
+from bot.quizzes.service import Answered, Asking, Resting
+from bot.quizzes.service import Screen as Shown
 from bot.sessions import views as sessions_views
+from bot.sessions.rules import wish_of
 from bot.sessions.service import Scene
 
 _MENU = 25
-_OURS = ("ses-", "ex-")
+_LISTED = 12
+_FORTNIGHT = 14
+"""Days of a programme on one page: sixty with long titles would not fit a message."""
+_OURS = ("ses-", "ex-", "quiz-", "pack-report:")
 
 
 def contents(preview: Preview) -> ui.LayoutView:
     pack = preview.pack
-    exercises = [f"**{authored(each.title)}**\n-# {sessions_views.facts(each)}" for each in pack.exercises[:_MENU]]
-    rows: list[Row] = [
-        [select(custom_id("pack-part", preview.preview_id, first), "Walk through one", _choices(pack.exercises, first))]
-        for first in range(0, min(len(pack.exercises), 4 * _MENU), _MENU)
-    ]
-    questions = [question for quiz in pack.quizzes for question in quiz.questions]
-    asked = f"{len(questions)} quiz questions" if len(questions) != 1 else "1 quiz question"
-    if questions:
-        rows.append([button("Read the questions", custom_id("pack-questions", preview.preview_id, 0))])
-    texts = [f"### {authored(pack.title)} {pack.version}", authored(pack.about[:600]), "\n".join(exercises[:12])]
-    return panel(
-        *filter(None, texts), rows=rows, footer=f"A preview: nothing in it is kept. {asked if questions else ''}"
-    )
+    exercises = [_titled(each) for each in pack.exercises[:_LISTED]]
+    about = authored(pack.about[:600])
+    texts = [f"### {authored(pack.title)} {pack.version}\n-# {_counts(preview)}", about, "\n".join(exercises)]
+    rows = [*_exercise_rows(preview), *_quiz_rows(preview), *_programme_rows(preview)]
+    return panel(*filter(None, texts), rows=rows, footer="A preview: nothing in it is kept.")
+
+
+def offered(preview: Preview, exercise: Exercise, extras: Sequence[Control]) -> ui.LayoutView:
+    """The opening page."""
+    under = [report_button(exercise.pack, exercise.id), *extras]
+    view = sessions_views.offer(exercise, preview.pack.about, wish_of(exercise), under)
+    return _led(view, preview, _walk(preview, 0))
 
 
 def screen(preview: Preview, scene: Scene, name: str, extras: Sequence[Control]) -> ui.LayoutView:
-    view = sessions_views.scene(scene, name, extras)
-    return _led(view, preview.preview_id, scene.session.page)
+    exercise = scene.session.exercise
+    view = sessions_views.scene(scene, name, [report_button(exercise.pack, exercise.id), *extras])
+    return _led(view, preview, _walk(preview, scene.session.page))
 
 
 def write_form(preview: Preview, scene: Scene, name: str) -> ui.Modal | None:
@@ -48,47 +57,150 @@ def write_form(preview: Preview, scene: Scene, name: str) -> ui.Modal | None:
     return modal
 
 
-def questions(preview: Preview, number: int) -> ui.LayoutView | None:
-    """One after another, with what is shown after an answer."""
-    asked = [(quiz.title, question) for quiz in preview.pack.quizzes for question in quiz.questions]
-    if not 0 <= number < len(asked):
+def asking(preview: Preview, run: Run, part: int, extras: Sequence[Control]) -> ui.LayoutView:
+    """The question that comes next, or what there is after the last."""
+    return _round_over(preview, part) if run.is_complete else _quiz(preview, Asking(run), part, run.number, extras)
+
+
+def answered(preview: Preview, run: Run, part: int, extras: Sequence[Control]) -> ui.LayoutView:
+    return _quiz(preview, Answered(run, run.number - 1), part, run.number, extras)
+
+
+def resting(preview: Preview, run: Run, part: int, extras: Sequence[Control]) -> ui.LayoutView:
+    return _quiz(preview, Resting(run), part, run.number, extras)
+
+
+def programme(preview: Preview, number: int, first: int) -> ui.LayoutView | None:
+    """None for a programme, or days, that it does not hold."""
+    programmes = preview.pack.programmes
+    if not (0 <= number < len(programmes) and 0 <= first < len(programmes[number].days)):
         return None
-    title, question = asked[number]
-    turn = [
-        *([button("Back", custom_id("pack-questions", preview.preview_id, number - 1))] if number else []),
+    shown, here = programmes[number], (preview.preview_id, number)
+    titles = {each.id: each for each in preview.pack.exercises}
+    days = [
+        f"Day {at} · {_titled(titles[day.exercise])}"
+        for at, day in enumerate(shown.days[first : first + _FORTNIGHT], first + 1)
+        if day.exercise in titles
+    ]
+    row = [
+        *([button("Earlier days", custom_id("pack-days", *here, max(0, first - _FORTNIGHT)))] if first else []),
         *(
-            [button("Next question", custom_id("pack-questions", preview.preview_id, number + 1))]
-            if number + 1 < len(asked)
+            [button("Later days", custom_id("pack-days", *here, first + _FORTNIGHT))]
+            if first + _FORTNIGHT < len(shown.days)
             else []
         ),
-        button("Back to the pack", custom_id("pack-contents", preview.preview_id)),
+        _to_contents(preview),
     ]
-    heading = f"### {authored(title)}\n-# Question {number + 1} of {len(asked)}"
-    return panel(heading, authored(question.ask), _answers(question), authored(question.why), rows=[turn])
+    heading = f"### {authored(shown.title)}\n-# {_length(shown)}"
+    return panel(*filter(None, [heading, authored(shown.about or ""), "\n".join(days)]), rows=[row])
 
 
 def inert(preview: Preview) -> ui.LayoutView:
-    back = button("Go on", custom_id("pack-goon", preview.preview_id))
-    return panel("For members this button goes on from here; in a preview it leads nowhere.", rows=[[back]])
+    return _inert(custom_id("pack-goon", preview.preview_id))
+
+
+def inert_question(preview: Preview, part: int, number: int) -> ui.LayoutView:
+    return _inert(custom_id("pack-questions", preview.preview_id, part, number))
 
 
 def over() -> ui.LayoutView:
     return panel("This preview is over. `/pack preview` in the server opens it again.")
 
 
-def _choices(exercises: Sequence[Exercise], first: int) -> list[Choice]:
-    return [Choice(each.id, each.title) for each in exercises[first : first + _MENU]]
+def _inert(back: str) -> ui.LayoutView:
+    said = "For members this button goes on from here; in a preview it leads nowhere."
+    return panel(said, rows=[[button("Go on", back)]])
 
 
-def _answers(question: Question) -> str:
-    return "\n".join([f"{authored(question.right)} ✓", *map(authored, question.wrong)])
+def _counts(preview: Preview) -> str:
+    pack = preview.pack
+    counted = [
+        (len(pack.exercises), "exercise"),
+        (sum(len(quiz.questions) for quiz in pack.quizzes), "quiz question"),
+        (len(pack.programmes), "programme"),
+    ]
+    return " · ".join(f"{count} {what}" if count == 1 else f"{count} {what}s" for count, what in counted if count)
 
 
-def _led(view: ui.LayoutView, preview_id: int, page: int) -> ui.LayoutView:
+def _titled(exercise: Exercise) -> str:
+    return f"**{authored(exercise.title)}**\n-# {sessions_views.facts(exercise)}"
+
+
+def _length(programme: Programme) -> str:
+    """In the words of the menu that members choose it from."""
+    days = len(programme.days)
+    return f"A programme of {days} days, in its order" if days != 1 else "A programme of one day"
+
+
+def _exercise_rows(preview: Preview) -> list[Row]:
+    choices = [Choice(each.id, each.title) for each in preview.pack.exercises[: 4 * _MENU]]
+    return _menus("pack-part", preview, "Walk through one", choices)
+
+
+def _quiz_rows(preview: Preview) -> list[Row]:
+    """One line each, which begins with its first round."""
+    choices: dict[str, Choice] = {}
+    for part, items in enumerate(preview.rounds):
+        choices.setdefault(items[0].quiz, Choice(str(part), items[0].title))
+    return _menus("pack-quiz", preview, "Answer a quiz", list(choices.values()))
+
+
+def _programme_rows(preview: Preview) -> list[Row]:
+    programmes = preview.pack.programmes[:_MENU]
+    choices = [Choice(str(at), each.title, _length(each)) for at, each in enumerate(programmes)]
+    return [[select(custom_id("pack-programme", preview.preview_id), "See a programme", choices)]] if choices else []
+
+
+def _menus(prefix: str, preview: Preview, prompt: str, choices: Sequence[Choice]) -> list[Row]:
+    return [
+        [select(custom_id(prefix, preview.preview_id, first), prompt, choices[first : first + _MENU])]
+        for first in range(0, len(choices), _MENU)
+    ]
+
+
+def _round_over(preview: Preview, part: int) -> ui.LayoutView:
+    more = part + 1 < len(preview.rounds)
+    on = [primary("More questions", custom_id("pack-questions", preview.preview_id, part + 1, 0))] if more else []
+    told = (
+        "Members see here how many were right, and those they missed come round again first. A preview counts nothing."
+    )
+    return panel("### That was the round", told, rows=[[*on, _to_contents(preview)]])
+
+
+def _quiz(preview: Preview, shown: Shown, part: int, number: int, extras: Sequence[Control]) -> ui.LayoutView:
+    """`number`: how many are answered."""
+    here = preview.preview_id, part
+
+    def to(known: str) -> str:
+        match known.split(":"):
+            case ["quiz-answer", _, _, place]:
+                return custom_id("pack-answer", *here, number, place)
+            case ["quiz-next", *_]:
+                return custom_id("pack-questions", *here, number)
+            case ["quiz-stop", *_]:
+                return custom_id("pack-rest", *here, number)
+            case _:
+                return custom_id("pack-aside", *here, number)
+
+    def under(*named: str) -> Sequence[Control]:
+        return [*([report_button(named[0], named[1])] if len(named) > 1 else []), *extras]
+
+    return _led(quizzes_views.show(shown, under), preview, to)
+
+
+def _walk(preview: Preview, page: int) -> Callable[[str], str]:
+    return lambda known: custom_id("pack-walk", preview.preview_id, page, known.split(":")[0])
+
+
+def _to_contents(preview: Preview) -> ui.Button[Any]:
+    return button("Back to the pack", custom_id("pack-contents", preview.preview_id))
+
+
+def _led(view: ui.LayoutView, preview: Preview, to: Callable[[str], str]) -> ui.LayoutView:
     item: Any
     for item in view.walk_children():
         known = getattr(item, "custom_id", None)
         if isinstance(known, str) and known.startswith(_OURS):
-            item.custom_id = custom_id("pack-walk", preview_id, page, known.split(":")[0])
-    view.add_item(ui.ActionRow(button("Back to the pack", custom_id("pack-contents", preview_id))))
+            item.custom_id = to(known)
+    view.add_item(ui.ActionRow(_to_contents(preview)))
     return view
