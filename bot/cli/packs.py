@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import shlex
+import shutil
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +14,7 @@ from typing import Annotated
 import typer
 
 from bot.base.errors import UserFacing
-from bot.cli.strict import examine
+from bot.cli.strict import Strict, examine
 from bot.config import Config
 from bot.packs import service as packs
 from bot.packs.loader import schema as pack_schema
@@ -20,7 +23,11 @@ from bot.packs.loader.template import FIRST_NAME
 from bot.packs.service import Library
 
 commands = typer.Typer()
+_SHIPPED = Path(__file__).parents[2] / "exercises"
+_READABLE = 0o644
+"""What an author makes is no secret, unlike the other files that the bot writes: others may read it, and send it on."""
 _NO_EXERCISE = "packs: no exercise is served. Name a folder with packs that `python -m bot check` finds in order."
+_LATER = "A file with a problem is not read strictly: mend that first, and run this again for the rest."
 _log = logging.getLogger("bot")
 
 
@@ -31,20 +38,46 @@ def check(
     strictly: Annotated[
         bool, typer.Option("--strict", help="Also what is allowed, but less kind, clear or honest than it could be.")
     ] = False,
+    for_server: Annotated[
+        bool, typer.Option("--server", help="Also what Discord's /pack upload would refuse in a server's own pack.")
+    ] = False,
 ) -> None:
     """Tell every mistake in exercise packs, by file, line and column."""
     strict = examine(paths) if strictly else None
     checked = packs.check(paths)
+    problems = _for_server(paths, checked.problems) if for_server else checked.problems
     findings = strict.findings if strict else ()
-    for problem in (*checked.problems, *findings):
+    for problem in (*problems, *findings):
         typer.echo(str(problem))
     for file in strict.foreign if strict else ():
         typer.echo(f"{file}: not in English, so its words and its reading level were not looked at.", err=True)
-    if strict and (checked.problems or findings):
-        typer.echo(f"{_some(len(checked.problems), 'problem')}, {_some(len(findings), 'finding')}.")
-    if checked.problems or findings:
+    if strict and (problems or findings):
+        typer.echo(_sum(problems, findings, strict))
+    if problems or findings:
         raise typer.Exit(1)
-    typer.echo(f"All in order{', strictly too' if strict else ''}: {_counted(checked)}.")
+    ways = f"{', strictly too' if strict else ''}{', for a server too' if for_server else ''}"
+    typer.echo(f"All in order{ways}: {_counted(checked)}.")
+
+
+def _sum(problems: Sequence[packs.Problem], findings: Sequence[packs.Problem], strict: Strict) -> str:
+    """Never "0 findings" where a problem kept it from looking."""
+    unread = {problem.file for problem in problems} - strict.read
+    counts = [_some(len(problems), "problem")]
+    if findings or not unread:
+        counts.append(_some(len(findings), "finding"))
+    return f"{', '.join(counts)}.{f' {_LATER}' if unread else ''}"
+
+
+def _for_server(paths: Sequence[Path], problems: Sequence[packs.Problem]) -> list[packs.Problem]:
+    """With those of Discord's side, file by file; where both tell of one place, it is Discord's words that count."""
+    taken = [pack.id for pack in packs.Library.read([_SHIPPED]).packs] if _SHIPPED.is_dir() else []
+    told = dict.fromkeys(
+        problem for name, content in packs.contents(paths) for problem in packs.load_own(content, name, taken).problems
+    )
+    places = {(problem.file, problem.line, problem.column) for problem in told}
+    others = [each for each in problems if (each.file, each.line, each.column) not in places]
+    order = {file: number for number, file in enumerate(dict.fromkeys(each.file for each in (*told, *others)))}
+    return sorted((*told, *others), key=lambda each: (order[each.file], each.line, each.column))
 
 
 @commands.command()
@@ -64,6 +97,7 @@ def new_pack(
     try:
         with file.open("x", encoding="utf-8") as made:
             _ = made.write(packs.template(packs.SCHEMA_FILE, file.stem))
+        file.chmod(_READABLE)
         kept = _write_schema(beside)
     except FileExistsError:
         raise UserFacing(f"{file} exists already. It was left as it is. Name a file that does not exist.") from None
@@ -71,7 +105,16 @@ def new_pack(
         raise UserFacing(f"{error.filename or file}: cannot be written ({error.strerror}).") from None
     typer.echo(f"Made {file}. Open it in any editor and write your words over it.")
     typer.echo(f"{'Left' if kept else 'Made'} {beside}, by which editors such as VS Code name each key and mistake.")
-    typer.echo(f"Then: python -m bot check --strict {file}")
+    typer.echo(f"Then: {_typed()} check --strict {shlex.quote(str(file))}")
+
+
+def _typed() -> str:
+    """How this was started, as it is typed here."""
+    python = Path(sys.executable)
+    if python.is_relative_to(Path.cwd()):
+        return f"{shlex.quote(str(python.relative_to(Path.cwd())))} -m bot"
+    found = shutil.which(python.name)
+    return f"{python.name if found and Path(found) == python else shlex.quote(str(python))} -m bot"
 
 
 def _write_schema(file: Path) -> bool:
@@ -80,6 +123,7 @@ def _write_schema(file: Path) -> bool:
     if written and f'"title": "{SCHEMA_TITLE}"' not in written:
         return True
     _ = file.write_text(_schema_text() + "\n", encoding="utf-8")
+    file.chmod(_READABLE)
     return False
 
 

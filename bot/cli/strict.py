@@ -22,13 +22,16 @@ class Strict:
     findings: tuple[Problem, ...]
     foreign: tuple[str, ...]
     """Files in other languages, in which no words were looked at."""
+    read: frozenset[str]
+    """Files that were looked at: those that are in order."""
 
 
 def examine(paths: Sequence[Path]) -> Strict:
     """Of the files that are in order. Raises `UserFacing` where the library for the reading level is missing."""
     grade = _grade()
     written = [each for name, content in packs.contents(paths) if (each := read(content, name))]
-    return Strict(lint(written, grade, check_screens), tuple(each.file for each in written if not each.is_english))
+    foreign = tuple(each.file for each in written if not each.is_english)
+    return Strict(lint(written, grade, check_screens), foreign, frozenset(each.file for each in written))
 
 
 def _grade() -> Grade:

@@ -20,8 +20,21 @@ def test_a_new_pack_is_in_order_strictly_too(bot: Bot) -> None:
     made = bot("new-pack", "warm-words.yaml")
     assert (made.code, made.err) == (0, "")
     assert made.out.splitlines()[0].startswith("Made warm-words.yaml.")
+    assert made.out.splitlines()[-1] == f"Then: {sys.executable} -m bot check --strict warm-words.yaml"
     shown = bot("check", "--strict", "warm-words.yaml")
     assert (shown.code, shown.out) == (0, "All in order, strictly too: 1 pack, 2 exercises, 1 quiz question.\n")
+
+
+def test_the_next_step_is_typed_as_this_one_was(bot: Bot, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", str(Path.cwd() / ".venv/bin/python"))
+    assert bot("new-pack").out.endswith("\nThen: .venv/bin/python -m bot check --strict my-first-pack.yaml\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such modes")
+def test_a_new_pack_can_be_read_by_others_too(bot: Bot, folder: Path) -> None:
+    bot("new-pack", "a.yaml")
+    for name in ("a.yaml", "secure-base-pack.schema.json"):
+        assert (folder / name).stat().st_mode & 0o777 == 0o644
 
 
 def test_a_new_pack_needs_no_name_and_takes_its_id_from_one(bot: Bot, folder: Path) -> None:
@@ -87,8 +100,45 @@ def test_a_strict_check_tells_findings_after_problems_and_counts_both(bot: Bot, 
     assert shown.code == 1
     assert lines[-2].startswith("kind.yaml:27:16: exercises[0].close: `failed` blames: ")
     assert all(line.startswith("bad.yaml:1:1: ") for line in lines[:-2])
-    assert lines[-1] == f"{len(lines) - 2} problems, 1 finding."
+    assert lines[-1].startswith(f"{len(lines) - 2} problems, 1 finding. A file with a problem is not read strictly: ")
     assert bot("check", "kind.yaml").code == 0
+
+
+def test_a_strict_check_counts_no_findings_where_a_problem_kept_it_from_looking(bot: Bot, folder: Path) -> None:
+    (folder / "bad.yaml").write_text(GOOD.replace("kind: priming", "kind: primming").replace("That care", "You failed"))
+    (folder / "kind.yaml").write_text(GOOD.replace("pack: warm", "pack: cold"))
+    last = bot("check", "--strict", "bad.yaml").out.splitlines()[-1]
+    assert last.startswith("1 problem. A file with a problem is not read strictly: mend that first, and run this again")
+    (folder / "twice.yaml").write_text(GOOD.replace("pack: warm", "pack: cold"))
+    shown = bot("check", "--strict", "kind.yaml", "twice.yaml").out
+    assert "1 problem, 3 findings.\n" in shown
+
+
+SHIPPED = "gratitude-to-a-support-figure"
+SERVERS = [
+    ("evidence: promising", "evidence: supported", "17:15: exercises[0].evidence: `supported` is for packs that come"),
+    ("pack: warm-voices", f"pack: {SHIPPED}", "1:7: pack: a pack that comes with the bot has this id"),
+    ("[a-time", f"[{SHIPPED}/one-small-act, a-time", "42:12: programmes[0].days[0]: a server's pack walks through"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "told"), SERVERS)
+def test_what_a_server_may_not_have_is_told_before_it_is_uploaded(
+    bot: Bot, folder: Path, old: str, new: str, told: str
+) -> None:
+    (folder / "ours.yaml").write_text(GOOD)
+    shown = bot("check", "--server", "ours.yaml")
+    assert (shown.code, shown.out) == (0, "All in order, for a server too: 1 pack, 1 exercise, 1 quiz question.\n")
+    (folder / "ours.yaml").write_text(GOOD.replace(old, new))
+    shown = bot("check", "--server", "ours.yaml")
+    (line,) = shown.out.splitlines()
+    assert (shown.code, line.startswith(f"ours.yaml:{told}")) == (1, True), line
+
+
+def test_for_a_server_every_other_problem_is_told_once_too(bot: Bot, folder: Path) -> None:
+    (folder / "ours.yaml").write_text(GOOD.replace("minutes: 3", "minutes: no").replace("promising", "supported"))
+    lines = bot("check", "--server", "ours.yaml", "none.yaml").out.splitlines()
+    assert [line.split(": ")[0] for line in lines] == ["ours.yaml:16:14", "ours.yaml:17:15", "none.yaml:1:1"]
 
 
 def test_findings_alone_end_a_strict_check_with_code_1(bot: Bot, folder: Path) -> None:
