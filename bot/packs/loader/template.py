@@ -16,7 +16,7 @@ _TEMPLATE = """\
 # - Indent with spaces, two for each level. Long texts go below `>-`, further in; line breaks there become spaces.
 # - A text with a colon in it, or one that begins with a sign such as { or *, goes in "quotes".
 # - Speak to one person, as "you". Be plain, warm and short. Promise nothing, name no disorder, blame nobody.
-# - To see what is wrong: /pack check in Discord, or python -m bot check --strict FILE.
+# - To see what is wrong: /pack check in Discord, or .venv/bin/python -m bot check --strict --server FILE.
 
 # The pack's name in records: lower-case words joined by hyphens. Keep it for ever, also when the title changes.
 pack: my-first-pack
@@ -44,7 +44,8 @@ exercises:
     # mindfulness, gratitude, priming, self-compassion, reflection, communication, trust, connection or grounding
     kind: grounding
     minutes: 1          # 1 to 30, rounded up; with 1, all steps stand on one screen
-    # supported: by several controlled studies. promising: by few. practice-lore: passed on by practice.
+    # promising: few studies. practice-lore: passed on by practice. supported: several controlled studies, and only in
+    # packs that come with the bot; a server's pack writes promising.
     evidence: practice-lore
     sources: [our own]  # keys from above; "our own" may stand alone under practice-lore
     # One sentence on why it may help. Left out, the pack's "about" is shown.
@@ -99,7 +100,8 @@ quizzes:
         why: A haven is where we go when something is wrong. A base is what we set out from when it is right again.
         sources: [bowlby1988]
 
-# Exercises in an order, one a day; one may come again. Those of another pack are written as its-pack/its-exercise.
+# Exercises of this pack in an order, one a day; one may come again. (Those of another pack are written as
+# its-pack/its-exercise, which a server's own pack may not have.)
 # Leave all this out if you have none, and the same goes for quizzes.
 programmes:
   - id: two-gentle-days
