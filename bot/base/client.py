@@ -142,6 +142,9 @@ class Client(commands.Bot):
         return self._seat is None or self._seat.is_ours() or _room(interaction) == _ALWAYS
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
+        if self.is_closed():
+            # discord.py tells the end of a connection also then, when it has no loop any more to tell it in.
+            return
         if event_name == "interaction":
             traffic.clicked(args[0])
         super().dispatch(event_name, *args, **kwargs)
