@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -77,6 +78,11 @@ class Refusal(StrEnum):
     """This version was approved, and says something else."""
     OTHER_DRAFT = "other-draft"
     """It was never approved, and says something else."""
+    NO_EARLIER = "no-earlier"
+    """Nothing was approved before the version in use."""
+    ALREADY_ON = "already-on"
+    WITH_PACK = "with-pack"
+    """An exercise that is off because its whole pack is."""
     SAME = "same"
     OLDER = "older"
     FULL = "full"
@@ -123,6 +129,17 @@ def why_not_approve(
 def number(version: str) -> tuple[int, ...]:
     """For comparing: 1.10.0 is newer than 1.9.0."""
     return tuple(int(part) for part in version.split("."))
+
+
+def before(versions: Sequence[Version]) -> Version | None:
+    """Of one pack: the approved version before the one in use."""
+    served = next((each for each in versions if each.is_served), None)
+    if served is None:
+        return None
+    below = [
+        each for each in versions if each.state is State.APPROVED and number(each.version) < number(served.version)
+    ]
+    return max(below, key=lambda each: number(each.version), default=None)
 
 
 def how_many(count: int) -> str:

@@ -51,7 +51,8 @@ async def test_a_pack_goes_from_upload_to_members_by_two_people_and_no_restart(w
     await world.restart()
     await jo.slash("pack list")
     await jo.pick(str(await newest(world)))
-    assert "in use" in await jo.click("Approve")
+    told = await jo.click("Approve")
+    assert f"Approved by <@{jo.id}>. Members have it from their next exercise on." in told
     assert "A harbour minute" in await offered(ann)
     await world.restart()
     assert "A harbour minute" in await offered(ann)
@@ -242,6 +243,40 @@ async def test_a_rollback_brings_the_version_before_back(world: World) -> None:
     assert "A harbour minute" in (found := await offered(ann))
     assert "A longer harbour minute" not in found
     assert "exactly this version" in await mia.slash("pack rollback", pack="harbour-minute 1.0.0")
+
+
+async def test_a_rollback_without_a_version_goes_one_approved_version_back(world: World) -> None:
+    mia, jo = moderators(Server.open(world))
+    await publish(mia, jo)
+    await publish(mia, jo, NEXT)
+    await mia.slash("pack upload", file=yaml(NEXT.replace("1.1.0", "1.2.0")))
+    assert "harbour-minute 1.0.0 · in use" in (await mia.slash("pack rollback", pack="harbour-minute")).replace("`", "")
+    assert "No version below" in await mia.slash("pack rollback", pack="Harbour minutes")
+    await mia.slash("pack download", pack="harbour-minute")
+    assert mia.seen.attachments[0].filename == "harbour-minute-1.0.0.yaml"
+    await mia.slash("pack withdraw", pack="harbour-minute")
+    assert "also here: 1.2.0 (withdrawn), 1.1.0 (approved before)" in await mia.slash("pack list")
+
+
+async def test_what_the_list_and_the_guide_call_it_is_understood(world: World) -> None:
+    harbour = Server.open(world)
+    mia, jo = moderators(harbour)
+    await publish(mia, jo)
+    exercise = next(each for each in world.app.shelf.in_servers([harbour.guild.id]).exercises if each.by)
+    name = f"harbour-minute/{exercise.id}"
+    (choice,) = await mia.actor.autocomplete(harbour.channel, "pack disable", "what", name)
+    assert choice["name"] == exercise.title
+    assert "on already" in await mia.slash("pack enable", what=name)
+    for what in (name, "Harbour-Minute"):
+        assert "is switched off" in await mia.slash("pack disable", what=what)
+    (choice,) = await mia.actor.autocomplete(harbour.channel, "pack enable", "what", name)
+    assert choice["name"] == exercise.title
+    assert "is switched on again" in await mia.slash("pack enable", what=exercise.title)
+    assert "Its whole pack is switched off" in await mia.slash("pack enable", what=name)
+    assert "is switched on again" in await mia.slash("pack enable", what="harbour-minute")
+    assert exercise.title in await offered(harbour.join("ann"))
+    for act in ("download", "preview"):
+        assert "no such thing" not in await mia.slash(f"pack {act}", pack=name)
 
 
 async def test_a_pack_or_one_exercise_is_switched_off_and_on_again(world: World) -> None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.authoring import views
-from bot.authoring.cog.room import Room, pick, read
-from bot.authoring.rules import Refusal, State, Version
+from bot.authoring.cog.room import Room, named, pick, read
+from bot.authoring.rules import Refusal, State, Version, before
 from bot.authoring.service import Uploaded
 from bot.base.edge import show
 from bot.base.errors import UserFacing
 from bot.base.routes import Interaction
 from bot.base.visits import Visit
+from bot.packs.rules import own_id
 from bot.packs.service import MOST_BYTES, Library
 
 Choices = list[app_commands.Choice[str]]
@@ -80,28 +82,37 @@ class PackCog(commands.Cog):
     @app_commands.describe(pack="Which version?")
     async def approve(self, interaction: Interaction, pack: str) -> None:
         place = await self._room.admit(interaction)
-        done = await self._desk.approve(place, await self._picked(place, pack), self._room.clock())
-        await show(interaction, views.outcome(done, place.user_id))
+        done = await self._desk.approve(place, await self._picked(place, pack, _is_draft), self._room.clock())
+        await show(interaction, views.outcome(done, place.user_id, approves=True))
 
     @pack.command(name="return", description="Give a version back to its author, with a reason")
     @app_commands.describe(pack="Which version?")
     async def give_back(self, interaction: Interaction, pack: str) -> None:
         place = await self._room.admit(interaction)
-        version = await self._desk.find(place, await self._picked(place, pack))
+        version = await self._desk.find(place, await self._picked(place, pack, _is_draft))
         await show(interaction, views.return_form(version) if version else views.gone())
 
     @pack.command(description="Take back a version that you uploaded")
     @app_commands.describe(pack="Which version?")
     async def withdraw(self, interaction: Interaction, pack: str) -> None:
         place = await self._room.admit(interaction)
-        done = await self._desk.withdraw(place, await self._picked(place, pack), self._room.clock())
+        done = await self._desk.withdraw(
+            place, await self._picked(place, pack, partial(_is_own_draft, place=place)), self._room.clock()
+        )
         await show(interaction, views.outcome(done, place.user_id))
 
     @pack.command(description="Go back to a version that was approved before")
     @app_commands.describe(pack="Which version?")
     async def rollback(self, interaction: Interaction, pack: str) -> None:
         place = await self._room.admit(interaction)
-        done = await self._desk.roll_back(place, await self._picked(place, pack), self._room.clock())
+        versions = await self._desk.versions(place)
+        found = named(versions, pack)
+        earlier = before(found)
+        if found and earlier is None:
+            done = Refusal.NO_EARLIER
+        else:
+            version_id = earlier.version_id if earlier else pick(versions, pack)
+            done = await self._desk.roll_back(place, version_id, self._room.clock())
         await show(interaction, views.outcome(done, place.user_id))
 
     @pack.command(description="Switch off a pack or one exercise for this server, also one that comes with the bot")
@@ -122,7 +133,9 @@ class PackCog(commands.Cog):
     @app_commands.describe(pack="Which version?")
     async def download(self, interaction: Interaction, pack: str) -> None:
         place = await self._room.admit(interaction)
-        await self._room.download(interaction, place, await self._picked(place, pack))
+        await self._room.download(
+            interaction, place, await self._picked(place, pack, lambda version: version.is_served)
+        )
 
     @preview.autocomplete("pack")
     @download.autocomplete("pack")
@@ -149,20 +162,24 @@ class PackCog(commands.Cog):
         place = await self._admitted(interaction)
         if place is None:
             return []
-        return _near(current, _parts(self._desk.shelf.in_servers([place.server_id])))
+        slugs = {own_id(each.pack_id): each.slug for each in await self._desk.versions(place)}
+        return _near(current, _parts(self._desk.shelf.in_servers([place.server_id]), slugs))
 
     @enable.autocomplete("what")
     async def switched_off(self, interaction: Interaction, current: str) -> Choices:
         place = await self._admitted(interaction)
         overview = None if place is None else await self._desk.overview(place, self._room.clock())
-        return _near(current, [(title, name) for name, title in overview.left_out] if overview else [])
+        if overview is None:
+            return []
+        slugs = {own_id(each.latest.pack_id): each.latest.slug for each in overview.packs}
+        return _near(current, [(title, name, _as_written(name, slugs)) for name, title in overview.left_out])
 
     async def _offered(self, interaction: Interaction, current: str, fits: Callable[[Version, Visit], bool]) -> Choices:
         place = await self._admitted(interaction)
         if place is None:
             return []
         versions = [version for version in await self._desk.versions(place) if fits(version, place)]
-        return _near(current, [(f"{each.title} {each.version}", str(each.version_id)) for each in versions])
+        return _near(current, [(f"{each.title} {each.version}", str(each.version_id), each.name) for each in versions])
 
     async def _admitted(self, interaction: Interaction) -> Visit | None:
         try:
@@ -170,21 +187,31 @@ class PackCog(commands.Cog):
         except UserFacing:
             return None
 
-    async def _picked(self, place: Visit, typed: str) -> int:
-        return pick(await self._desk.versions(place), typed)
+    async def _picked(self, place: Visit, typed: str, rather: Callable[[Version], bool] = lambda _version: True) -> int:
+        return pick(await self._desk.versions(place), typed, rather)
+
+
+def _is_draft(version: Version) -> bool:
+    return version.state is State.DRAFT
 
 
 def _is_own_draft(version: Version, place: Visit) -> bool:
     return version.author_id == place.user_id and version.state in (State.DRAFT, State.RETURNED)
 
 
-def _parts(library: Library) -> Iterable[tuple[str, str]]:
-    """Packs first."""
-    yield from ((f"Pack: {pack.title}", pack.id) for pack in library.packs)
-    yield from ((each.title, f"{each.pack}/{each.id}") for each in library.exercises)
+def _parts(library: Library, slugs: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
+    """Packs first. Each is found by its title, and by its name in the file."""
+    names = [(f"Pack: {pack.title}", pack.id) for pack in library.packs]
+    names += [(each.title, f"{each.pack}/{each.id}") for each in library.exercises]
+    return ((title, name, _as_written(name, slugs)) for title, name in names)
 
 
-def _near(current: str, offered: Iterable[tuple[str, str]]) -> Choices:
+def _as_written(name: str, slugs: Mapping[str, str]) -> str:
+    pack, slash, part = name.partition("/")
+    return f"{slugs.get(pack, pack)}{slash}{part}"
+
+
+def _near(current: str, offered: Iterable[tuple[str, str, str]]) -> Choices:
     words = current.casefold().strip()
-    near: Sequence[tuple[str, str]] = [(name, value) for name, value in offered if words in name.casefold()]
+    near = [(title, value) for title, value, name in offered if words in title.casefold() or words in name]
     return [app_commands.Choice(name=name[:100], value=value) for name, value in near[:25]]

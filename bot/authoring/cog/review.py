@@ -37,7 +37,7 @@ class ReviewCog(commands.Cog):
     async def approve(self, interaction: Interaction, version_id: int) -> None:
         place = await self._room.admit(interaction)
         done = await self._desk.approve(place, version_id, self._room.clock())
-        await show(interaction, views.outcome(done, place.user_id))
+        await show(interaction, views.outcome(done, place.user_id, approves=True))
 
     @on("pack-return")
     async def ask_why(self, interaction: Interaction, version_id: int) -> None:

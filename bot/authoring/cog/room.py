@@ -98,10 +98,24 @@ async def read(interaction: Interaction, file: discord.Attachment, most: int) ->
     return await file.read()
 
 
-def pick(versions: Sequence[Version], typed: str) -> int:
-    """The id that the list offered, or the newest version of the pack that was typed; 0 for none."""
+def pick(versions: Sequence[Version], typed: str, rather: Callable[[Version], bool] = lambda _version: True) -> int:
+    """The id that the list offered, or the version that was typed; 0 for none. Where only the pack was named, the
+    newest of those that one would `rather` have.
+    """
     if typed.isascii() and typed.isdigit() and len(typed) < 19:
         return int(typed)
-    words = typed.strip().casefold()
-    found = [each for each in versions if words in (each.name, each.slug, each.title.casefold())]
-    return found[0].version_id if found else 0
+    words = _words(typed)
+    exact = [each for each in versions if words in (each.name, f"{each.title} {each.version}".casefold())]
+    found = exact or named(versions, typed)
+    return next((each.version_id for each in (*filter(rather, found), *found)), 0)
+
+
+def named(versions: Sequence[Version], typed: str) -> Sequence[Version]:
+    """All of the pack typed without a version: by its id, also before the name of an exercise, or its title."""
+    words = _words(typed)
+    fits = [each for each in versions if words.partition("/")[0] == each.slug or words == each.title.casefold()]
+    return [each for each in fits if each.pack_id == fits[0].pack_id]
+
+
+def _words(typed: str) -> str:
+    return " ".join(typed.split()).casefold()

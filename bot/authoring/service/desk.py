@@ -16,7 +16,7 @@ from bot.authoring.service.notices import tell
 from bot.authoring.service.stocking import Stocking
 from bot.base.database import Database, Tx
 from bot.base.visits import Visit
-from bot.packs.rules import Pack, When
+from bot.packs.rules import Pack, When, own_id
 from bot.packs.service import Library, Loaded, Problem, Shelf, Stock, load_own
 from bot.servers.service import Servers
 
@@ -37,13 +37,15 @@ class Listed:
     served: Version | None
     waiting: tuple[Version, ...]
     latest: Version
+    also: tuple[Version, ...]
+    """Neither in use nor waiting."""
     used_by: int
     reports: int
 
     @property
     def to_look_at(self) -> Sequence[Version]:
-        """Each once: what waits, what is in use, and the last one uploaded."""
-        found = [*self.waiting, *([self.served] if self.served else []), self.latest]
+        """Each once: what waits, what is in use, and the rest, the last one uploaded first."""
+        found = [*self.waiting, *([self.served] if self.served else []), *self.also]
         return list({version.version_id: version for version in found}.values())
 
 
@@ -155,7 +157,7 @@ class Desk:
         """A pack, or `pack/exercise`, or its title; of the server or of those that come with the bot. The title."""
         stock = self.shelf.stock(visit.server_id)
         library = self.shelf.with_stock(Stock(stock.packs))
-        name = name_of(library, name)
+        name = name_of(library, await self._slugs(visit), name)
         title = title_of(library, name)
         if title is None:
             return Refusal.GONE
@@ -169,10 +171,18 @@ class Desk:
         return title
 
     async def enable(self, visit: Visit, name: str, now: datetime) -> str | Refusal:
+        """By the same names; also what is not there any more, as long as it stands among what is off."""
+        library = self.shelf.with_stock(Stock(self.shelf.stock(visit.server_id).packs))
+        slugs = await self._slugs(visit)
         async with self.db.begin() as tx:
             titles = {row.name: row.title for row in await store.packs.all_left_out(tx, visit.server_id)}
+            known = name_of(library, slugs, name)
+            off = {title.casefold(): each for each, title in titles.items()}
+            name = known if known in titles else off.get(name.strip().casefold(), known)
             if not await store.packs.take_in(tx, visit.server_id, name):
-                return Refusal.GONE
+                if name.partition("/")[0] in titles:
+                    return Refusal.WITH_PACK
+                return Refusal.GONE if title_of(library, name) is None else Refusal.ALREADY_ON
             await self._note(tx, visit, Act.ENABLED, titles[name], now)
         await self.stocking.restock(visit.server_id)
         return str(titles[name])
@@ -205,6 +215,7 @@ class Desk:
                 served=next((each for each in known if each.is_served), None),
                 waiting=tuple(each for each in known if each.state is State.DRAFT),
                 latest=known[0],
+                also=tuple(each for each in known if not each.is_served and each.state is not State.DRAFT),
                 used_by=used.get(pack_id, 0),
                 reports=reports.count(pack_id),
             )
@@ -216,6 +227,10 @@ class Desk:
         """A page of who did what and when, and how many there are in all."""
         async with self.db.begin() as tx:
             return await store.desk.written_down(tx, visit.server_id, page * PAGE, PAGE)
+
+    async def _slugs(self, visit: Visit) -> dict[str, str]:
+        """What the shelf calls the server's packs, by the ids that their authors wrote."""
+        return {each.slug: own_id(each.pack_id) for each in await self.versions(visit)}
 
     async def _why_no_room(self, tx: Tx, visit: Visit, pack: Pack, text: str) -> Refusal | None:
         if await store.packs.count_packs(tx, visit.server_id, pack.id) >= rules.MOST_PACKS:
@@ -262,12 +277,16 @@ def _author(version: Version, visit: Visit) -> Sequence[int]:
     return [] if version.author_id in (None, visit.user_id) else [version.author_id]
 
 
-def name_of(library: Library, typed: str) -> str:
-    """What was chosen from the list, or typed as a title."""
+def name_of(library: Library, slugs: dict[str, str], typed: str) -> str:
+    """What was chosen from the list, or typed: as a title, or by the ids in the file."""
     titles = {pack.title.casefold(): pack.id for pack in library.packs}
     exercises = {each.title.casefold(): f"{each.pack}/{each.id}" for each in library.exercises}
     words = typed.strip().casefold()
-    return titles.get(words) or exercises.get(words) or typed
+    named = titles.get(words) or exercises.get(words)
+    if named or title_of(library, words):
+        return named or words
+    pack, slash, part = words.partition("/")
+    return f"{slugs.get(pack, pack)}{slash}{part}"
 
 
 def title_of(library: Library, name: str) -> str | None:

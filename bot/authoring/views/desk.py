@@ -37,13 +37,22 @@ NOT_YOURS = "Packs are looked after by this server's moderators: Manage Server, 
 AGAIN = "Next: change the file, raise the number in `version:`, and `/pack upload` it again."
 _ROOM = 3300
 """Characters for problems, beside the rest of a message."""
-_LIST = 12
+_LIST = 2200
+"""Characters for packs, beside what is switched off."""
 _STATES = {
     State.DRAFT: "waits for a second person",
     State.APPROVED: "approved",
     State.RETURNED: "came back to its author",
     State.WITHDRAWN: "withdrawn by its author",
     State.REPLACED: "replaced by its author's newer one",
+}
+_ALSO = 4
+_ALSO_AS = {
+    State.DRAFT: "waits",
+    State.APPROVED: "approved before",
+    State.RETURNED: "returned",
+    State.WITHDRAWN: "withdrawn",
+    State.REPLACED: "replaced",
 }
 _ACTS = {
     Act.UPLOADED: "uploaded",
@@ -85,6 +94,12 @@ _REFUSALS = {
         "This version is here already, with other content. Raise the number in `version:`, even for a small change, so "
         "that a reviewer knows which text they read."
     ),
+    Refusal.NO_EARLIER: (
+        "No version below the one in use was approved here. To go to another one, name its number; `/pack list` shows "
+        "which there are."
+    ),
+    Refusal.ALREADY_ON: "That is switched on already: members of this server are given it.",
+    Refusal.WITH_PACK: "Its whole pack is switched off. Switch that on, and this comes back with it.",
     Refusal.SAME: "Exactly this file is here already. `/pack list` shows how it stands.",
     Refusal.OLDER: "A higher version of this pack is here already. Raise the number in `version:` above it.",
     Refusal.FULL: f"There is room for {rules.MOST_PACKS} packs in a server. Work on one of them instead.",
@@ -144,17 +159,23 @@ def uploaded(done: Uploaded) -> ui.LayoutView:
 
 def listed(overview: Overview) -> ui.LayoutView:
     texts = ["### Packs of this server"]
-    texts += ["\n\n".join(map(_listed, overview.packs[:_LIST]))] if overview.packs else [_NOTHING]
-    if len(overview.packs) > _LIST:
-        texts.append(f"-# And {len(overview.packs) - _LIST} more, in the menu.")
+    packs: list[str] = []
+    for pack in overview.packs:
+        if len("\n\n".join([*packs, _listed(pack)])) > _LIST:
+            break
+        packs.append(_listed(pack))
+    texts.append("\n\n".join(packs) or _NOTHING)
+    if len(overview.packs) > len(packs):
+        texts.append(f"-# And {len(overview.packs) - len(packs)} more, in the menu.")
     if overview.left_out:
         names = ", ".join(authored(title) for _, title in overview.left_out[:20])
         more = f" and {len(overview.left_out) - 20} more" if len(overview.left_out) > 20 else ""
         texts.append(f"**Switched off here:** {names}{more}")
     options = [
         Choice(str(each.version_id), f"{each.title} {each.version}", _STATES[each.state])
+        for nth in range(rules.MOST_VERSIONS)
         for pack in overview.packs
-        for each in pack.to_look_at
+        for each in pack.to_look_at[nth : nth + 1]
     ]
     rows: list[Row] = [[select(custom_id("pack-one"), "Look at one", options[:25])]] if options else []
     reports = [primary(f"Reports ({overview.reports})", custom_id("pack-reports"))] if overview.reports else []
@@ -175,20 +196,26 @@ def download(version: Version, content: str) -> tuple[ui.LayoutView, list[discor
     return _with_file(said, name), files(name, content)
 
 
-def one(version: Version, user_id: int) -> ui.LayoutView:
+def one(version: Version, user_id: int, note: str = "") -> ui.LayoutView:
     reason = (
         f"> {escape(version.reason or 'Nothing was written.')}\n\n{AGAIN}" if version.state is State.RETURNED else ""
     )
     by = f"Uploaded by {_who(version.author_id)}, {_when(version.uploaded_at)}"
-    texts = [f"### {authored(version.title)}\n-# `{version.slug}` {version.version} · {_state(version)}", by, reason]
+    texts = [
+        f"### {authored(version.title)}\n-# `{version.slug}` {version.version} · {_state(version)}",
+        note,
+        by,
+        reason,
+    ]
     return panel(*filter(None, texts), rows=[_buttons(version, user_id), [_back()]])
 
 
-def outcome(done: Version | Refusal, user_id: int) -> ui.LayoutView:
+def outcome(done: Version | Refusal, user_id: int, *, approves: bool = False) -> ui.LayoutView:
     """How a version stands now, or why it stands as it did."""
     if isinstance(done, Refusal):
         return panel(_REFUSALS[done], rows=[[_back()]])
-    return one(done, user_id)
+    note = f"Approved by {_who(user_id)}. Members have it from their next exercise on." if approves else ""
+    return one(done, user_id, note)
 
 
 def switched(done: str | Refusal, *, off: bool) -> ui.LayoutView:
@@ -225,8 +252,10 @@ def _listed(pack: Listed) -> str:
     lines += [
         f"-# {each.version} {_STATES[each.state]}, uploaded by {_who(each.author_id)}" for each in pack.waiting[:3]
     ]
-    if not pack.served and not pack.waiting:
-        lines.append(f"-# {pack.latest.version} {_STATES[pack.latest.state]}")
+    if pack.also:
+        more = f" and {len(pack.also) - _ALSO} more" if len(pack.also) > _ALSO else ""
+        also = ", ".join(f"{each.version} ({_ALSO_AS[each.state]})" for each in pack.also[:_ALSO])
+        lines.append(f"-# also here: {also}{more}")
     return "\n".join(lines)
 
 
