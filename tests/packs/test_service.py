@@ -85,6 +85,7 @@ def test_other_files_folders_and_half_written_copies_are_left_alone(folder: Path
 
 def test_a_huge_file_is_not_read_to_its_end(folder: Path) -> None:
     with (folder / "huge.yaml").open("wb") as file:
+        _ = file.write(b"# A remark.\n" * 400)
         _ = file.truncate(10 * 1024**3)
     (problem,) = Library.read([folder]).broken
     assert problem.message == "the file is larger than 256 KiB; make two packs of it"

@@ -122,7 +122,7 @@ class ProgrammePart(Part):
     about: Short | None = None
     """What awaits the member, and whose arrangement it is."""
     days: Annotated[list[DayId], Field(min_length=1), AtMost(60)]
-    """One exercise for each day: its id, or `pack/exercise` for one of another pack; it may come again."""
+    """One exercise for each day: its id, or `pack/exercise` of another pack (not in a server's); it may come again."""
 
 
 class PackFile(Part):
