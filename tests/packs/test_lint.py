@@ -244,6 +244,12 @@ def test_the_same_but_for_the_figure_or_a_few_words_is_a_twin_also_when_short() 
         assert "says much the same as" in lines[0]
 
 
+def test_a_very_short_text_has_a_twin_too() -> None:
+    short = again("Bring a pet to mind now.", "What does it want?").replace(SAY, "Bring {figure} to mind.", 1)
+    (line,) = found(short.replace(ASK, "What does it want?"))
+    assert "exercises[1].id: says much the same as" in line
+
+
 def test_two_that_only_share_a_turn_of_phrase_are_no_twins() -> None:
     assert found(again("Bring something green to mind, such as a leaf or a bottle.", "Which green is it?")) == []
     assert found(again("Look up.", "What would they say?")) == []
