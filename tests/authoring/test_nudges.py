@@ -19,9 +19,15 @@ async def test_a_nudge_brings_a_servers_exercise_to_its_member_and_to_nobody_els
     await ann.slash("streak")
     await ben.start()
     await world.pass_time(hours=8)
-    assert "A harbour minute" in (told := ann.dm.inbox())
+    dm = ann.dm
+    assert "A harbour minute" in (told := dm.inbox())
     assert "Written by your moderators (Mia and Jo); they cannot see your answers." in told
     assert "A harbour minute" not in ben.inbox()
+    assert "Report" in dm.labels()
+    await dm.click("Begin")
+    assert "Report" in dm.labels()
+    assert await dm.click("Report") == "Report this"
+    assert "Thank you" in await dm.fill(said="")
 
 
 async def test_what_was_switched_off_since_does_not_begin_any_more(world: World) -> None:

@@ -12,6 +12,10 @@ from bot.base.edge import Edge, Fate, Letter, Sent
 from bot.base.panels import Control, custom_id
 from bot.nudges import views
 from bot.nudges.service import Claim, Claimed, Delivery, Result, Verdict
+from bot.packs.rules import Exercise
+
+Extras = Callable[..., Sequence[Control]]
+"""Buttons of rooms above; with the pack and the id of an exercise that moderators wrote, those that it needs too."""
 
 _AT_ONCE = 24
 """So many under way: enough to keep the pace when answers take half a second, few enough that none waits for its turn
@@ -30,6 +34,10 @@ _STALE = timedelta(seconds=1)
 """A claim that was not sent within this time, say because the machine slept, is looked at again."""
 
 
+def under(extras: Extras, exercise: Exercise | None) -> Sequence[Control]:
+    return extras(exercise.pack, exercise.id) if exercise and exercise.by else extras()
+
+
 @dataclass
 class Courier:
     """One that fails holds up no other. All that matters stands in rows: what is kept here may be lost at any time."""
@@ -38,7 +46,7 @@ class Courier:
     edge: Edge
     clock: Callable[[], datetime]
     rng: random.Random
-    extras: Callable[[], Sequence[Control]]
+    extras: Extras
     note_bug: Callable[[BaseException], None]
     _round: asyncio.Task[None] | None = None
     """Goes on while anything is due, also from one beat to the next."""
@@ -161,7 +169,7 @@ class Courier:
 
     async def _send(self, claim: Claim) -> None:
         try:
-            letter = views.letter(claim, self.extras())
+            letter = views.letter(claim, under(self.extras, claim.exercise))
         except Exception as error:  # noqa: BLE001 - the others go on
             self.note_bug(error)
             await self._try(self.delivery.keep_back(claim, self.clock()))

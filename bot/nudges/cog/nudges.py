@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from discord.ext import commands
 
 from bot.base.edge import Edge, Fate, Sent, show
-from bot.base.panels import Control
 from bot.base.routes import Interaction, on
 from bot.nudges import views
-from bot.nudges.cog.courier import Courier
+from bot.nudges.cog.courier import Courier, Extras, under
 from bot.nudges.rules import Snooze
 from bot.nudges.service import Answer, Answers, Delivery, Message, Plans, Press, Standing
 from bot.nudges.store import Nudge
@@ -32,7 +31,7 @@ class NudgesCog(commands.Cog):
         edge: Edge,
         clock: Callable[[], datetime],
         rng: random.Random,
-        extras: Callable[[], Sequence[Control]],
+        extras: Extras,
         note_bug: Callable[[BaseException], None],
     ) -> None:
         self.delivery = delivery
@@ -144,11 +143,12 @@ class NudgesCog(commands.Cog):
 
     async def _show(self, interaction: Interaction, answer: Answer) -> None:
         if isinstance(answer, Scene):
-            await show(interaction, sessions_views.scene(answer, interaction.user.display_name, self.extras()))
+            extras = under(self.extras, answer.session.exercise)
+            await show(interaction, sessions_views.scene(answer, interaction.user.display_name, extras))
         elif answer is None or _is_for_good(interaction):
             await show(interaction, views.gone(), fresh=True)
         else:
-            await show(interaction, views.nudge(answer, self.extras()))
+            await show(interaction, views.nudge(answer, under(self.extras, answer.exercise)))
 
 
 def _is_for_good(interaction: Interaction) -> bool:
