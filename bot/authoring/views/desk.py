@@ -14,6 +14,7 @@ from bot.authoring import rules
 from bot.authoring.rules import Act, Refusal, State, Version
 from bot.authoring.service import Listed, Overview, Uploaded
 from bot.authoring.service.desk import PAGE
+from bot.authoring.views.refusals import REFUSALS
 from bot.base.panels import (
     WARM,
     Choice,
@@ -66,44 +67,6 @@ _ACTS = {
     Act.DISABLED: "switched off",
     Act.ENABLED: "switched on again",
     Act.SETTLED: "looked at a report on",
-}
-_REFUSALS = {
-    Refusal.GONE: "There is no such thing here. `/pack list` shows what there is.",
-    Refusal.NO_DRAFT: "This version is not waiting any more; somebody has decided about it.",
-    Refusal.NOT_YOURS: "Only the person who uploaded a draft can withdraw it. You can return it to them instead.",
-    Refusal.OWN: (
-        "You uploaded this one, so a second person looks at it first. I wrote to those who had looked after packs here "
-        "lately. If none of them heard of it, ask another moderator to open `/pack list`."
-    ),
-    Refusal.OWN_TODAY: (
-        "You uploaded this one, and there was nobody else to tell. You may approve it yourself, one day after the "
-        "upload: fresh eyes, even if they are your own. Sooner, ask another moderator to open `/pack list`."
-    ),
-    Refusal.LOWER: (
-        "Members have a higher version of this pack, and approving this one would take them back. To go back on "
-        "purpose, `/pack rollback` offers the versions approved before. To bring in what this one says, it needs "
-        "a higher number in `version:`."
-    ),
-    Refusal.IN_USE: "Members have exactly this version already.",
-    Refusal.NEVER_APPROVED: "This version was never approved, so there is no going back to it.",
-    Refusal.OTHER_CONTENT: (
-        "This version is here already, with other content. Raise the number in `version:`, even for a small change: "
-        "somebody may be in the middle of it."
-    ),
-    Refusal.OTHER_DRAFT: (
-        "This version is here already, with other content. Raise the number in `version:`, even for a small change, so "
-        "that a reviewer knows which text they read."
-    ),
-    Refusal.NO_EARLIER: (
-        "No version below the one in use was approved here. To go to another one, name its number; `/pack list` shows "
-        "which there are."
-    ),
-    Refusal.ALREADY_ON: "That is switched on already: members of this server are given it.",
-    Refusal.WITH_PACK: "Its whole pack is switched off. Switch that on, and this comes back with it.",
-    Refusal.SAME: "Exactly this file is here already. `/pack list` shows how it stands.",
-    Refusal.OLDER: "A higher version of this pack is here already. Raise the number in `version:` above it.",
-    Refusal.FULL: f"There is room for {rules.MOST_PACKS} packs in a server. Work on one of them instead.",
-    Refusal.LAST: "That would leave members with nothing to do. Switch on something else first.",
 }
 
 
@@ -187,7 +150,7 @@ _NOTHING = "None yet. `/pack template` gives you one to begin from."
 
 
 def gone() -> ui.LayoutView:
-    return panel(_REFUSALS[Refusal.GONE], rows=[[_back()]])
+    return panel(REFUSALS[Refusal.GONE], rows=[[_back()]])
 
 
 def download(version: Version, content: str) -> tuple[ui.LayoutView, list[discord.File]]:
@@ -213,14 +176,14 @@ def one(version: Version, user_id: int, note: str = "") -> ui.LayoutView:
 def outcome(done: Version | Refusal, user_id: int, *, approves: bool = False) -> ui.LayoutView:
     """How a version stands now, or why it stands as it did."""
     if isinstance(done, Refusal):
-        return panel(_REFUSALS[done], rows=[[_back()]])
+        return panel(REFUSALS[done], rows=[[_back()]])
     note = f"Approved by {_who(user_id)}. Members have it from their next exercise on." if approves else ""
     return one(done, user_id, note)
 
 
 def switched(done: str | Refusal, *, off: bool) -> ui.LayoutView:
     if isinstance(done, Refusal):
-        return panel(_REFUSALS[done], rows=[[_back()]])
+        return panel(REFUSALS[done], rows=[[_back()]])
     said = (
         "is switched off: members of this server are not given it any more. Whoever is in the middle may finish."
         if off
