@@ -1,0 +1,99 @@
+"""What people can do: the cogs of all rooms, and what the beat has them do."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from discord import ui
+from discord.ext import commands
+
+from bot.app.rooms import Rooms
+from bot.authoring import views as authoring_views
+from bot.authoring.cog import PackRoom, ReviewCog, pack_cogs
+from bot.base.beat import Step
+from bot.base.client import Client
+from bot.base.edge import Edge
+from bot.base.errors import UserFacing
+from bot.base.panels import Control
+from bot.config import Config
+from bot.figures.cog import FiguresCog
+from bot.members.service import NotStarted
+from bot.nudges.cog import NudgesCog, PlanCog, ScheduleCog, WhereCog
+from bot.onboarding import views as onboarding_views
+from bot.onboarding.cog import OnboardingCog
+from bot.privacy.cog import PrivacyCog
+from bot.quizzes.cog import QuizzesCog
+from bot.servers.cog import ServersCog
+from bot.sessions.cog import CompanyCog, JournalCog, SessionsCog
+from bot.streaks.cog import StreaksCog
+from bot.support import views as support_views
+from bot.support.cog import SupportCog
+
+Clock = Callable[[], datetime]
+_Cog = TypeVar("_Cog", bound=commands.Cog)
+
+
+@dataclass(frozen=True)
+class Cogs:
+    """`bot` is the client that sends; with several shards each has a client of its own, and cogs of its own in it."""
+
+    config: Config
+    rooms: Rooms
+    packs: PackRoom
+    bot: Client
+    edge: Edge
+    clock: Clock
+    rng: random.Random
+
+    def of(self, client: Client) -> list[commands.Cog]:
+        rooms, clock, rng = self.rooms, self.clock, self.rng
+        plans, sessions = rooms.plans, rooms.sessions
+        return [
+            *pack_cogs(self.packs),
+            ServersCog(rooms.servers, self.bot, lambda: rooms.shelf.servers, clock),
+            SupportCog(),
+            StreaksCog(rooms.streaks, clock),
+            FiguresCog(rooms.figures, clock),
+            QuizzesCog(rooms.quizzes, clock, rng, extras),
+            SessionsCog(sessions, clock, rng, extras),
+            CompanyCog(sessions, clock, rng, extras),
+            JournalCog(rooms.journal),
+            NudgesCog(rooms.delivery, rooms.answers, plans, self.edge, clock, rng, extras, client.note_bug),
+            ScheduleCog(plans, clock, onboarding_views.try_dm),
+            PlanCog(plans, clock, rng, onboarding_views.try_dm),
+            WhereCog(plans, rooms.places, clock, onboarding_views.try_dm),
+            OnboardingCog(rooms.onboarding, rooms.places, self.edge, self.config.minimum_age, clock, rng, extras),
+            PrivacyCog(rooms.privacy, clock),
+        ]
+
+    def steps(self, cogs: Sequence[commands.Cog]) -> Sequence[Step]:
+        """Of a beat."""
+        nudges, onboarding = one(cogs, NudgesCog), one(cogs, OnboardingCog)
+        servers, review = one(cogs, ServersCog), one(cogs, ReviewCog)
+        stocking = self.packs.desk.stocking
+        first = (self.rooms.logbook.beat, stocking.catch_up, nudges.end_journeys, nudges.deliver_due)
+        return (*first, onboarding.open_waiting, servers.recheck, review.write_to_moderators)
+
+
+def one(cogs: Sequence[commands.Cog], kind: type[_Cog]) -> _Cog:
+    return next(cog for cog in cogs if isinstance(cog, kind))
+
+
+def extras(pack: str | None = None, part: str | None = None) -> list[Control]:
+    """The quiet way to support, under every exercise, question and nudge; and Report, under what moderators wrote."""
+    report = [authoring_views.report_button(pack, part)] if pack and part else []
+    return [*report, support_views.help_button()]
+
+
+def explain(error: Exception | None) -> ui.LayoutView:
+    if error is None:
+        return support_views.stale()
+    if isinstance(error, NotStarted):
+        return onboarding_views.not_started(extras())
+    if isinstance(error, UserFacing):
+        return support_views.told(str(error))
+    return support_views.unexpected()

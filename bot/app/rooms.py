@@ -1,0 +1,91 @@
+"""What the rooms do, each standing on those below it, and what flows upwards between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.authoring import service as authoring
+from bot.base.database import Database
+from bot.base.keys import Vault
+from bot.config import Config
+from bot.figures.service import Figures
+from bot.logbook.service import Logbook
+from bot.members.service import Members, Places
+from bot.nudges.service import Answers, Arrivals, Calendar, Delivery, Plans, Wanted
+from bot.onboarding.service import Onboarding
+from bot.packs.service import Library, Shelf
+from bot.privacy.service import Privacy, Section
+from bot.quizzes.service import Quizzes
+from bot.servers.service import Servers
+from bot.sessions.service import Journal, Sessions
+from bot.streaks.service import Streaks
+
+
+@dataclass(frozen=True)
+class Rooms:
+    members: Members
+    places: Places
+    logbook: Logbook
+    figures: Figures
+    streaks: Streaks
+    servers: Servers
+    shelf: Shelf
+    quizzes: Quizzes
+    sessions: Sessions
+    journal: Journal
+    plans: Plans
+    answers: Answers
+    delivery: Delivery
+    onboarding: Onboarding
+    privacy: Privacy
+
+
+def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Rooms:
+    members = Members(db)
+    logbook = Logbook(db, members, config.day_starts_at)
+    figures = Figures(db, vault, members)
+    streaks = Streaks(db, members, logbook)
+    servers = Servers(db)
+    shelf = Shelf(library, servers.of_members)
+    quizzes = Quizzes(db, members, logbook, streaks, shelf)
+    sessions = Sessions(db, vault, members, figures, logbook, streaks, shelf)
+    journal = Journal(db, vault, members, figures)
+    calendar = Calendar(vault, members, logbook, config.day_starts_at, config.nudges_per_day, shelf)
+    plans = Plans(db, members, logbook, calendar)
+    arrivals = Arrivals(members, logbook, sessions)
+    late_limit = timedelta(minutes=config.late_limit_minutes)
+    wanted = Wanted(logbook, late_limit, config.nudges_per_day, config.day_starts_at)
+    answers = Answers(db, members, logbook, streaks, sessions, calendar, arrivals, wanted)
+    delivery = Delivery(db, members, sessions, calendar, arrivals, wanted)
+    exported: list[Section] = [
+        ("members", members.export),
+        ("servers", servers.export),
+        ("figures", figures.export),
+        ("logbook", logbook.export),
+        ("quizzes", quizzes.export),
+        ("sessions", sessions.export),
+        ("nudges", plans.export),
+        ("authoring", authoring.export),
+    ]
+    members.on_return.append(calendar.come_back)
+    sessions.hooks.on_begun.append(authoring.note_use)
+    sessions.hooks.on_done.append(answers.on_done)
+    sessions.hooks.on_reopened.append(answers.on_reopened)
+    return Rooms(
+        members=members,
+        places=Places(),
+        logbook=logbook,
+        figures=figures,
+        streaks=streaks,
+        servers=servers,
+        shelf=shelf,
+        quizzes=quizzes,
+        sessions=sessions,
+        journal=journal,
+        plans=plans,
+        answers=answers,
+        delivery=delivery,
+        onboarding=Onboarding(db, members, plans),
+        privacy=Privacy(db, vault, members, exported, [(authoring.kept, authoring.forget)]),
+    )
