@@ -37,7 +37,7 @@ WALKS = {
         "onboarding/test_cog.py",
         "sessions/test_cog.py",
     ),
-    *("authoring/test_cog.py", "servers/test_cog.py"),
+    *("authoring/test_cog.py", "community/test_setup.py", "servers/test_cog.py"),
     *("privacy/test_cog.py", "privacy/test_lost.py", "quizzes/test_cog.py", "streaks/test_cog.py", "test_start.py"),
 }
 MISSING = "PostgreSQL is not installed (apt install postgresql)"

@@ -19,6 +19,7 @@ from bot.base.client import Client
 from bot.base.edge import Edge
 from bot.base.errors import UserFacing
 from bot.base.panels import Control
+from bot.community.cog import CommunityRoom, ServerCog
 from bot.config import Config
 from bot.figures.cog import FiguresCog
 from bot.members.service import NotStarted
@@ -54,6 +55,7 @@ class Cogs:
         plans, sessions = rooms.plans, rooms.sessions
         return [
             *pack_cogs(self.packs),
+            ServerCog(CommunityRoom(rooms.servers, self.edge, clock)),
             ServersCog(rooms.servers, self.bot, lambda: rooms.shelf.servers, clock),
             SupportCog(),
             StreaksCog(rooms.streaks, clock),

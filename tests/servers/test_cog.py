@@ -4,7 +4,7 @@ from bot.packs.rules import as_own
 from bot.packs.service import Stock
 from tests.conftest import World
 from tests.packs.example import changed, good
-from tests.servers.acts import Local, Server, forged
+from tests.servers.acts import Local, Server
 
 MINUTE = changed(
     ("pack: warm-voices", "pack: harbour-minute"),
@@ -84,28 +84,6 @@ async def test_erasing_forgets_the_servers_too(world: World) -> None:
     await dm.click("Erase everything")
     await dm.click("Yes, erase everything")
     assert "server_members" not in await world.storage.counted()
-
-
-async def test_a_role_may_look_after_packs_once_a_manager_says_so(world: World) -> None:
-    harbour = Server.open(world)
-    keepers = harbour.guild.create_role("keepers")
-    mia = harbour.join("mia", manages=True)
-    assert "everybody with Manage Server." in await mia.slash("server setup")
-    assert f"<@&{keepers.id}>" in await mia.slash("server setup", role=keepers)
-    await world.restart()
-    assert f"<@&{keepers.id}>" in await mia.slash("server setup")
-    assert "everybody with Manage Server." in await mia.click("Only Manage Server again")
-    assert mia.overheard() == []
-
-
-async def test_only_a_manager_changes_who_may(world: World) -> None:
-    harbour = Server.open(world)
-    keepers = harbour.guild.create_role("keepers")
-    mia, kim = harbour.join("mia", manages=True), harbour.join("kim", roles=(keepers,))
-    await mia.slash("server setup", role=keepers)
-    assert "Manage Server" in await forged(kim, "server-norole")
-    assert f"<@&{keepers.id}>" in await mia.slash("server setup")
-    assert "server" not in kim.actor.available_commands(harbour.channel)
 
 
 async def seen(server: Server, name: str) -> Local:

@@ -1,0 +1,6 @@
+"""`/server`, and every button under it and under what stands in a channel."""
+
+from bot.community.cog.room import Room as CommunityRoom
+from bot.community.cog.server import ServerCog
+
+__all__ = ["CommunityRoom", "ServerCog"]

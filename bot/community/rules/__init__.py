@@ -1,0 +1,1 @@
+"""What a server's days, rounds and numbers obey."""

@@ -1,0 +1,5 @@
+"""What moderators see, and what everybody in the channel does."""
+
+from bot.community.views.setup import NOT_HERE, NOT_MANAGER, setup
+
+__all__ = ["NOT_HERE", "NOT_MANAGER", "setup"]
