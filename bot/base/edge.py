@@ -120,7 +120,7 @@ def _is_counted(path: str) -> bool:
 
 
 class Edge:
-    """Sends to DM channels. `first_dms` keeps first messages to new people apart; `pacer` is that of the bot's hook."""
+    """Sends to channels. `first_dms` keeps first messages to new people apart; `pacer` is that of the bot's hook."""
 
     def __init__(self, bot: discord.Client, first_dms: Pacer, pacer: Pacer | None = None) -> None:
         self._bot = bot
@@ -171,6 +171,28 @@ class Edge:
             return Sent(Fate.SENT, message.id, channel_id)
 
         return await _outcome(sending(), turn)
+
+    async def post(self, channel_id: int, view: ui.LayoutView, nonce: str, turn: Turn = Turn.NUDGE) -> Sent:
+        """A panel in a server's channel; the nonce as in `send`. What Discord says against it is to be retried, with
+        its code: 10003, 50001 and 50013 mean that the channel is not there, or not for us.
+        """
+
+        async def posting() -> Sent:
+            channel = self._bot.get_partial_messageable(channel_id)
+            message = await channel.send(view=view, nonce=nonce, allowed_mentions=_NO_MENTIONS)
+            return Sent(Fate.SENT, message.id, channel_id)
+
+        return await _outcome(posting(), turn)
+
+    async def edit(self, channel_id: int, message_id: int, view: ui.LayoutView, turn: Turn = Turn.NUDGE) -> Sent:
+        """Another panel in place of one of ours. A message that was deleted is to be retried, with the code 10008."""
+
+        async def editing() -> Sent:
+            message = self._bot.get_partial_messageable(channel_id).get_partial_message(message_id)
+            await message.edit(view=view, allowed_mentions=_NO_MENTIONS)
+            return Sent(Fate.SENT, message_id, channel_id)
+
+        return await _outcome(editing(), turn)
 
     async def find(self, channel_id: int, custom_id: str) -> Sent | None:
         """Looks through the DM's latest messages for one that carries this custom_id. None: it is not there; what stood

@@ -14,13 +14,13 @@ import discord
 import pytest
 from yarl import URL
 
-from bot.base.edge import Edge, Fate, Letter, is_late, is_lost, paced, read_answer
+from bot.base.edge import Edge, Fate, Letter, Sent, is_late, is_lost, paced, read_answer
 from bot.base.pace import Answer, Breaker, Limits, Obstacle, Scope
 from bot.base.pacer import Pacer, Turn
-from bot.base.panels import button, buttons
+from bot.base.panels import button, buttons, panel
 from tests.base.loopback import CUT, DROP, TOO_MANY, Loopback, connected
 from tests.base.test_client import command
-from tests.conftest import World
+from tests.conftest import World, text_of
 from tests.onboarding.acts import sent
 
 WRITE = "/channels/*/messages"
@@ -179,6 +179,12 @@ class TestOutcome:
         line.server.answers = [(404, {"code": 10008, "message": "no"})]
         assert (await line.edge.delete(5, 9)).fate is Fate.SENT
 
+    async def test_a_panel_goes_out_and_is_changed(self, line: Line) -> None:
+        posted = await line.edge.post(5, panel("One"), "n")
+        assert (posted.fate, posted.channel_id, posted.message_id) == (Fate.SENT, 5, 9)
+        line.server.answers = [(404, {"code": 10008, "message": "no"})]
+        assert await line.edge.edit(5, 9, panel("Two")) == Sent(Fate.RETRY, detail="10008")
+
     async def test_a_refusal_is_logged_by_number_alone(self, line: Line, caplog: pytest.LogCaptureFixture) -> None:
         line.server.answers = [(400, {"code": 50035, "message": "Quillon", "errors": {}})]
         await line.edge.send(5, letter(), "n")
@@ -255,6 +261,16 @@ async def test_a_message_carries_its_nonce_and_pings_nobody(world: World) -> Non
     [body] = sent(world, "POST", WRITE)
     assert (body["nonce"], body["enforce_nonce"]) == ("a-nonce", True)
     assert body["allowed_mentions"] == {"parse": []}
+
+
+async def test_a_panel_carries_its_nonce_pings_nobody_and_can_be_changed(world: World) -> None:
+    channel, edge = world.person().user.dm_channel, Edge(world.app.bot, at_once())
+    posted = await edge.post(channel.id, panel("One"), "a-nonce")
+    [body] = sent(world, "POST", WRITE)
+    assert (body["nonce"], body["enforce_nonce"], body["allowed_mentions"]) == ("a-nonce", True, {"parse": []})
+    assert posted.message_id is not None
+    assert (await edge.edit(channel.id, posted.message_id, panel("Two"))).fate is Fate.SENT
+    assert [text_of(message) for message in channel.history()] == ["Two"]
 
 
 async def test_asking_twice_at_once_opens_one_channel(world: World) -> None:

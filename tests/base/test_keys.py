@@ -168,6 +168,22 @@ async def test_whether_words_are_sealed_is_seen_by_the_rows(storage: Storage) ->
     await database.close()
 
 
+async def test_a_mark_is_the_same_after_a_restart_and_says_nothing_without_the_key(storage: Storage) -> None:
+    vault = await opened(storage)
+    mark, others = vault.mark("round", 1, 12345), (vault.mark("round", 1, 12346), vault.mark("round", 11, 2345))
+    await vault.close()
+    vault = await opened(storage)
+    assert vault.mark("round", 1, 12345) == mark
+    await vault.close()
+    assert mark not in others
+    assert "12345" not in mark
+    (storage.folder / "operator.key").unlink()
+    elsewhere = Database.open(storage.empty("other"))
+    vault = await Vault.open(elsewhere, storage.folder / "operator.key", sealed_rows=False)
+    assert vault.mark("round", 1, 12345) != mark
+    await vault.close()
+
+
 async def on_disk(storage: Storage) -> bytes:
     """PostgreSQL's rows only: its disk is not ours to read."""
     if storage.is_sqlite:
