@@ -10,6 +10,8 @@ from enum import StrEnum
 WINDOW = 7
 """Of any seven non-neutral days in a row, a run holds at most one miss."""
 RECENT = 28
+MILESTONES = (7, 28, 100, 365)
+"""Practice days in all, on which another line stands in the usual one's place, and nothing else happens."""
 
 
 class Day(StrEnum):
@@ -35,6 +37,10 @@ class Streak:
     """Practised days among the last 28, today included."""
     is_after_gap: bool
     """There are practised days before the run."""
+
+    @property
+    def is_milestone(self) -> bool:
+        return self.total in MILESTONES
 
     @property
     def headline(self) -> tuple[Headline, int]:
@@ -70,6 +76,11 @@ def streak_of(practised: AbstractSet[date], missed: AbstractSet[date], today: da
         last_28=sum(day >= recent_from for day in practised),
         is_after_gap=run < len(practised),
     )
+
+
+def week_of(practised: AbstractSet[date], today: date) -> tuple[bool, ...]:
+    """Whether each of the last `WINDOW` days was practised, today last: rest and misses look alike."""
+    return tuple(today - timedelta(days=back) in practised for back in reversed(range(WINDOW)))
 
 
 def _run(practised: AbstractSet[date], missed: AbstractSet[date], today: date) -> int:

@@ -23,6 +23,8 @@ class Card:
     today: date
     is_done_today: bool
     hides_number: bool
+    week: tuple[bool, ...] = ()
+    """Whether each of the last seven days was practised, today last."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ class Streaks:
         book = await self.logbook.book(tx, member.member_id)
         today = self.logbook.today(member, now)
         streak = rules.streak_of(book.practised, book.missed, today)
-        return Card(streak, today, today in book.practised, member.hides_streak)
+        week = rules.week_of(book.practised, today)
+        return Card(streak, today, today in book.practised, member.hides_streak, week)
 
     async def hide(self, member_id: int, now: datetime, *, hidden: bool) -> Card:
         async with self.db.begin() as tx:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -79,6 +80,63 @@ async def test_after_a_gap_all_practice_days_lead_and_never_day_one(world: World
     text = await ann.slash("streak")
     assert text.startswith("### 3 practice days")
     assert LOSS.findall(text) == []
+
+
+async def test_the_last_seven_days_stand_as_dots_and_a_day_off_is_hardly_there(world: World) -> None:
+    ann = await started(world)
+    await practise(ann)
+    await world.pass_time(days=1)
+    await practise(ann)
+    await world.pass_time(days=2)
+    assert "\n· · · ● ● · ·\n" in await ann.slash("streak")
+    await practise(ann)
+    assert "\n· · · ● ● · ●\n" in await ann.slash("streak")
+    await world.pass_time(days=9)
+    assert "●" not in await ann.slash("streak")
+
+
+async def test_on_the_seventh_practice_day_another_line_stands_there_and_on_the_eighth_the_usual_one(
+    world: World,
+) -> None:
+    ann = await started(world)
+    for _ in range(6):
+        await practise(ann)
+        await world.pass_time(days=1)
+    assert "### Day 6" in await ann.slash("streak")
+    assert await practise(ann) == "Seven practice days by now."
+    await world.restart()
+    assert "### Seven practice days by now\n" in await ann.slash("streak")
+    await world.pass_time(days=1)
+    assert "### Day 7" in await ann.slash("streak")
+    assert await practise(ann) == "Day 8."
+
+
+async def test_a_hidden_number_hides_a_milestone_and_the_dots_too(world: World) -> None:
+    ann = await started(world)
+    await ann.slash("streak")
+    await ann.click("Hide the number")
+    for _ in range(6):
+        await practise(ann)
+        await world.pass_time(days=1)
+    assert await practise(ann) == "Noted for today."
+    text = await ann.slash("streak")
+    assert "Seven" not in text
+    assert "●" not in text
+
+
+async def test_the_card_has_room_for_what_other_rooms_bring(world: World) -> None:
+    cog: Any = world.app.bot.get_cog("StreaksCog")
+    cog.extras = lambda: [button("Look back", "streak")]
+    ann = await started(world)
+    await ann.slash("streak")
+    assert ann.labels() == ["I was ill or away", "Hide the number", "Look back"]
+    await ann.click("Hide the number")
+    assert ann.labels() == ["I was ill or away", "Show the number", "Look back"]
+    await ann.click("I was ill or away")
+    await ann.pick("3")
+    assert ann.labels() == ["Take that back", "Show the number", "Look back"]
+    await ann.click("Take that back")
+    assert "Look back" in ann.labels()
 
 
 async def test_a_hidden_number_shows_nowhere_until_it_is_asked_for(world: World) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.streaks.rules import RECENT, WINDOW, Day, Headline, Streak, kind_of, streak_of
+from bot.streaks.rules import RECENT, WINDOW, Day, Headline, Streak, kind_of, streak_of, week_of
 
 TODAY = date(2026, 6, 15)
 LETTERS = {"P": Day.practised, "-": Day.neutral, "M": Day.missed}
@@ -168,3 +168,16 @@ def test_the_order_in_which_days_were_recorded_does_not_matter(history: str, shu
     shuffler.shuffle(practised)
     shuffler.shuffle(missed)
     assert streak_of(set(practised), frozenset(missed), TODAY) == streak(history)
+
+
+@given(any_history)
+def test_the_week_shows_what_was_practised_and_nothing_of_why_a_day_was_not(history: str):
+    week = week_of(read(history)[0], TODAY)
+    assert week == week_of(read(history.replace("M", "-"))[0], TODAY)
+    assert ["P" if practised else "-" for practised in week] == list(history[-7:].replace("M", "-").rjust(7, "-"))
+
+
+@given(st.integers(0, 400))
+def test_a_few_totals_are_milestones(total: int):
+    days = {TODAY - timedelta(days=ago) for ago in range(total)}
+    assert streak_of(days, set(), TODAY).is_milestone == (total in {7, 28, 100, 365})
