@@ -128,11 +128,14 @@ async def open_app(
         client.house(house.of(client))
         return client
 
+    async def tidy(_: datetime) -> None:
+        await db.tidy()
+
     cogs = house.of(bot)
     bot.house(cogs)
     worker = _worker(config, shared, bot, seated, slots, vault)
     await _hold_against_last_beat(watched, rooms.logbook)
-    heart = Beat(house.steps(cogs), time.monotonic, bot.note_bug, watched, bot.hear)
+    heart = Beat((*house.steps(cogs), tidy), time.monotonic, bot.note_bug, watched, bot.hear)
     health = Health(heart, db, worker or _gateway(bot), watched, pacer.obstacle)
     return App(config, db, vault, rooms.shelf, bot, clock, heart, health, one(cogs, NudgesCog).hold, worker, shared)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
 import sys
@@ -75,6 +76,8 @@ class Database:
         self._engine = engine
         self._reader = reader
         self._lock = lock
+        self._tidier = None if reader is None else sqlite.Tidier(engine.url.database or "")
+        self._tidying = asyncio.Lock()
 
     @classmethod
     def open(cls, address: str) -> Database:
@@ -130,13 +133,23 @@ class Database:
     async def scrub(self) -> None:
         """What was deleted is gone from SQLite's journal file too, where it would stand until a later checkpoint."""
         if self.is_sqlite:
-            async with self.bare() as connection:
+            async with self._tidying, self.bare() as connection:
                 await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    async def tidy(self) -> None:
+        """To be called now and then, so that no commit has to: see `sqlite.Tidier`."""
+        async with self._tidying:
+            if self._tidier is not None:
+                await asyncio.to_thread(self._tidier.tidy)
 
     async def close(self) -> None:
         # The one that may write comes last: it leaves no journal behind.
         if self._reader is not None:
             await self._reader.dispose()
+        async with self._tidying:
+            if self._tidier is not None:
+                self._tidier.close()
+                self._tidier = None
         await self._engine.dispose()
         if self._lock is not None:
             self._lock.release()

@@ -33,13 +33,18 @@ class Members:
     db: Database
     on_return: list[OnReturn] = field(default_factory=list[OnReturn])
     """A slot for rooms above, wired in app."""
+    _unreached: set[int] = field(default_factory=set[int])
+    """Whose DM was closed to us when their row was last read here. Only spares reading."""
 
     async def get(self, member_id: int) -> Member | None:
         async with self.db.begin() as tx:
             return await store.find(tx, member_id)
 
     async def find(self, tx: Tx, member_id: int, *, lock: bool = False) -> Member | None:
-        return await store.find(tx, member_id, lock=lock)
+        member = await store.find(tx, member_id, lock=lock)
+        if member is not None:
+            self._note(member)
+        return member
 
     async def require(self, tx: Tx, member_id: int) -> Member:
         """Raises `NotStarted` for someone who has not agreed yet.
@@ -50,7 +55,15 @@ class Members:
         member = await store.find(tx, member_id, lock=True)
         if member is None:
             raise NotStarted("This needs a start first: /start takes about a minute.")
+        self._note(member)
         return member
+
+    def seemed_unreached(self, member_id: int) -> bool:
+        """Whether their DM was closed to us as far as is known without looking: as in what they did last."""
+        return member_id in self._unreached
+
+    def _note(self, member: Member) -> None:
+        (self._unreached.discard if member.dm_closed_at is None else self._unreached.add)(member.member_id)
 
     async def lock_all(self, tx: Tx, member_ids: Iterable[int], *, skip: bool = False) -> dict[int, Member]:
         """Nobody else changes them before the transaction ends. `skip` leaves out whom somebody else holds just now."""

@@ -174,7 +174,7 @@ class OnboardingCog(commands.Cog):
 
     async def answered(self, interaction: Interaction) -> None:
         """A click in the DM shows that they are there."""
-        if own_dm(interaction):
+        if own_dm(interaction) and self.onboarding.seemed_unreached(interaction.user.id):
             await self._is_news_closed(interaction)
 
     async def _is_news_closed(self, interaction: Interaction) -> bool:

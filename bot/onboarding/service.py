@@ -117,6 +117,10 @@ class Onboarding:
         async with self.db.begin() as tx:
             return await self.members.next_unreached(tx, now, now + _OPENING)
 
+    def seemed_unreached(self, member_id: int) -> bool:
+        """As of what they did just now."""
+        return self.members.seemed_unreached(member_id)
+
     async def is_news_closed(self, member_id: int, own_dm: int | None, now: datetime) -> bool:
         """They act just now, in `own_dm` with us or elsewhere: whether they are still to be told that their DMs are
         closed to us. Who acts in the DM is tried again there, at their next nudge.

@@ -134,3 +134,26 @@ async def test_nothing_stands_beside_the_file_once_it_is_closed(tmp_path: Path) 
 async def write(database: Database, word: str) -> None:
     async with database.begin() as tx:
         await tx.execute(text("INSERT INTO words VALUES (:word)"), {"word": word})
+
+
+async def test_the_journal_is_tidied_away_from_the_event_loop_and_not_by_commits(
+    places: list[tuple[str, str]], database: Database, tmp_path: Path
+) -> None:
+    for _ in range(3):
+        async with database.begin() as tx:
+            await tx.execute(text("INSERT INTO words VALUES ('calm')"))
+    at_rest = (tmp_path / "bot.db").stat().st_size
+    places.clear()
+    await database.tidy()
+    assert places == [("PRAGMA wal_checkpoint(PASSIVE)", ELSEWHERE)]
+    assert (tmp_path / "bot.db").stat().st_size > at_rest
+
+
+async def test_nothing_is_tidied_once_the_database_is_closed(tmp_path: Path) -> None:
+    database = Database.open(f"sqlite:///{tmp_path}/bot.db")
+    async with database.begin() as tx:
+        await tx.execute(text("CREATE TABLE words (word TEXT)"))
+    await database.tidy()
+    await database.close()
+    await database.tidy()
+    assert not (tmp_path / "bot.db-wal").exists()

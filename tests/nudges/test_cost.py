@@ -38,10 +38,8 @@ def asked() -> Iterator[list[str]]:
 @pytest.mark.parametrize(("label", "most"), [("Begin", 6), ("Later", 4), ("I already did it", 10)])
 async def test_a_click_asks_little(ann: Person, asked: list[str], label: str, most: int) -> None:
     await ann.click(label)
-    *act, last = asked
-    assert 0 < len(act) <= most, "\n".join(act)
-    assert len([statement for statement in act if statement.startswith("SELECT members")]) == 1
-    assert last.startswith("SELECT members"), "whether their DM was closed, when they have their answer"
+    assert 0 < len(asked) <= most, "\n".join(asked)
+    assert len([statement for statement in asked if statement.startswith("SELECT members")]) == 1
 
 
 async def test_a_step_of_an_exercise_asks_little(ann: Person, asked: list[str]) -> None:
