@@ -83,21 +83,7 @@ PIECES = (
         "word " * 90,
     ),
 )
-KEYS = (
-    "say",
-    "ask",
-    "id",
-    "kind",
-    "when",
-    "steps",
-    "sources",
-    "right",
-    "wrong",
-    "choices",
-    "days",
-    "exercises",
-    "nothing",
-)
+KEYS = ("say", "ask", "id", "kind", "when", "steps", "sources", "right", "wrong", "days", "exercises", "nothing")
 
 
 def parts() -> list[str]:

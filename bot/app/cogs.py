@@ -19,7 +19,7 @@ from bot.base.client import Client
 from bot.base.edge import Edge
 from bot.base.errors import UserFacing
 from bot.base.panels import Control
-from bot.community.cog import CommunityRoom, ServerCog
+from bot.community.cog import CommunityRoom, ParticipationCog, ServerCog
 from bot.config import Config
 from bot.figures.cog import FiguresCog
 from bot.members.service import NotStarted
@@ -53,9 +53,11 @@ class Cogs:
     def of(self, client: Client) -> list[commands.Cog]:
         rooms, clock, rng = self.rooms, self.clock, self.rng
         plans, sessions = rooms.plans, rooms.sessions
+        community = CommunityRoom(rooms.servers, rooms.participation, client, self.edge, clock)
         return [
             *pack_cogs(self.packs),
-            ServerCog(CommunityRoom(rooms.servers, self.edge, clock)),
+            ServerCog(community),
+            ParticipationCog(community),
             ServersCog(rooms.servers, self.bot, lambda: rooms.shelf.servers, clock),
             SupportCog(),
             StreaksCog(rooms.streaks, clock),
@@ -76,9 +78,10 @@ class Cogs:
         """Of a beat."""
         nudges, onboarding = one(cogs, NudgesCog), one(cogs, OnboardingCog)
         servers, review = one(cogs, ServersCog), one(cogs, ReviewCog)
+        participation = one(cogs, ParticipationCog)
         stocking = self.packs.desk.stocking
         first = (self.rooms.logbook.beat, stocking.catch_up, nudges.end_journeys, nudges.deliver_due)
-        return (*first, onboarding.open_waiting, servers.recheck, review.write_to_moderators)
+        return (*first, onboarding.open_waiting, servers.recheck, review.write_to_moderators, participation.end_weeks)
 
 
 def one(cogs: Sequence[commands.Cog], kind: type[_Cog]) -> _Cog:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.authoring import service as authoring
 from bot.base.database import Database
 from bot.base.keys import Vault
+from bot.community.service import Participation
 from bot.config import Config
 from bot.figures.service import Figures
 from bot.logbook.service import Logbook
@@ -38,6 +40,7 @@ class Rooms:
     answers: Answers
     delivery: Delivery
     onboarding: Onboarding
+    participation: Participation
     privacy: Privacy
 
 
@@ -58,6 +61,7 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
     wanted = Wanted(logbook, late_limit, config.nudges_per_day, config.day_starts_at)
     answers = Answers(db, members, logbook, streaks, sessions, calendar, arrivals, wanted)
     delivery = Delivery(db, members, sessions, calendar, arrivals, wanted)
+    participation = Participation(db, members, servers, lambda: secrets.token_hex(32))
     exported: list[Section] = [
         ("members", members.export),
         ("servers", servers.export),
@@ -67,7 +71,9 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
         ("sessions", sessions.export),
         ("nudges", plans.export),
         ("authoring", authoring.export),
+        ("participation", participation.export),
     ]
+    beyond = [(authoring.kept, authoring.forget), (participation.kept, participation.forget)]
     members.on_return.append(calendar.come_back)
     sessions.hooks.on_begun.append(authoring.note_use)
     sessions.hooks.on_done.append(answers.on_done)
@@ -87,5 +93,6 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
         answers=answers,
         delivery=delivery,
         onboarding=Onboarding(db, members, plans),
-        privacy=Privacy(db, vault, members, exported, [(authoring.kept, authoring.forget)]),
+        participation=participation,
+        privacy=Privacy(db, vault, members, exported, beyond),
     )

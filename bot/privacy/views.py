@@ -14,6 +14,7 @@ from discord import ButtonStyle, ui
 
 from bot.base.errors import UserFacing
 from bot.base.panels import button, custom_id, panel, primary
+from bot.community import views as community_views
 from bot.members.rules import zone_of
 from bot.privacy.service import Export
 
@@ -34,6 +35,7 @@ _TITLES = {
     "nudges": "Plans and nudges",
     "servers": "Servers where you used the bot",
     "authoring": "Packs of your servers",
+    "participation": "Being counted in servers",
     "support": "Your safety plan",
 }
 _STORED = """\
@@ -44,6 +46,8 @@ _STORED = """\
 - **Exercises, quizzes, nudges**: what was done and when, ratings, answers: to choose what comes next, and for `/why`.
 - **Servers** where you used the bot, and when last: so that you have what their moderators wrote. For \
 moderators: what you did with packs, for the list that the others see.
+- **Being counted**: that somebody took part in a server's week, as a mark that is no name and is gone when the week \
+is over; and where you do not want that.
 - **Sealed, with a key of your own**: what you write, and the names of those who comfort you. A stolen copy of our \
 data does not open them. Whoever runs this bot holds the keys, so that the bot can show your words to you.
 
@@ -60,7 +64,8 @@ for up to 30 days; then it is gone as well."""
 
 def overview(*, is_known: bool) -> ui.LayoutView:
     now = "" if is_known else "**Right now, nothing is stored about you.**"
-    rows = [[primary("Export", custom_id("privacy-export")), button("Erase everything", custom_id("privacy-ask"))]]
+    row = [primary("Export", custom_id("privacy-export")), button("Erase everything", custom_id("privacy-ask"))]
+    rows = [[*row, community_views.counts_button()]]
     return panel(*filter(None, [now, _STORED, _CARRIED]), rows=rows)
 
 

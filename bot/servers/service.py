@@ -38,6 +38,10 @@ class Servers:
         """Of these members, in which of these servers each was seen; whoever in none is left out."""
         return await store.servers_of(tx, member_ids, server_ids)
 
+    async def seen_in(self, tx: Tx, member_id: int) -> Sequence[int]:
+        """The servers where a member was seen."""
+        return [row["server_id"] for row in await store.rows(tx, member_id)]
+
     async def may_moderate(self, visit: Visit) -> bool:
         """At this moment."""
         if visit.manages:

@@ -18,6 +18,7 @@ SECTION = {
     "members": "members",
     "server_members": "servers",
     "own_uses": "authoring",
+    "uncounted_members": "participation",
     "figures": "figures",
     "practice": "logbook",
     "asked_days": "logbook",
@@ -108,6 +109,7 @@ async def live(person: Person, figure: str = "Aunt Mo") -> None:
     """Leaves something in every room."""
     await name_one(person, figure)
     await try_a_servers_pack(person)
+    await choose_not_to_be_counted(person)
     await person.slash("streak")
     await person.click("I was ill or away")
     await person.pick("2")
@@ -128,6 +130,12 @@ async def try_a_servers_pack(person: Person) -> None:
     await server.join(person).slash("streak")
     numbers = await person.world.storage.column("SELECT pack_id FROM own_packs")
     await forge(person, f"ex-begin:~{max(numbers)}:a-time-you-were-comforted")
+
+
+async def choose_not_to_be_counted(person: Person) -> None:
+    await person.slash("privacy")
+    await person.click("Being counted")
+    await person.pick("Harbour")
 
 
 async def name_one(person: Person, figure: str) -> None:

@@ -1,6 +1,7 @@
 """`/server`, and every button under it and under what stands in a channel."""
 
+from bot.community.cog.participation import ParticipationCog
 from bot.community.cog.room import Room as CommunityRoom
 from bot.community.cog.server import ServerCog
 
-__all__ = ["CommunityRoom", "ServerCog"]
+__all__ = ["CommunityRoom", "ParticipationCog", "ServerCog"]

@@ -6,17 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+import discord
+
 from bot.base.edge import Edge
 from bot.base.errors import UserFacing
 from bot.base.routes import Interaction
 from bot.base.visits import Visit, visit
 from bot.community import views
+from bot.community.service import Participation
 from bot.servers.service import Servers
 
 
 @dataclass(frozen=True)
 class Room:
     servers: Servers
+    participation: Participation
+    client: discord.Client
     edge: Edge
     clock: Callable[[], datetime]
 

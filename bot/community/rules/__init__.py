@@ -1,1 +1,15 @@
 """What a server's days, rounds and numbers obey."""
+
+from bot.community.rules.participation import (
+    FEWEST,
+    WEEKS,
+    Week,
+    end_of,
+    first_shown,
+    last_weeks,
+    mark,
+    told,
+    week_of,
+)
+
+__all__ = ["FEWEST", "WEEKS", "Week", "end_of", "first_shown", "last_weeks", "mark", "told", "week_of"]
