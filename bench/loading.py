@@ -83,7 +83,21 @@ PIECES = (
         "word " * 90,
     ),
 )
-KEYS = ("say", "ask", "id", "kind", "when", "steps", "sources", "right", "wrong", "days", "exercises", "nothing")
+KEYS = (
+    "say",
+    "ask",
+    "id",
+    "kind",
+    "when",
+    "steps",
+    "sources",
+    "right",
+    "wrong",
+    "choices",
+    "days",
+    "exercises",
+    "nothing",
+)
 
 
 def parts() -> list[str]:

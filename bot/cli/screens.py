@@ -48,7 +48,9 @@ def check_screens(desk: Desk) -> None:
         for message in dict.fromkeys(_exercise(pack, exercise)):
             desk.tell("screen", title(part), message)
     for part, quiz in zip(desk.quizzes, pack.quizzes, strict=True):
-        for node, made in zip(questions(part), _questions(quiz), strict=True):
+        shown = dict(_questions(quiz))
+        for node in questions(part):
+            made = shown.get(named(node), [])
             for message in dict.fromkeys(found for name, screen in made for found in _measure(name, screen)):
                 desk.tell("screen", title(node), f"{message} ({named(node)})")
 
@@ -94,7 +96,7 @@ def _scenes(exercise: Exercise) -> Iterator[tuple[int | None, Scene]]:
         yield None, Scene(replace(session, state=SessionState.DONE), _FIGURES[0], _FIGURES, card=_CARD)
 
 
-def _questions(quiz: Quiz) -> Iterator[list[Made]]:
+def _questions(quiz: Quiz) -> Iterator[tuple[str, list[Made]]]:
     for item in quiz_rules.items_of([quiz], None):
         run = Run(_HIGHEST, quiz.topic, 0, RunState.OPEN, (item,) * quiz_rules.ROUND)
         answer = run.judge(0, _THEN)
@@ -103,7 +105,7 @@ def _questions(quiz: Quiz) -> Iterator[list[Made]]:
             ("the question", quizzes_views.show(Asking(run), _extras)),
             ("the explanation", quizzes_views.show(Answered(answered, 0), _extras)),
         )
-        yield [(name, {"components": view.to_components()}) for name, view in shown]
+        yield item.question.id, [(name, {"components": view.to_components()}) for name, view in shown]
 
 
 def _extras() -> list[Control]:

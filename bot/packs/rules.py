@@ -49,6 +49,16 @@ class AnswerLength(StrEnum):
     LONG = "long"
 
 
+class QuestionKind(StrEnum):
+    ONE = "one"
+    SEVERAL = "several"
+    TRUE_OR_FALSE = "true-or-false"
+    SCENARIO = "scenario"
+    """A small scene and what might be said or done in it; otherwise as `one`."""
+    REFLECTION = "reflection"
+    """Nothing is right or wrong, so nothing is scored."""
+
+
 class Measure(StrEnum):
     FELT_SECURITY = "felt-security"
     CALM = "calm"
@@ -94,12 +104,18 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True)
 class Question:
+    """Rounds under way hold it as JSON, and an older round as it was written then (`bot.quizzes.store`)."""
+
     id: str
     ask: str
-    right: str
+    right: tuple[str, ...]
+    """Two or more of SEVERAL, none of a REFLECTION, and one of the others: "True" or "False" of TRUE_OR_FALSE."""
     wrong: tuple[str, ...]
     why: str
     sources: tuple[Source, ...]
+    kind: QuestionKind = QuestionKind.ONE
+    choices: tuple[str, ...] = ()
+    """What may be tapped of a REFLECTION, if anything; no other kind has them."""
 
 
 @dataclass(frozen=True, slots=True)

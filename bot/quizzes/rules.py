@@ -10,11 +10,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from bot.packs.rules import Question, Quiz
+from bot.packs.rules import Question, QuestionKind, Quiz
 
 ROUND = 5
 """Questions in a round; a topic that has fewer gives all it has."""
 _RIGHT = 0
+_ASKED = (QuestionKind.ONE, QuestionKind.TRUE_OR_FALSE, QuestionKind.SCENARIO)
+"""Those with one right answer; the others wait until a round can ask them."""
 
 
 class Key(NamedTuple):
@@ -60,7 +62,7 @@ class Item:
     @property
     def choices(self) -> tuple[str, ...]:
         """In the order of records, never of the screen: the right one first."""
-        return (self.question.right, *self.question.wrong)
+        return (*self.question.right, *self.question.wrong)
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,7 @@ def items_of(quizzes: Iterable[Quiz], topic: str | None) -> list[Item]:
         for quiz in quizzes
         if topic is None or topic_key(quiz.topic) == topic_key(topic)
         for question in quiz.questions
+        if question.kind in _ASKED
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -132,7 +133,7 @@ async def past(tx: Tx, member_id: int) -> dict[Key, Past]:
 async def run_rows(tx: Tx, member_id: int) -> Sequence[tuple[Row[Any], tuple[Item, ...]]]:
     """All that the rows hold, oldest first, with the questions read."""
     rows = await tx.execute(select(runs).where(runs.c.member_id == member_id).order_by(runs.c.run_id))
-    return [(row, _snapshot.validate_json(row.items)) for row in rows]
+    return [(row, _items(row.items)) for row in rows]
 
 
 async def answer_rows(tx: Tx, member_id: int) -> Sequence[Row[Any]]:
@@ -144,5 +145,14 @@ async def answer_rows(tx: Tx, member_id: int) -> Sequence[Row[Any]]:
 async def _run(tx: Tx, row: Row[Any]) -> Run:
     query = select(answers).where(answers.c.run_id == row.run_id).order_by(answers.c.number)
     given = tuple(Answer(each.picked, each.was_right, each.answered_at) for each in await tx.execute(query))
-    items = _snapshot.validate_json(row.items)
-    return Run(row.run_id, row.topic, row.seed, RunState(row.state), items, given)
+    return Run(row.run_id, row.topic, row.seed, RunState(row.state), _items(row.items), given)
+
+
+def _items(written: str) -> tuple[Item, ...]:
+    """Rounds begun while every question had one right answer hold it as a text."""
+    items = json.loads(written)
+    for item in items:
+        question = item["question"]
+        if isinstance(question["right"], str):
+            question["right"] = [question["right"]]
+    return _snapshot.validate_python(items)

@@ -122,7 +122,7 @@ def sent(text: str) -> Iterator[str]:
         steps=(Step(say=text), Step(ask=text, answer=AnswerLength.SHORT)),
         close=text,
     )
-    question = Question("q", text, text, (text,), text, (source,))
+    question = Question("q", text, (text,), (text,), text, (source,))
     for exercise_ in (exercise, replace(exercise, why=None, minutes=1), replace(exercise, figure=FigureUse.NONE)):
         letter = nudges_views.fullest(exercise_, text, [])
         yield letter.content

@@ -27,6 +27,7 @@ def test_the_example_of_the_design_is_read_whole() -> None:
         Step(say="Bring {figure} to mind as clearly as you can.", seconds=40),
         Step(ask="What would they say to you right now?", answer=AnswerLength.LONG),
     )
+    assert quiz.questions[0].right == ("A safe haven",)
     assert quiz.questions[0].wrong == ("A secure base", "An internal working model")
     assert programme.days == (Day("warm-voices", "a-time-you-were-comforted"),) * 2
 
@@ -51,7 +52,7 @@ def test_no_type_is_ever_guessed(written: str) -> None:
         assert [line.split(": ")[1] for line in told(text)] == ["title", "license", "quizzes[0].questions[0].right"]
     else:
         pack = good(text)
-        assert (pack.title, pack.license, pack.quizzes[0].questions[0].right) == (written, written, written)
+        assert (pack.title, pack.license, pack.quizzes[0].questions[0].right) == (written, written, (written,))
 
 
 @pytest.mark.parametrize("written", ["03", "3.0", "+3", "0x3", "3_0", "３", "1e1", "three", "[3]", "-3", "99999999"])

@@ -363,7 +363,7 @@ async def test_nothing_on_the_screen_tells_which_choice_is_right(world: World) -
 
 async def test_the_same_screen_is_shown_whichever_choice_is_right(world: World) -> None:
     def asked(right: str, wrong: str, seed: int) -> Any:
-        item = Item("p", "1.0.0", "q", "Title", Question("id", "Which?", right, (wrong,), f"{right}!", ()))
+        item = Item("p", "1.0.0", "q", "Title", Question("id", "Which?", (right,), (wrong,), f"{right}!", ()))
         return views.show(Asking(Run(1, None, seed, RunState.OPEN, (item,))), lambda *_: ()).to_components()
 
     straight, turned = (next(seed for seed in range(99) if shuffled(seed, 0, 2) == order) for order in ((0, 1), (1, 0)))

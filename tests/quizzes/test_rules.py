@@ -33,7 +33,7 @@ pasts = st.dictionaries(
 
 
 def item(name: object, wrong: int = 3) -> Item:
-    question = Question(f"q{name}", "Which?", "right", tuple(f"wrong {n}" for n in range(wrong)), "So.", ())
+    question = Question(f"q{name}", "Which?", ("right",), tuple(f"wrong {n}" for n in range(wrong)), "So.", ())
     return Item("pack", "1.0.0", "quiz", "Title", question)
 
 

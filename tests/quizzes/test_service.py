@@ -57,7 +57,9 @@ class Room:
 
 def pack(count: int) -> Pack:
     source = Source(OUR_OWN, OUR_OWN)
-    asked = tuple(Question(f"q{n}", f"Question {n}?", "yes", ("no", "perhaps"), "So.", (source,)) for n in range(count))
+    asked = tuple(
+        Question(f"q{n}", f"Question {n}?", ("yes",), ("no", "perhaps"), "So.", (source,)) for n in range(count)
+    )
     quizzes = (Quiz("trial", "1.2.0", "quiz", "Title", "basics", asked),) if asked else ()
     return Pack("trial", "Trial", "1.2.0", "en", ("Us",), "CC0", "About.", {}, (), quizzes, ())
 

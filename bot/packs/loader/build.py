@@ -3,10 +3,24 @@
 from types import MappingProxyType
 
 from bot.packs.loader.models import ExercisePart, PackFile, ProgrammePart, QuestionPart, QuizPart, StepPart
+from bot.packs.loader.questions import is_true
 from bot.packs.loader.text import split_source
-from bot.packs.rules import OUR_OWN, AnswerLength, Day, Exercise, Pack, Programme, Question, Quiz, Source, Step
+from bot.packs.rules import (
+    OUR_OWN,
+    AnswerLength,
+    Day,
+    Exercise,
+    Pack,
+    Programme,
+    Question,
+    QuestionKind,
+    Quiz,
+    Source,
+    Step,
+)
 
 _Sources = dict[str, Source]
+_TRUE, _FALSE = ("True",), ("False",)
 
 
 def build(file: PackFile) -> Pack:
@@ -58,8 +72,11 @@ def _quiz(file: PackFile, part: QuizPart, known: _Sources) -> Quiz:
 
 
 def _question(part: QuestionPart, known: _Sources) -> Question:
+    right, wrong = tuple(part.right), tuple(part.wrong)
+    if part.kind is QuestionKind.TRUE_OR_FALSE:
+        right, wrong = (_TRUE, _FALSE) if is_true(part.right[0]) else (_FALSE, _TRUE)
     sources = tuple(known[key] for key in part.sources)
-    return Question(part.id, part.ask, part.right, tuple(part.wrong), part.why, sources)
+    return Question(part.id, part.ask, right, wrong, part.why, sources, part.kind, tuple(part.choices))
 
 
 def _programme(file: PackFile, part: ProgrammePart) -> Programme:

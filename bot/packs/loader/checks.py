@@ -9,8 +9,9 @@ from pydantic.fields import FieldInfo
 
 from bot.packs.loader.fields import AtMost
 from bot.packs.loader.models import PARTS
-from bot.packs.loader.nodes import Group, Items, Node, Scalar, child, children, scalars, word
+from bot.packs.loader.nodes import Group, Items, Node, Scalar, child, children, one_or_more, scalars, word
 from bot.packs.loader.problems import Place, Report, counted, shown
+from bot.packs.loader.questions import check_kind, kind_of
 from bot.packs.loader.source import Source
 from bot.packs.loader.text import (
     PLACEHOLDERS,
@@ -21,7 +22,7 @@ from bot.packs.loader.text import (
     placeholder_findings,
     source_findings,
 )
-from bot.packs.rules import OUR_OWN, AnswerLength, Day, Evidence, FigureUse, Kind, When
+from bot.packs.rules import OUR_OWN, AnswerLength, Day, Evidence, FigureUse, Kind, QuestionKind, When
 
 NEVER_A_DAY = "a strength-before exercise is never scheduled, so it cannot be a day; choose another"
 
@@ -41,12 +42,14 @@ def check(root: Group, source: Source, report: Report) -> None:
     for exercise in children(root, "exercises"):
         _exercise(exercise, report)
         _sources(exercise, known, report)
+        _grade(exercise, report)
         _nudge(exercise, about, sources, report)
     for quiz in children(root, "quizzes"):
         _unique_ids(children(quiz, "questions"), report)
         for question in children(quiz, "questions"):
             _question(question, sources, report)
             _sources(question, known, report)
+            _stands_on_something(question, report)
     _programmes(root, report)
 
 
@@ -126,25 +129,36 @@ def _sources(part: Node, known: set[str], report: Report) -> None:
         if written and written not in known:
             message = f"{shown(written)} is not among the pack's `sources`; add it there or correct it"
             report.add(node.place, node.field, message, wrong=written, choices=known)
-    if not named or {word(node) for node in named} != {OUR_OWN}:
-        return
-    graded = word(child(part, "evidence"))
-    if child(part, "right"):
-        message = f"a question needs a published source, beside or instead of `{OUR_OWN}`"
-        report.add(named[0].place, named[0].field, message)
-    elif graded in {Evidence.SUPPORTED, Evidence.PROMISING}:
+
+
+def _only_our_own(part: Node) -> Node | None:
+    """Where it stands, when it is all that a part leans on."""
+    named = children(part, "sources")
+    return named[0] if named and {word(node) for node in named} == {OUR_OWN} else None
+
+
+def _grade(exercise: Node, report: Report) -> None:
+    alone = _only_our_own(exercise)
+    if alone and word(child(exercise, "evidence")) in {Evidence.SUPPORTED, Evidence.PROMISING}:
         message = f"`{OUR_OWN}` alone stands only under practice-lore; name a study, or grade it `practice-lore`"
-        report.add(named[0].place, named[0].field, message)
+        report.add(alone.place, alone.field, message)
+
+
+def _stands_on_something(question: Node, report: Report) -> None:
+    """A reflection claims nothing, so that it may be an idea of the author's own."""
+    alone = _only_our_own(question)
+    if alone and kind_of(question) not in {None, QuestionKind.REFLECTION}:
+        message = f"a question needs a published source, beside or instead of `{OUR_OWN}`"
+        report.add(alone.place, alone.field, message)
 
 
 def _question(question: Node, sources: Node | None, report: Report) -> None:
-    right, wrong = child(question, "right"), children(question, "wrong")
-    _unique(
-        [*([right] if right else []), *wrong], "choice", report, same=lambda text: " ".join(text.casefold().split())
-    )
+    choices = [node for key in ("right", "wrong", "choices") for node in one_or_more(question, key)]
+    _unique(choices, "choice", report, same=lambda text: " ".join(text.casefold().split()))
     if not isinstance(question, Group):
         return
-    size = _size([child(question, "ask"), right, *wrong, child(question, "why"), *_named(question, sources)])
+    check_kind(question, report)
+    size = _size([child(question, "ask"), *choices, child(question, "why"), *_named(question, sources)])
     if size > TOGETHER:
         message = f"question, choices, why and sources have {size:,} characters together, {TOGETHER:,} fit one message"
         report.add(question.place, question.field, f"{message}; shorten them")

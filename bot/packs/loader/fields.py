@@ -77,6 +77,25 @@ class AtMost:
 
 
 @dataclass(frozen=True)
+class OneOrMore:
+    """A list of texts, or one text in its place."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self._read, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        listed = handler(schema)
+        return {"anyOf": [listed["items"], listed]}
+
+    def _read(self, value: object) -> object:
+        if isinstance(value, dict):
+            raise _wrong(
+                "must be text, or a list of texts, and is a group of keys; put quotes around text with a colon"
+            )
+        return [value] if isinstance(value, str) else value
+
+
+@dataclass(frozen=True)
 class Whole:
     """A whole number, written in digits: read from text, so that `12:30` or `1e3` is never taken for one."""
 

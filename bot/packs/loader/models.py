@@ -13,6 +13,7 @@ from bot.packs.loader.fields import (
     Fits,
     Id,
     Language,
+    OneOrMore,
     Refs,
     Short,
     SourceKey,
@@ -20,7 +21,7 @@ from bot.packs.loader.fields import (
     Version,
     Whole,
 )
-from bot.packs.rules import AnswerLength, Evidence, FigureUse, Kind, Measure, When
+from bot.packs.rules import AnswerLength, Evidence, FigureUse, Kind, Measure, QuestionKind, When
 
 TITLE = "Secure Base pack"
 """Of the schema, by which it is known again."""
@@ -82,21 +83,67 @@ class ExercisePart(Part):
     """A last line to carry into the day. {figure} and {name} are filled in."""
 
 
+_TRUTHS: JsonSchemaValue = {"enum": [True, False, "true", "false", "True", "False"]}
+"""An editor reads `true` as more than text."""
+
+
+def _of_kinds(*kinds: QuestionKind, then: JsonSchemaValue) -> JsonSchemaValue:
+    """A kind left out is `one`, which `if` finds fitting too."""
+    named: JsonSchemaValue = {"properties": {"kind": {"enum": [kind.value for kind in kinds]}}}
+    return {"if": named if QuestionKind.ONE in kinds else named | {"required": ["kind"]}, "then": then}
+
+
 class QuestionPart(Part):
-    """A question with one right answer; choices are shuffled."""
+    """A question: what may be answered, and what is said after; choices are shuffled."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        json_schema_extra={
+            "allOf": [
+                _of_kinds(
+                    QuestionKind.ONE,
+                    QuestionKind.SCENARIO,
+                    then={
+                        "required": ["right", "wrong"],
+                        "properties": {"right": {"not": {"type": "array"}}, "choices": False},
+                    },
+                ),
+                _of_kinds(
+                    QuestionKind.SEVERAL,
+                    then={
+                        "required": ["right", "wrong"],
+                        "properties": {"right": {"type": "array", "minItems": 2}, "choices": False},
+                    },
+                ),
+                _of_kinds(
+                    QuestionKind.TRUE_OR_FALSE,
+                    then={"required": ["right"], "properties": {"right": _TRUTHS, "wrong": False, "choices": False}},
+                ),
+                _of_kinds(
+                    QuestionKind.REFLECTION,
+                    then={"properties": {"right": False, "wrong": False, "choices": {"minItems": 2}}},
+                ),
+            ]
+        }
+    )
 
     id: Id
     """The question's name in records: keep it for ever."""
+    kind: QuestionKind = QuestionKind.ONE
+    """How it is answered: `one` right answer (the default), `several`, `true-or-false`, `scenario` (a small scene, and
+    which reply or act keeps the door open), or `reflection` (nothing is right or wrong, nothing is scored)."""
     ask: Annotated[str, Fits(1000, one_line=False)]
-    """The question."""
-    right: Choice
-    """The right answer."""
-    wrong: Annotated[list[Choice], Field(min_length=1), AtMost(4)]
-    """Wrong answers that a thoughtful person could give."""
+    """The question; of `true-or-false` a sentence that is true or not."""
+    right: Annotated[list[Choice], Field(min_length=1), AtMost(4), OneOrMore()] = []
+    """The right answer; of `several` a list of two or more; of `true-or-false` the word true or false. A `reflection`
+    has none."""
+    wrong: Annotated[list[Choice], Field(min_length=1), AtMost(4)] = []
+    """Wrong answers that a thoughtful person could give. A `true-or-false` question and a `reflection` have none."""
+    choices: Annotated[list[Choice], Field(min_length=1), AtMost(5)] = []
+    """Only of a `reflection`, and never a must: two or more that may be tapped, each as good as the others."""
     why: Annotated[str, Fits(600, one_line=False)]
-    """Shown after every answer: why the right one is right."""
+    """Shown after every answer: why the right one is right. After a `reflection`: a thought to take along."""
     sources: Refs
-    """Keys of the pack's `sources`, shown with the explanation."""
+    """Keys of the pack's `sources`, shown with the explanation. Only a `reflection` may do with `our own`."""
 
 
 class QuizPart(Part):

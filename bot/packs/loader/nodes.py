@@ -88,6 +88,12 @@ def children(node: Node | None, key: str) -> list[Node]:
     return found.items if isinstance(found, Items) else []
 
 
+def one_or_more(node: Node | None, key: str) -> list[Node]:
+    """The items of the list under a key, or what stands there instead of a list."""
+    found = child(node, key)
+    return found.items if isinstance(found, Items) else [found] if found else []
+
+
 def word(node: Node | None) -> str | None:
     """A text without the space around it; None when it is not text, or was refused."""
     return node.value.strip() if isinstance(node, Scalar) and not node.refused else None

@@ -11,7 +11,7 @@ from bot.packs.loader.nodes import Group, Items, Node, Scalar, child, scalars
 from bot.packs.loader.problems import Report
 from bot.packs.loader.source import Source
 
-PROSE = {"say", "ask", "close", "why", "caution", "about", "title", "right", "wrong"}
+PROSE = {"say", "ask", "close", "why", "caution", "about", "title", "right", "wrong", "choices"}
 _REMARK = re.compile(r"[ \t]+(?=#)")
 CUT = (
     "the text is cut off here: YAML reads what follows a `#` as a remark; put quotes around the text, "

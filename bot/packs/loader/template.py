@@ -89,6 +89,8 @@ quizzes:
     # What /quiz offers to choose from; several quizzes may share a topic.
     topic: basics
     questions:
+      # A question has one right answer, or says its kind: several (right is a list of two or more), true-or-false,
+      # scenario (a small scene, and which reply keeps the door open) or reflection (nothing is right, nothing scored).
       - id: hard-day
         ask: Kim had a hard day and calls a friend. What is the friend just then?
         right: A safe haven
@@ -99,6 +101,20 @@ quizzes:
         # Shown after every answer.
         why: A haven is where we go when something is wrong. A base is what we set out from when it is right again.
         sources: [bowlby1988]
+      - id: grown-ups-too
+        kind: true-or-false
+        ask: A safe haven is something that only children need.
+        right: false
+        why: Bowlby saw the need for it as a part of people of every age.
+        sources: [bowlby1988]
+      - id: where-you-go
+        kind: reflection
+        ask: Where would you go first with good news today?
+        # All as good as each other. They may be left out; then the question is only thought about.
+        choices: [To a person, To an animal or a place, I would keep it for a while]
+        why: Company for good news counts as much as company for bad, and it need not be a person.
+        # Only a reflection may lean on "our own" alone.
+        sources: [our own]
 
 # Exercises of this pack in an order, one a day; one may come again. (Those of another pack are written as
 # its-pack/its-exercise, which a server's own pack may not have.)

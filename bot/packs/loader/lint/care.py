@@ -1,14 +1,14 @@
-"""What an exercise or a source owes its reader: a caution where one is due, and something to stand on. English only,
-where words are looked at.
+"""What an exercise, a reflection or a source owes its reader: a caution where one is due, and something to stand on.
+English only, where words are looked at.
 """
 
 import re
 from typing import Final
 
-from bot.packs.loader.lint.desk import Desk, of_exercise, of_steps, texts, title
+from bot.packs.loader.lint.desk import Desk, kind, of_exercise, of_steps, questions, texts, title
 from bot.packs.loader.nodes import Group, child, children, scalars, word
 from bot.packs.loader.problems import shown
-from bot.packs.rules import OUR_OWN, AnswerLength, Evidence, FigureUse, When
+from bot.packs.rules import OUR_OWN, AnswerLength, Evidence, FigureUse, QuestionKind, When
 
 _ALL_KINDS_OF_STUDY: Final = re.compile(
     r"\b(?:stud(?:y|ies)|research(?:ers?)?|trials?|experiments?|meta-analys[ei]s|evidence shows)\b", re.IGNORECASE
@@ -20,6 +20,12 @@ _HARD: Final = re.compile(
     r"|frightened|angr(?:y|ily)|anger|rage|hat(?:e|red)|shame|ashamed|guilt(?:y)?|regrets?|traumas?|traumatic|abuse[ds]?"
     r"|violence|worst|hard(?:est)? (?:times?|moments?|memor(?:y|ies)|years?)|unforgiv\w+|betray\w+|abandon\w+"
     r"|reject(?:ed|ion)|lonel(?:y|iness)|breakdown|wounds?)\b",
+    re.IGNORECASE,
+)
+_SECRET: Final = re.compile(
+    r"\bsecrets?\b|\b(?:never|not) (?:told|tell|said|say|shared?|admit(?:ted)?) (?:to )?(?:any|some)(?:one|body)\b"
+    r"|\btold no ?(?:one|body)\b|\bno ?(?:one|body) (?:else )?knows\b|\bconfess\w*|\bhid(?:e|ing|den) from\b"
+    r"|\bpasswords?\b|\b(?:phone|house) numbers?\b|\bfull names?\b|\b(?:home|street|e-?mail) address\b",
     re.IGNORECASE,
 )
 _INWARD: Final = re.compile(
@@ -66,6 +72,10 @@ def check_care(desk: Desk) -> None:
             _claims(desk, exercise)
             _inward(desk, exercise)
             _parents(desk, exercise)
+    for question in (question for quiz in desk.quizzes for question in questions(quiz)):
+        if desk.written.is_english and kind(question) is QuestionKind.REFLECTION:
+            _claims(desk, question)
+            _private(desk, question)
 
 
 def _sources(desk: Desk) -> None:
@@ -95,12 +105,24 @@ def _grade(desk: Desk, exercise: Group) -> None:
         desk.tell("source", graded, f"{message}; or grade it `promising`")
 
 
-def _claims(desk: Desk, exercise: Group) -> None:
-    named = {word(node) for node in children(exercise, "sources")}
-    for text in texts(exercise, "why") if named == {OUR_OWN} else ():
+def _claims(desk: Desk, part: Group) -> None:
+    named = {word(node) for node in children(part, "sources")}
+    for text in texts(part, "why") if named == {OUR_OWN} else ():
         if found := _ALL_KINDS_OF_STUDY.search(text.value):
             message = f"{shown(found[0])}, and no source but `{OUR_OWN}`: name the study in `sources`, or leave it out"
             desk.tell("source", text.node, message, found[0])
+
+
+def _private(desk: Desk, reflection: Group) -> None:
+    """A question of a round comes without a caution, and perhaps among others."""
+    for text in texts(reflection, "ask"):
+        if found := _SECRET.search(text.value):
+            message = f"{shown(found[0])} asks for what somebody may not want to give away"
+            desk.tell("caution", text.node, f"{message}: leave it out, and ask what they notice, like or try", found[0])
+        elif found := _HARD.search(text.value):
+            message = f"{shown(found[0])} may be too heavy for a question between others, which has no caution"
+            mend = "ask something lighter, or make it an exercise with a caution"
+            desk.tell("caution", text.node, f"{message}: {mend}", found[0])
 
 
 def _caution(desk: Desk, exercise: Group) -> None:

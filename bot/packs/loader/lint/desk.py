@@ -7,12 +7,14 @@ from typing import Final
 
 from bot.packs.loader import load
 from bot.packs.loader.events import tree
-from bot.packs.loader.nodes import Group, Node, Scalar, child, children, word
+from bot.packs.loader.nodes import Group, Node, Scalar, child, children, one_or_more, word
 from bot.packs.loader.problems import Place, Problem, Report
 from bot.packs.loader.source import Source, decode
-from bot.packs.rules import Pack
+from bot.packs.rules import Pack, QuestionKind
 
 _ALLOWED: Final = re.compile(r"^\s*(?:- )?#\s*lint:\s*allow\s+(?P<rules>[a-z ,-]+)")
+_SPACELESS: Final = frozenset({"zh", "ja", "th", "lo", "km", "my", "yue"})
+"""Languages that put no spaces between words, so that words cannot be counted simply."""
 _ABOUT_IT: Final = ("title", "why", "caution", "close")
 
 
@@ -93,6 +95,10 @@ class Desk:
     def quizzes(self) -> list[Group]:
         return [part for part in children(self.written.root, "quizzes") if isinstance(part, Group)]
 
+    @property
+    def is_spaceless(self) -> bool:
+        return self.written.pack.language.partition("-")[0] in _SPACELESS
+
     def front(self) -> Iterator[Text]:
         """What is said about the pack, its quizzes and its programmes."""
         parts = [self.written.root, *self.quizzes, *children(self.written.root, "programmes")]
@@ -102,8 +108,9 @@ class Desk:
 
 def texts(part: Node, *keys: str) -> Iterator[Text]:
     for key in keys:
-        if isinstance(node := child(part, key), Scalar):
-            yield Text(key, node)
+        for node in one_or_more(part, key):
+            if isinstance(node, Scalar):
+                yield Text(key, node)
 
 
 def of_exercise(exercise: Node) -> Iterator[Text]:
@@ -118,6 +125,10 @@ def of_steps(exercise: Node) -> Iterator[Text]:
 
 def questions(quiz: Node) -> list[Group]:
     return [part for part in children(quiz, "questions") if isinstance(part, Group)]
+
+
+def kind(question: Node) -> QuestionKind:
+    return QuestionKind(word(child(question, "kind")) or QuestionKind.ONE)
 
 
 def title(part: Node) -> Node:

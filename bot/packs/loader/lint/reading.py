@@ -18,13 +18,11 @@ MOST_GRADE_OF_QUIZ: Final = 12.0
 """Explanations name researchers and ideas."""
 _LEAST_WORDS: Final = 25
 """Below that, a level says nothing."""
-_SPACELESS: Final = frozenset({"zh", "ja", "th", "lo", "km", "my", "yue"})
-"""Languages that put no spaces between words, so that words cannot be counted simply."""
 _SENTENCES: Final = re.compile(r"(?<=[.!?…])[\"”’')]*\s+|(?<=[。！？])|\n+")
 
 
 def check_reading(desk: Desk, grade: Grade | None) -> None:
-    if desk.written.pack.language.partition("-")[0] in _SPACELESS:
+    if desk.is_spaceless:
         return
     level = grade if desk.written.is_english else None
     for text in desk.front():

@@ -9,9 +9,10 @@ from typing import Final
 
 from rapidfuzz.distance import Indel
 
-from bot.packs.loader.lint.desk import Desk, named, of_steps, questions, texts, title
+from bot.packs.loader.lint.desk import Desk, kind, named, of_steps, questions, texts, title
 from bot.packs.loader.nodes import Group, Node, word
 from bot.packs.loader.problems import shown
+from bot.packs.rules import QuestionKind
 
 ALIKE: Final = 0.35
 """Part of the shorter one's runs of three words that the other has too. The packs we ship stay below 0.07."""
@@ -25,6 +26,11 @@ _FEW: Final = 6
 _NEAREST: Final = 3
 _COMMON: Final = 60
 """A run in more texts than this is a turn of phrase, and would make the comparing slow."""
+
+_ANSWERS: Final = dict.fromkeys((QuestionKind.ONE, QuestionKind.SEVERAL, QuestionKind.SCENARIO), ("right",)) | {
+    QuestionKind.REFLECTION: ("choices",)
+}
+"""What tells one question from another besides its words: not whether they are true."""
 
 _Run = tuple[str, ...]
 
@@ -59,7 +65,9 @@ def _exercises(desks: Iterable[Desk]) -> Iterator[_Text]:
 def _questions(desks: Iterable[Desk]) -> Iterator[_Text]:
     for desk in desks:
         for part in (question for quiz in desk.quizzes for question in questions(quiz)):
-            yield _text(desk, part, "question", (text.value for text in texts(part, "ask", "right")))
+            yield _text(
+                desk, part, "question", (text.value for text in texts(part, "ask", *_ANSWERS.get(kind(part), ())))
+            )
 
 
 def _text(desk: Desk, part: Group, noun: str, values: Iterable[str]) -> _Text:

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from bot.packs.loader.lint.desk import Desk, Text, of_exercise, questions, texts
+from bot.packs.loader.lint.desk import Desk, Text, kind, of_exercise, questions, texts
+from bot.packs.loader.nodes import Group
 from bot.packs.loader.problems import shown
+from bot.packs.rules import QuestionKind
 
 _STEPS: Final = frozenset({"say", "ask", "close"})
 _EXERCISE: Final = _STEPS | {"title", "why", "caution"}
@@ -157,8 +159,16 @@ def check_words(desk: Desk) -> None:
         _check(desk, text, [rule for rule in _RULES if text.key in rule.front])
     for quiz in desk.quizzes:
         for question in questions(quiz):
-            for text in texts(question, "ask", "right", "why"):
-                _check(desk, text, [rule for rule in _RULES if text.key in rule.question])
+            for text in texts(question, "ask", "right", "choices", "why"):
+                _check(desk, text, _rules(question, text))
+
+
+def _rules(question: Group, text: Text) -> list[_Rule]:
+    """A reflection is asked of the member, as a step is; what may be tapped is theirs to say, also as "I"."""
+    if kind(question) is not QuestionKind.REFLECTION:
+        return [rule for rule in _RULES if text.key in rule.question]
+    key = "ask" if text.key == "choices" else text.key
+    return [rule for rule in _RULES if key in rule.exercise and not (text.key == "choices" and rule.name == "person")]
 
 
 def _check(desk: Desk, text: Text, rules: list[_Rule]) -> None:
