@@ -56,10 +56,10 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
     journal = Journal(db, vault, members, figures)
     calendar = Calendar(vault, members, logbook, config.day_starts_at, config.nudges_per_day, shelf)
     plans = Plans(db, members, logbook, calendar)
-    arrivals = Arrivals(members, logbook, sessions)
+    arrivals = Arrivals(members, logbook, sessions, quizzes)
     late_limit = timedelta(minutes=config.late_limit_minutes)
     wanted = Wanted(logbook, late_limit, config.nudges_per_day, config.day_starts_at)
-    answers = Answers(db, members, logbook, streaks, sessions, calendar, arrivals, wanted)
+    answers = Answers(db, members, logbook, streaks, sessions, calendar, arrivals, wanted, quizzes)
     delivery = Delivery(db, members, sessions, calendar, arrivals, wanted)
     participation = Participation(db, members, servers, lambda: secrets.token_hex(32))
     exported: list[Section] = [
@@ -78,6 +78,7 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
     sessions.hooks.on_begun.append(authoring.note_use)
     sessions.hooks.on_done.append(answers.on_done)
     sessions.hooks.on_reopened.append(answers.on_reopened)
+    quizzes.on_done.append(answers.on_round)
     return Rooms(
         members=members,
         places=Places(),

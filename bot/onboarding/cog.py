@@ -109,7 +109,7 @@ class OnboardingCog(commands.Cog):
         what = parse_what(next(iter(chosen(interaction)), ""))
         if what is None:
             raise Stale
-        schedule = await self.onboarding.set_practice(interaction.user.id, *what, self.clock())
+        schedule = await self.onboarding.set_what(interaction.user.id, what, self.clock())
         await self._confirm(interaction, schedule, is_guess=bool(is_guess))
 
     @on("start-confirm")

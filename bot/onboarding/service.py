@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from bot.base.database import Database, Tx
 from bot.base.edge import Fate, Sent
-from bot.members.rules import Member, MemberState, Practice, When
+from bot.members.rules import Member, MemberState, When
 from bot.members.service import Members
-from bot.nudges.rules import Plan, plan_is_quiet
+from bot.nudges.rules import Plan, What, plan_is_quiet
 from bot.nudges.service import Plans, Refused, Schedule, quiet_of
 
 _OPENING = timedelta(minutes=15)
@@ -79,8 +79,8 @@ class Onboarding:
     async def set_zone(self, member_id: int, zone: str, now: datetime) -> Schedule:
         return await self.plans.change_zone(member_id, zone, now)
 
-    async def set_practice(self, member_id: int, practice: Practice, course: str | None, now: datetime) -> Schedule:
-        return await self.plans.change_practice(member_id, practice, now, course=course)
+    async def set_what(self, member_id: int, what: What, now: datetime) -> Schedule:
+        return await self.plans.change_what(member_id, what, now)
 
     async def finish(self, member_id: int, now: datetime) -> Schedule:
         """They confirmed: nudges come from now on."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -70,6 +70,8 @@ class Missing(StrEnum):
     """They began another round instead."""
 
 
+Hook = Callable[[Tx, Member, datetime], Awaitable[None]]
+"""Called inside the transaction that finished a round."""
 Screen = Asking | Answered | Resting | Offer | Finished | NoTopic | Missing
 
 
@@ -82,6 +84,8 @@ class Quizzes:
     logbook: Logbook
     streaks: Streaks
     shelf: Shelf
+    on_done: list[Hook] = field(default_factory=list[Hook])
+    """A slot for rooms above, wired in app."""
 
     async def topics(self, member_id: int, here: int | None = None) -> tuple[str, ...]:
         """Those they may be asked about. `here`: the server where they ask."""
@@ -145,6 +149,8 @@ class Quizzes:
                 # Here, not when the score is looked at: whoever closes the app now has practised all the same.
                 await store.end_run(tx, member_id, run_id, RunState.DONE, now)
                 _ = await self.logbook.record(tx, member, PRACTICE, run_id, now)
+                for hook in self.on_done:
+                    await hook(tx, member, now)
             return Answered(run, number)
 
     async def go_on(self, member_id: int, run_id: int, now: datetime) -> Screen:
@@ -158,6 +164,10 @@ class Quizzes:
         """The round stays open."""
         screen = await self.go_on(member_id, run_id, now)
         return Resting(screen.run) if isinstance(screen, Asking) else screen
+
+    async def under_way(self, tx: Tx, member_ids: Collection[int]) -> set[int]:
+        """Those of these members who are in the middle of a round, or left one to go on with."""
+        return await store.under_way(tx, member_ids) if member_ids else set()
 
     async def export(self, tx: Tx, member_id: int) -> list[dict[str, Any]]:
         """All that is stored in this room, for the member's own eyes."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     Boolean,
     Column,
     ForeignKey,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     func,
     insert,
     select,
@@ -59,6 +61,8 @@ answers = Table(
     sqlite_autoincrement=True,
 )
 _snapshot = TypeAdapter(tuple[Item, ...])
+_MEMBERS: BindParameter[Any] = bindparam("members", expanding=True)
+_UNDER_WAY = select(runs.c.member_id).where(runs.c.member_id.in_(_MEMBERS), runs.c.state == RunState.OPEN.value)
 
 
 async def add_run(
@@ -91,6 +95,11 @@ async def open_run(tx: Tx, member_id: int) -> Run | None:
     )
     row = (await tx.execute(query)).one_or_none()
     return None if row is None else await _run(tx, row)
+
+
+async def under_way(tx: Tx, member_ids: Collection[int]) -> set[int]:
+    """Those of these members who have an open round."""
+    return set(await tx.scalars(_UNDER_WAY, {"members": sorted(member_ids)}))
 
 
 async def end_run(tx: Tx, member_id: int, run_id: int, state: RunState, now: datetime) -> None:

@@ -23,6 +23,7 @@ from bot.nudges.rules import State
 from bot.nudges.service import Answers, Arrivals, Calendar, Claim, Delivery, Message, Plans, Press, Result, Wanted
 from bot.nudges.store import batch
 from bot.packs.service import Library, Shelf
+from bot.quizzes.service import Quizzes
 from bot.sessions.service import Sessions
 from bot.streaks.service import Streaks
 from tests.databases import Storage
@@ -51,14 +52,15 @@ class Worker:
         streaks = Streaks(db, members, logbook)
         sessions = Sessions(db, vault, members, Figures(db, vault, members), logbook, streaks, SHELF)
         calendar = Calendar(vault, members, logbook, time(4), 3, SHELF)
-        arrivals = Arrivals(members, logbook, sessions)
+        quizzes = Quizzes(db, members, logbook, streaks, SHELF)
+        arrivals = Arrivals(members, logbook, sessions, quizzes)
         wanted = Wanted(logbook, timedelta(hours=2), 3, time(4))
         return cls(
             db,
             logbook,
             Plans(db, members, logbook, calendar),
             Delivery(db, members, sessions, calendar, arrivals, wanted),
-            Answers(db, members, logbook, streaks, sessions, calendar, arrivals, wanted),
+            Answers(db, members, logbook, streaks, sessions, calendar, arrivals, wanted, quizzes),
         )
 
     async def claim(self) -> list[Claim]:

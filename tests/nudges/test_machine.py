@@ -60,7 +60,15 @@ class LongLife(Life):
     def wants_another_exercise(self) -> None:
         press = self.press_on_the_last()
         if press is not None:
-            self.run(self.answers.other(press, self.row(press.nudge_id).exercise_id, self.rng))
+            self.run(self.answers.other(press, self.row(press.nudge_id).exercise_id or "", self.rng))
+
+    @rule()
+    def finishes_a_quiz(self) -> None:
+        async def finishing() -> None:
+            async with self.db.begin() as tx:
+                await self.answers.on_round(tx, await self.plans.members.require(tx, ANN), self.now)
+
+        self.run(finishing())
 
     @rule()
     def looks(self) -> None:

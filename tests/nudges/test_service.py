@@ -25,7 +25,7 @@ from bot.logbook.rules import local_day
 from bot.logbook.service import Logbook
 from bot.members.rules import Member, MemberState, Practice, When, zone_of
 from bot.members.service import Members
-from bot.nudges.rules import APART, IN_FLIGHT, WAITING, Quiet, Snooze, State, Times, is_quiet, rhythm
+from bot.nudges.rules import APART, IN_FLIGHT, WAITING, Content, Quiet, Snooze, State, Times, What, is_quiet, rhythm
 from bot.nudges.service import (
     Answers,
     Arrivals,
@@ -44,6 +44,7 @@ from bot.nudges.service import (
 from bot.nudges.service.schedule import is_paused
 from bot.nudges.store.nudges import nudges
 from bot.packs.service import Library, Shelf
+from bot.quizzes.service import Quizzes
 from bot.sessions.service import Sessions
 from bot.streaks.service import Streaks
 
@@ -54,6 +55,7 @@ SHELF = Shelf(Library.read([Path(__file__).parents[2] / "exercises"]))
 ZONES = ("Pacific/Auckland", "Pacific/Honolulu", "Asia/Kathmandu", "America/St_Johns", "Europe/Athens", "Etc/UTC")
 PRESSES = ("look", "put_off", "skip", "already", "yesterday", "take_back", "begin")
 WHICH = st.integers(0, 4)
+WHAT = st.sampled_from([What(Practice.MIX), What(content=Content.QUIZ)])
 TIMES = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30]))
 
 
@@ -87,11 +89,12 @@ class Life(RuleBasedStateMachine):
         sessions = Sessions(self.db, self.vault, members, figures, self.logbook, streaks, SHELF)
         calendar = Calendar(self.vault, members, self.logbook, STARTS, 3, SHELF)
         members.on_return.append(calendar.come_back)
-        arrivals = Arrivals(members, self.logbook, sessions)
+        quizzes = Quizzes(self.db, members, self.logbook, streaks, SHELF)
+        arrivals = Arrivals(members, self.logbook, sessions, quizzes)
         wanted = Wanted(self.logbook, LATE, 3, STARTS)
         self.plans = Plans(self.db, members, self.logbook, calendar)
         self.delivery = Delivery(self.db, members, sessions, calendar, arrivals, wanted)
-        self.answers = Answers(self.db, members, self.logbook, streaks, sessions, calendar, arrivals, wanted)
+        self.answers = Answers(self.db, members, self.logbook, streaks, sessions, calendar, arrivals, wanted, quizzes)
 
     def teardown(self) -> None:
         self.run(self.db.close())
@@ -140,10 +143,10 @@ class Life(RuleBasedStateMachine):
         until = self.member_day() + timedelta(days=count)
         self.run(self.plans.travel(ANN, zone, until, self.now))
 
-    @rule(at=TIMES, until=st.none() | TIMES, days=st.none() | st.integers(0, 9))
-    def adds_a_plan(self, at: time, until: time | None, days: int | None) -> None:
+    @rule(at=TIMES, until=st.none() | TIMES, days=st.none() | st.integers(0, 9), what=WHAT)
+    def adds_a_plan(self, at: time, until: time | None, days: int | None, what: What) -> None:
         last = None if days is None else self.member_day() + timedelta(days=days)
-        self.run(self.plans.add(ANN, Times(at, until, None), Practice.MIX, last, self.now, self.rng))
+        self.run(self.plans.add(ANN, Times(at, until, None), what, last, self.now, self.rng))
 
     @rule(which=WHICH, at=TIMES, until=st.none() | TIMES)
     def another_time(self, which: int, at: time, until: time | None) -> None:
@@ -157,6 +160,10 @@ class Life(RuleBasedStateMachine):
     def another_end(self, which: int, days: int | None) -> None:
         last = None if days is None else self.member_day() + timedelta(days=days)
         self.run(self.plans.change_end(ANN, self.plan(which), last, self.now))
+
+    @rule(which=WHICH, what=WHAT)
+    def brings_something_else(self, which: int, what: What) -> None:
+        self.run(self.plans.change_what(ANN, what, self.now, self.plan(which)))
 
     @rule(which=st.integers(1, 4))
     def removes(self, which: int) -> None:

@@ -16,6 +16,7 @@ from bot.nudges.cog.courier import Courier, Extras, under
 from bot.nudges.rules import Snooze
 from bot.nudges.service import Answer, Answers, Delivery, Message, Plans, Press, Standing
 from bot.nudges.store import Nudge
+from bot.quizzes import views as quizzes_views
 from bot.sessions import views as sessions_views
 from bot.sessions.service import Scene
 
@@ -145,10 +146,12 @@ class NudgesCog(commands.Cog):
         if isinstance(answer, Scene):
             extras = under(self.extras, answer.session.exercise)
             await show(interaction, sessions_views.scene(answer, interaction.user.display_name, extras))
-        elif answer is None or _is_for_good(interaction):
+        elif answer is None or (isinstance(answer, Standing) and _is_for_good(interaction)):
             await show(interaction, views.gone(), fresh=True)
-        else:
+        elif isinstance(answer, Standing):
             await show(interaction, views.nudge(answer, under(self.extras, answer.exercise)))
+        else:
+            await show(interaction, quizzes_views.show(answer, self.extras))
 
 
 def _is_for_good(interaction: Interaction) -> bool:

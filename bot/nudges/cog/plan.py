@@ -11,9 +11,9 @@ from discord.ext import commands
 from bot.base.edge import show
 from bot.base.panels import Control
 from bot.base.routes import Interaction, Stale, chosen, on, typed
-from bot.members.rules import Practice, parse_day
+from bot.members.rules import parse_day
 from bot.nudges import views
-from bot.nudges.rules import MOST_PLANS, parse_times, parse_what
+from bot.nudges.rules import MOST_PLANS, What, parse_times, parse_what
 from bot.nudges.service import Planned, Plans, Schedule
 
 
@@ -50,8 +50,7 @@ class PlanCog(commands.Cog):
         if times is None or (until and last_day is None):
             await show(interaction, views.new_unknown(what, when, until, has_time=times is not None))
             return
-        practice, course = _what(what)
-        shown, plan_id = await self.plans.add(member_id, times, practice, last_day, self.clock(), self.rng, course)
+        shown, plan_id = await self.plans.add(member_id, times, _what(what), last_day, self.clock(), self.rng)
         if plan_id is None:
             await show(interaction, views.not_added(shown, what, when, until))
         else:
@@ -85,8 +84,8 @@ class PlanCog(commands.Cog):
 
     @on("plan-what")
     async def what(self, interaction: Interaction, plan_id: int) -> None:
-        practice, course = _what(next(iter(chosen(interaction)), ""))
-        shown = await self.plans.change_practice(interaction.user.id, practice, self.clock(), plan_id, course)
+        what = _what(next(iter(chosen(interaction)), ""))
+        shown = await self.plans.change_what(interaction.user.id, what, self.clock(), plan_id)
         await self._show(interaction, shown, plan_id)
 
     @on("plan-end")
@@ -143,7 +142,7 @@ def _require(interaction: Interaction, member_id: int) -> None:
         raise Stale
 
 
-def _what(value: str) -> tuple[Practice, str | None]:
+def _what(value: str) -> What:
     what = parse_what(value)
     if what is None:
         raise Stale

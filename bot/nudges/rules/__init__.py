@@ -5,6 +5,7 @@ Friday at 01:00, with days that start at 04:00, falls due on the calendar's Satu
 Friday. Every instant is in UTC.
 """
 
+from bot.nudges.rules.content import Content, What, parse_what
 from bot.nudges.rules.plan import (
     EVERY_WEEKDAY,
     WEEKDAYS,
@@ -49,7 +50,7 @@ from bot.nudges.rules.sending import (
 )
 from bot.nudges.rules.several import APART, MOST_PLANS, clash, crowded_days, first_coming, is_crowded
 from bot.nudges.rules.state import ANSWERED, ENDED, IN_FLIGHT, OPEN, SENT, WAITING, State, Why, can_go, neutral_for
-from bot.nudges.rules.typed import Times, parse_times, parse_what, written
+from bot.nudges.rules.typed import Times, parse_times, written
 
 __all__ = [
     "ANSWERED",
@@ -71,6 +72,7 @@ __all__ = [
     "SNOOZES",
     "WAITING",
     "WEEKDAYS",
+    "Content",
     "NoSnooze",
     "Occurrence",
     "Plan",
@@ -80,6 +82,7 @@ __all__ = [
     "Snooze",
     "State",
     "Times",
+    "What",
     "Why",
     "can_go",
     "clash",

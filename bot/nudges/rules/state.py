@@ -72,6 +72,7 @@ class Why(StrEnum):
     dm_closed = "dm-closed"
     no_common_server = "no-common-server"
     no_exercise = "no-exercise"
+    no_quiz = "no-quiz"
     replaced = "replaced"
     removed = "removed"
     already_practised = "already-practised"
@@ -80,7 +81,12 @@ class Why(StrEnum):
 
 
 _NOT_OF_ITS_DAY = frozenset({Why.replaced, Why.removed, Why.crowded, Why.already_practised})
-_SAME_AS = {Why.no_common_server: Neutral.dm_closed, Why.gave_up: Neutral.failed, Why.refused: Neutral.failed}
+_SAME_AS = {
+    Why.no_common_server: Neutral.dm_closed,
+    Why.gave_up: Neutral.failed,
+    Why.refused: Neutral.failed,
+    Why.no_quiz: Neutral.no_exercise,
+}
 
 
 def neutral_for(why: Why) -> Neutral | None:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import time
 
-from bot.members.rules import Practice, When, parse_time, parse_when
+from bot.members.rules import When, parse_time, parse_when
 from bot.nudges.rules.plan import Plan, minutes_from
 
 
@@ -69,10 +69,3 @@ def _anchor(before: str, after: str) -> str | None:
         return None
     when: When | None = parse_when(f"{words}, 12:00 h")
     return (when.anchor or "") if when else None
-
-
-def parse_what(value: str) -> tuple[Practice, str | None] | None:
-    """What a plan practises, and the programme (pack/id) that it follows first; None for what no menu of ours sends."""
-    if "/" in value:
-        return Practice.MIX, value
-    return (Practice(value), None) if value in set(Practice) else None

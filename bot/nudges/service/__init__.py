@@ -1,6 +1,6 @@
 """Plans, delivery, and what a member does with a nudge."""
 
-from bot.nudges.service.answers import Answer, Answers, Note, Press, Standing
+from bot.nudges.service.answers import Answers
 from bot.nudges.service.arrival import Arrival, Arrivals, Message
 from bot.nudges.service.calendar import Calendar
 from bot.nudges.service.claiming import Claim, Claimed
@@ -9,6 +9,7 @@ from bot.nudges.service.delivery import Delivery, Result, Verdict
 from bot.nudges.service.history import Entry, History
 from bot.nudges.service.plans import Plans
 from bot.nudges.service.schedule import Coming, Planned, Refused, Schedule, quiet_of
+from bot.nudges.service.standing import Answer, Note, Press, Standing
 from bot.nudges.service.wanted import Wanted
 
 __all__ = [

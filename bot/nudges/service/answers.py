@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from enum import Enum, StrEnum
+from datetime import datetime
+from enum import Enum
 from typing import Any
 
 from bot.base.database import Database, Tx
@@ -15,72 +15,29 @@ from bot.logbook.service import Logbook
 from bot.members.rules import Member, Practice, zone_of
 from bot.members.service import Members
 from bot.nudges import rules, store
-from bot.nudges.rules import NoSnooze, Snooze, State, Why
+from bot.nudges.rules import Content, NoSnooze, Snooze, State, Why
 from bot.nudges.service import courses
-from bot.nudges.service.arrival import Arrival, Arrivals, Message
+from bot.nudges.service.arrival import Arrival, Arrivals
 from bot.nudges.service.calendar import Calendar
-from bot.nudges.service.schedule import Coming, quiet_of
+from bot.nudges.service.schedule import quiet_of
+from bot.nudges.service.standing import STANDS, Answer, Note, Press, Standing
 from bot.nudges.service.wanted import Wanted
 from bot.nudges.store import Nudge
 from bot.packs.rules import Exercise
 from bot.packs.service import Library
+from bot.quizzes.service import Quizzes
 from bot.sessions.rules import Session
 from bot.sessions.service import Scene, Sessions
-from bot.streaks.service import Card, Streaks
+from bot.streaks.service import Streaks
 
 TOLD = "told"
 """How "I already did it" stands in the logbook."""
-_STANDS = frozenset({State.sent, State.late, State.opened})
 _UNTOUCHED = frozenset({State.sent, State.late})
 """Nobody has pressed anything: neither a snooze nor an exercise can have come of it yet, so none is looked for."""
 
 
-@dataclass(frozen=True)
-class Press:
-    """One click on a nudge's message."""
-
-    member_id: int
-    nudge_id: int
-    message: Message
-    now: datetime
-
-
-class Note(StrEnum):
-    """Why a click did not bring what it asked for."""
-
-    NOTHING_ELSE = "nothing-else"
-    TOO_LONG_AGO = "too-long-ago"
-
-
-@dataclass(frozen=True)
-class Standing:
-    """A nudge as it stands now, for its own message."""
-
-    nudge: Nudge
-    member: Member
-    exercise: Exercise | None
-    about: str
-    anchor: str | None
-    now: datetime
-    again_at: datetime | None = None
-    """When its snooze comes."""
-    next: Coming | None = None
-    """The next nudge of any plan, where this one was left out."""
-    card: Card | None = None
-    """Set once it is done."""
-    counted_for: date | None = None
-    """The local day that "I already did it" counts for, if that is not today."""
-    note: Note | NoSnooze | None = None
-
-    @property
-    def is_open(self) -> bool:
-        return self.nudge.state in _STANDS and self.again_at is None
-
-
 Act = Callable[[Tx, Member, Nudge], Awaitable[Nudge | Note | NoSnooze]]
 """Returns the nudge as it is then, or why it stays as it was."""
-Answer = Standing | Scene | None
-"""None: not theirs, or never sent. A scene: its exercise was begun, and the message shows that."""
 
 
 @dataclass(frozen=True)
@@ -93,36 +50,30 @@ class Answers:
     calendar: Calendar
     arrivals: Arrivals
     wanted: Wanted
+    quizzes: Quizzes
 
     async def look(self, press: Press) -> Answer:
         return await self._act(press, None)
 
     async def begin(self, press: Press, rng: random.Random) -> Answer:
-        """Opens the nudge's exercise, or takes it up where it was left. Also an older one's: a click counts."""
+        """Opens its exercise or a quiz, or takes it up where it was left. Also an older nudge's: a click counts."""
         async with self.db.begin() as tx:
             member = await self.members.require(tx, press.member_id)
             nudge = await self._pressed(tx, press, member)
             if nudge is None:
                 return None
             member = await self.members.answered(tx, member, press.now)
-            library = await self.sessions.shelf.of_member(tx, press.member_id)
-            exercise = _exercise(nudge, library)
-            if exercise is None:
-                practice = await self._practice(tx, member, nudge)
-                exercise = await self.sessions.choose(tx, member, practice, press.now, rng)
-            if exercise is None:
-                return await self._standing(tx, member, nudge, press.now)
-            await _drop_snooze(tx, nudge)
-            if nudge.state is not State.done:
-                await _change(tx, nudge, state=State.opened, why=None, clear_at=None)
-            is_first = nudge.state in _UNTOUCHED
-            return await self.sessions.begin(tx, member, exercise, press.now, rng, nudge.nudge_id, is_first=is_first)
+            if nudge.content is not Content.QUIZ:
+                return await self._begin_exercise(tx, member, nudge, press.now, rng)
+            await self._opened(tx, nudge)
+        # Not in one transaction: pressed again after a crash between the two, it begins the same round.
+        return await self.quizzes.begin(press.member_id, None, press.now, rng)
 
     async def put_off(self, press: Press, choice: Snooze) -> Answer:
         """A row of its own for the same day, with its own nonce. Pressing again moves it."""
 
         async def act(tx: Tx, member: Member, nudge: Nudge) -> Nudge | NoSnooze:
-            if nudge.state not in _STANDS:
+            if nudge.state not in STANDS:
                 return nudge
             zone, day_starts_at = zone_of(member.zone), self.calendar.day_starts_at
             until = rules.snooze_until(choice, press.now, zone, day_starts_at, quiet_of(member))
@@ -135,19 +86,19 @@ class Answers:
         return await self._act(press, act)
 
     async def other(self, press: Press, besides: str, rng: random.Random) -> Answer:
-        """Something else than `besides` (an exercise's id), in the same message; a second click on the same button
-        finds it gone already.
+        """An exercise other than `besides` (its id; empty for a quiz), in the same message; a second click on the same
+        button finds it gone already.
         """
 
         async def act(tx: Tx, member: Member, nudge: Nudge) -> Nudge | Note:
-            if nudge.state not in _STANDS or nudge.exercise_id != besides:
+            if nudge.state not in STANDS or (nudge.exercise_id or "") != besides:
                 return nudge
-            key = f"{nudge.pack}/{nudge.exercise_id}"
+            key = f"{nudge.pack}/{nudge.exercise_id}" if besides else None
             practice = await self._practice(tx, member, nudge)
             exercise = await self.sessions.choose(tx, member, practice, press.now, rng, key)
             if exercise is None:
                 return Note.NOTHING_ELSE
-            return await _change(tx, nudge, pack=exercise.pack, exercise_id=exercise.id)
+            return await _change(tx, nudge, content=Content.EXERCISE, pack=exercise.pack, exercise_id=exercise.id)
 
         return await self._act(press, act)
 
@@ -155,7 +106,7 @@ class Answers:
         """They did it without us; it counts for the day of the click."""
 
         async def act(tx: Tx, member: Member, nudge: Nudge) -> Nudge:
-            if nudge.state not in (*_STANDS, State.expired):
+            if nudge.state not in (*STANDS, State.expired):
                 return nudge
             await _drop_snooze(tx, nudge)
             await self.logbook.record(tx, member, TOLD, nudge.nudge_id, press.now)
@@ -181,7 +132,7 @@ class Answers:
 
     async def skip(self, press: Press) -> Answer:
         async def act(tx: Tx, _member: Member, nudge: Nudge) -> Nudge:
-            if nudge.state not in (*_STANDS, State.expired):
+            if nudge.state not in (*STANDS, State.expired):
                 return nudge
             await _drop_snooze(tx, nudge)
             return await _change(tx, nudge, state=State.skipped, why=None)
@@ -211,6 +162,30 @@ class Answers:
         await self._follow(tx, session, State.opened)
         if session.occasion is not None:
             await courses.go_back(tx, session.occasion, await self._library(tx, member))
+
+    async def on_round(self, tx: Tx, member: Member, _now: datetime) -> None:
+        """A quiz was finished, wherever it was begun: that is what a nudge for one asked for."""
+        nudge = await store.asked_by_quiz(tx, member.member_id)
+        if nudge is not None:
+            await _drop_snooze(tx, nudge)
+            await _change(tx, nudge, state=State.done, why=None, clear_at=None)
+
+    async def _begin_exercise(
+        self, tx: Tx, member: Member, nudge: Nudge, now: datetime, rng: random.Random
+    ) -> Scene | Standing:
+        exercise = _exercise(nudge, await self._library(tx, member))
+        if exercise is None:
+            exercise = await self.sessions.choose(tx, member, await self._practice(tx, member, nudge), now, rng)
+        if exercise is None:
+            return await self._standing(tx, member, nudge, now)
+        await self._opened(tx, nudge)
+        is_first = nudge.state in _UNTOUCHED
+        return await self.sessions.begin(tx, member, exercise, now, rng, nudge.nudge_id, is_first=is_first)
+
+    async def _opened(self, tx: Tx, nudge: Nudge) -> None:
+        await _drop_snooze(tx, nudge)
+        if nudge.state is not State.done:
+            await _change(tx, nudge, state=State.opened, why=None, clear_at=None)
 
     async def _library(self, tx: Tx, member: Member) -> Library:
         return await self.sessions.shelf.of_member(tx, member.member_id)

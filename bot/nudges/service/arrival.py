@@ -10,8 +10,9 @@ from bot.base.database import Tx
 from bot.logbook.service import Logbook
 from bot.members.rules import Member
 from bot.members.service import Members
-from bot.nudges.rules import OPEN, State
+from bot.nudges.rules import OPEN, Content, State
 from bot.nudges.store import Nudge, batch
+from bot.quizzes.service import Quizzes
 from bot.sessions.service import Sessions
 
 
@@ -39,6 +40,7 @@ class Arrivals:
     members: Members
     logbook: Logbook
     sessions: Sessions
+    quizzes: Quizzes
 
     async def note(self, tx: Tx, arrivals: Sequence[Arrival]) -> Sequence[Nudge]:
         """Once for a nudge; again, it only learns its message. No nudge twice among `arrivals`.
@@ -56,13 +58,13 @@ class Arrivals:
         return arrived
 
     async def _make_room(self, tx: Tx, news: Sequence[Arrival]) -> None:
-        """At most one stands open. Someone in the middle of an exercise keeps its message; only the row is closed."""
+        """At most one stands open. Someone in the middle of an exercise or a quiz keeps its message; only the row is
+        closed.
+        """
         latest = {each.nudge.member_id: each for each in news}
         standing = await batch.standing(tx, latest)
         others = [nudge for nudge in standing if nudge.nudge_id != latest[nudge.member_id].nudge.nudge_id]
-        under_way = await self.sessions.under_way(
-            tx, {nudge.member_id for nudge in others}, {nudge.nudge_id for nudge in others}
-        )
+        under_way = await self._under_way(tx, others)
         await batch.save(
             tx,
             [
@@ -74,6 +76,14 @@ class Arrivals:
                 for nudge in others
             ],
         )
+
+    async def _under_way(self, tx: Tx, nudges: Sequence[Nudge]) -> set[int]:
+        exercising = await self.sessions.under_way(
+            tx, {nudge.member_id for nudge in nudges}, {nudge.nudge_id for nudge in nudges}
+        )
+        asked = [nudge for nudge in nudges if nudge.content is Content.QUIZ and nudge.state is State.opened]
+        answering = await self.quizzes.under_way(tx, {nudge.member_id for nudge in asked})
+        return exercising | {nudge.nudge_id for nudge in asked if nudge.member_id in answering}
 
 
 def _arrived(arrival: Arrival) -> Nudge:

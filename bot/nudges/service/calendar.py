@@ -61,7 +61,8 @@ class Calendar:
 
     async def planned(self, row: PlanRow, library: Library) -> Planned:
         course, removed = courses.day_of(library, row.course), row.removed_at is not None
-        return Planned(row.plan_id, row.practice, row.plan, await self.anchor(row), removed, course)
+        anchor = await self.anchor(row)
+        return Planned(row.plan_id, row.practice, row.plan, anchor, removed, course, row.content)
 
     async def anchor(self, row: PlanRow) -> str | None:
         """The member's own words for what the nudge comes after; a nudge does without what cannot be opened."""

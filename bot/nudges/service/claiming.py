@@ -12,7 +12,7 @@ from bot.base.database import Tx
 from bot.members.rules import Member
 from bot.members.service import Members
 from bot.nudges import rules
-from bot.nudges.rules import State, Why
+from bot.nudges.rules import Content, State, Why
 from bot.nudges.service import courses
 from bot.nudges.service.calendar import Calendar
 from bot.nudges.service.courses import CourseDay
@@ -33,7 +33,8 @@ class Claim:
 
     nudge: Nudge
     member: Member
-    exercise: Exercise
+    exercise: Exercise | None
+    """What it brings, unless that is something else: `nudge.content` says what."""
     about: str
     """What the exercise's pack is about."""
     anchor: str | None
@@ -98,7 +99,9 @@ class Claiming:
         await self._end_pauses(tx, due)
         await self._write_next(tx, due)
         recent = await Recent.read(tx, known)
-        unknown = {one.member.member_id for one in due if self._known(one) is None}
+        unknown = {
+            one.member.member_id for one in due if _content(one) is Content.EXERCISE and self._known(one) is None
+        }
         chooser = await self.sessions.for_nudges(tx, unknown, now)
         claims, suppressed = self._judge(due, recent, chooser, now, rng)
         await batch.save(tx, [*(claim.nudge for claim in claims), *suppressed])
@@ -128,15 +131,23 @@ class Claiming:
             is_fresh = one.nudge.wire_at is None
             # What may be out there already is not judged here: it must be looked for, whatever holds now.
             why = self.wanted.why_not(one.nudge, one.member, recent, now) if is_fresh else None
-            exercise = None if why else self._known(one) or self._choose(one, claims, chooser, now, rng)
-            if exercise is None:
-                suppressed.append(closed(one.nudge, State.suppressed, why or Why.no_exercise))
+            brought = why or self._bring(one, claims, chooser, now, rng)
+            if isinstance(brought, Why):
+                suppressed.append(closed(one.nudge, State.suppressed, brought))
                 continue
-            claims.append(self._claimed(one, exercise, recent, now))
+            claims.append(self._claimed(one, brought, recent, now))
             recent.claim(one.nudge, now)
         return claims, suppressed
 
-    def _claimed(self, one: _Due, exercise: Exercise, recent: Recent, now: datetime) -> Claim:
+    def _bring(
+        self, one: _Due, claims: Sequence[Claim], chooser: Chooser, now: datetime, rng: random.Random
+    ) -> Exercise | Why | None:
+        """Why there is nothing to bring; None: something other than an exercise."""
+        if _content(one) is Content.QUIZ:
+            return None if one.library.quizzes else Why.no_quiz
+        return self._known(one) or self._choose(one, claims, chooser, now, rng) or Why.no_exercise
+
+    def _claimed(self, one: _Due, exercise: Exercise | None, recent: Recent, now: datetime) -> Claim:
         nudge, member = one.nudge, one.member
         before = recent.before(nudge) if nudge.turn == 0 else None
         unanswered = member.unanswered + recent.unanswered(nudge) + 1
@@ -148,19 +159,22 @@ class Claiming:
                 attempts=nudge.attempts + 1,
                 # A crash right after this makes it look for what was never sent: more work, and nothing lost.
                 wire_at=nudge.wire_at or now,
-                pack=exercise.pack,
-                exercise_id=exercise.id,
+                content=_content(one),
+                pack=exercise.pack if exercise else None,
+                exercise_id=exercise.id if exercise else None,
                 channel_id=member.dm_channel_id or nudge.channel_id,
             ),
             member=member,
             exercise=exercise,
-            about=one.library.about(exercise.pack),
+            about=one.library.about(exercise.pack) if exercise else "",
             anchor=None,
             is_late=self.wanted.is_late(nudge, now),
             missed_last=before is not None and before.why in _OURS_TO_REGRET,
             is_farewell=nudge.turn == 0 and rules.rhythm(unanswered) is None,
             is_fresh=nudge.wire_at is None,
-            course=courses.day_of(one.library, one.plan.course) if exercise is self._next_of_course(one) else None,
+            course=courses.day_of(one.library, one.plan.course)
+            if exercise and exercise is self._next_of_course(one)
+            else None,
         )
 
     def _next_of_course(self, one: _Due) -> Exercise | None:
@@ -179,7 +193,7 @@ class Claiming:
     ) -> Exercise | None:
         if course := self._next_of_course(one):
             return course
-        mine = [claim.exercise for claim in claims if claim.member.member_id == one.member.member_id]
+        mine = [claim.exercise for claim in claims if claim.exercise and claim.member.member_id == one.member.member_id]
         besides = f"{mine[-1].pack}/{mine[-1].id}" if mine else None
         chosen = chooser.choose(one.member, one.plan.practice, now, rng, besides)
         return chosen or (mine[-1] if mine else None)
@@ -194,3 +208,8 @@ class Claiming:
             replace(claim, anchor=opened[claim.nudge.nudge_id]) if claim.nudge.nudge_id in opened else claim
             for claim in claims
         ]
+
+
+def _content(one: _Due) -> Content:
+    """A second attempt, and a snooze, bring what the first had, whatever the plan has been changed to since."""
+    return one.nudge.content if one.nudge.attempts or one.nudge.turn else one.plan.content

@@ -65,6 +65,7 @@ async def export(tx: Tx, calendar: Calendar, member_id: int) -> list[dict[str, A
             "state": row.state,
             "why": row.why,
             "sent_at": row.sent_at,
+            "brought": row.content,
             "exercise": f"{row.pack}/{row.exercise_id}" if row.pack else None,
             "channel_id": row.channel_id,
             "message_id": row.message_id,
@@ -94,6 +95,7 @@ async def _exported(calendar: Calendar, row: store.PlanRow) -> dict[str, Any]:
     anchor = await calendar.anchor(row)
     return {
         "plan": row.practice,
+        "brings": row.content,
         "number": row.plan_id,
         "at": row.plan.at,
         "until": row.plan.until,

@@ -11,10 +11,10 @@ from typing import Any
 from bot.base.database import Database, Tx
 from bot.logbook.rules import Neutral, day_bounds
 from bot.logbook.service import Logbook
-from bot.members.rules import Member, Practice, When, zone_of
+from bot.members.rules import Member, When, zone_of
 from bot.members.service import Members
 from bot.nudges import rules, store
-from bot.nudges.rules import MOST_PLANS, Plan, Quiet, Times, Why
+from bot.nudges.rules import MOST_PLANS, Plan, Quiet, Times, What, Why
 from bot.nudges.service import courses, history
 from bot.nudges.service.calendar import Calendar
 from bot.nudges.service.history import History
@@ -49,29 +49,28 @@ class Plans:
             if rules.is_over(row.plan, self.logbook.today(member, now)):
                 row = replace(row, plan=replace(row.plan, last_day=None))
             return await self._set_times(tx, member, row, times, now)
-        return await self._add(tx, member, times, member.practice, None, now, rng)
+        return await self._add(tx, member, times, What(), None, now, rng)
 
     async def add(
         self,
         member_id: int,
         times: Times,
-        practice: Practice,
+        what: What,
         last_day: date | None,
         now: datetime,
         rng: random.Random,
-        course: str | None = None,
     ) -> tuple[Schedule, int | None]:
-        """The schedule with it, and the new plan's id; None if it was refused. `course`: as in `change_practice`."""
+        """The schedule with it, and the new plan's id; None if it was refused."""
         async with self.db.begin() as tx:
             member = await self.members.require(tx, member_id)
-            refused = await self._add(tx, member, times, practice, last_day, now, rng)
+            refused = await self._add(tx, member, times, what, last_day, now, rng)
             shown = await self.read(tx, member, now, refused)
             if refused:
                 return shown, None
             plan_id = shown.plans[-1].plan_id
-            if course is None:
+            if what.course is None:
                 return shown, plan_id
-            await self._follow(tx, member, plan_id, course)
+            await self._follow(tx, member, plan_id, what.course)
             return await self.read(tx, member, now), plan_id
 
     async def change_times(self, member_id: int, plan_id: int, times: Times, now: datetime) -> Schedule:
@@ -81,21 +80,17 @@ class Plans:
             refused = await self._set_times(tx, member, row, times, now) if row else None
             return await self.read(tx, member, now, refused)
 
-    async def change_practice(
-        self, member_id: int, practice: Practice, now: datetime, plan_id: int | None = None, course: str | None = None
-    ) -> Schedule:
-        """Of the first plan, if none is named; what it practises is what the member is offered elsewhere. `course`: the
-        programme (pack/id) that it follows from its first day on, before it goes on with `practice`.
-        """
+    async def change_what(self, member_id: int, what: What, now: datetime, plan_id: int | None = None) -> Schedule:
+        """Of the first plan, if none is named; what it practises is what the member is offered elsewhere."""
         async with self.db.begin() as tx:
             member = await self.members.require(tx, member_id)
             first = await self.calendar.plan_of(tx, member_id)
             row = first if plan_id is None else await self._own(tx, member_id, plan_id)
             if row is not None:
-                await store.change_plan(tx, row.plan_id, practice, row.plan)
-                await self._follow(tx, member, row.plan_id, course)
-            if row == first:
-                await self.members.set_practice(tx, member_id, practice)
+                await store.change_what(tx, row.plan_id, what.practice or row.practice, what.content)
+                await self._follow(tx, member, row.plan_id, what.course)
+            if row == first and what.practice is not None:
+                await self.members.set_practice(tx, member_id, what.practice)
             return await self._read(tx, member_id, now)
 
     async def change_weekdays(self, member_id: int, plan_id: int, weekdays: frozenset[int], now: datetime) -> Schedule:
@@ -227,7 +222,7 @@ class Plans:
         tx: Tx,
         member: Member,
         times: Times,
-        practice: Practice,
+        what: What,
         last_day: date | None,
         now: datetime,
         rng: random.Random,
@@ -237,8 +232,9 @@ class Plans:
         refused = Refused.TOO_MANY if is_full else await self._why_not(tx, member, plan, now)
         if refused is not None:
             return refused
-        plan_id = await store.add_plan(tx, member.member_id, practice, plan, now)
-        row = PlanRow(plan_id, member.member_id, practice, plan, None)
+        practice = what.practice or member.practice
+        plan_id = await store.add_plan(tx, member.member_id, practice, plan, now, what.content)
+        row = PlanRow(plan_id, member.member_id, practice, plan, None, content=what.content)
         await self.calendar.set_anchor(tx, row, times.anchor)
         await self.calendar.replan(tx, member, row, now, Why.replaced)
         return None
@@ -259,7 +255,7 @@ class Plans:
         refused = await self._why_not(tx, member, plan, now, besides=row.plan_id)
         if refused is None:
             row = replace(row, plan=plan)
-            await store.change_plan(tx, row.plan_id, row.practice, plan)
+            await store.change_plan(tx, row.plan_id, plan)
             await self.calendar.replan(tx, member, row, now, Why.replaced)
         return refused
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.members.rules import Member, MemberState, Practice
 from bot.nudges import rules
-from bot.nudges.rules import Plan, Quiet
+from bot.nudges.rules import Content, Plan, Quiet
 from bot.nudges.service.courses import CourseDay
 from bot.packs.rules import Programme
 
@@ -39,6 +39,7 @@ class Planned:
     removed: bool = False
     course: CourseDay | None = None
     """Where it stands in the programme that it follows, if any."""
+    content: Content = Content.EXERCISE
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Plans, and one row for every nudge that ever fell due."""
 
 from bot.nudges.store.courses import course_of, set_course
-from bot.nudges.store.history import last_sent_at, sent_again, sent_on_each, waiting
+from bot.nudges.store.history import asked_by_quiz, last_sent_at, sent_again, sent_on_each, waiting
 from bot.nudges.store.nudges import (
     Nudge,
     add,
@@ -28,6 +28,7 @@ from bot.nudges.store.plans import (
     add_plan,
     all_plans_of,
     change_plan,
+    change_what,
     find_plan,
     plans_of,
     remove_plan,
@@ -43,8 +44,10 @@ __all__ = [
     "add_snooze",
     "add_suppressed",
     "all_plans_of",
+    "asked_by_quiz",
     "change",
     "change_plan",
+    "change_what",
     "course_of",
     "drop_snooze",
     "find",

@@ -13,7 +13,10 @@ from bot.nudges.rules import OPEN, Occurrence, State, Why
 from bot.nudges.store.nudges import Nudge, nudge_of, nudges
 from bot.nudges.store.plans import PlanRow, plan_of, plans
 
-_KEPT = ("state", "why", "try_at", "attempts", "wire_at", "sent_at", "channel_id", "message_id", "pack", "exercise_id")
+_KEPT = (
+    *("state", "why", "try_at", "attempts", "wire_at", "sent_at", "channel_id", "message_id"),
+    *("content", "pack", "exercise_id"),
+)
 _SAVED = (
     update(nudges)
     .where(nudges.c.nudge_id == bindparam("of"))
@@ -96,6 +99,7 @@ async def add_all(tx: Tx, coming: Iterable[tuple[PlanRow, Occurrence]]) -> None:
             "state": State.due.value,
             "try_at": one.due_at,
             "attempts": 0,
+            "content": plan.content.value,
         }
         for plan, one in coming
     ]

@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from bot.base.database import Tx
-from bot.nudges.rules import SENT, State
-from bot.nudges.store.nudges import Nudge, find, nudges
+from bot.nudges.rules import OPEN, SENT, Content, State
+from bot.nudges.store.nudges import Nudge, find, nudge_of, nudges
 
 _SENT = sorted(state.value for state in SENT)
+_ASKED_BY_QUIZ = (
+    select(nudges)
+    .where(
+        nudges.c.member_id == bindparam("whose"),
+        nudges.c.content == Content.QUIZ.value,
+        nudges.c.state.in_(sorted(state.value for state in OPEN)),
+    )
+    .order_by(nudges.c.due_at.desc())
+    .limit(1)
+)
 
 
 async def sent_on_each(tx: Tx, member_id: int, local_days: Collection[date]) -> dict[date, int]:
@@ -45,3 +55,9 @@ async def sent_again(tx: Tx, plan_ids: Collection[int], first: date, end: date) 
     )
     rows = await tx.execute(query.where(nudges.c.local_day >= first, nudges.c.local_day < end))
     return sorted((row.local_day, row.sent_at) for row in rows)
+
+
+async def asked_by_quiz(tx: Tx, member_id: int) -> Nudge | None:
+    """The latest nudge that stands open and brought a quiz."""
+    row = (await tx.execute(_ASKED_BY_QUIZ, {"whose": member_id})).one_or_none()
+    return None if row is None else nudge_of(row)

@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 
 from bot.base.database import Instant, RowId, Tx, insert_or_skip, metadata
-from bot.nudges.rules import SENT, Occurrence, State, Why
+from bot.nudges.rules import SENT, Content, Occurrence, State, Why
 from bot.nudges.store.plans import PlanRow
 
 nudges = Table(
@@ -53,12 +53,14 @@ nudges = Table(
     Column("pack", String(40)),
     Column("exercise_id", String(40)),
     Column("clear_at", Instant, index=True),
+    Column("content", String(10), nullable=False, server_default=Content.EXERCISE.value),
     UniqueConstraint("plan_id", "local_day", "turn"),
     Index("ix_nudges_member_days", "member_id", "local_day"),
     sqlite_autoincrement=True,
 )
 """`turn` 0 is the plan's own nudge of that day; its snoozes count on. `try_at` is when the beat has to look at the row:
 due, to be retried, or its lease run out; null once nothing is left to do. `clear_at`: its message is to be deleted.
+`content` is the plan's until the row is claimed; from then on what this nudge brought, whatever the plan brings later.
 """
 
 
@@ -82,6 +84,7 @@ class Nudge:
     pack: str | None
     exercise_id: str | None
     clear_at: datetime | None = None
+    content: Content = Content.EXERCISE
 
 
 async def add(tx: Tx, plan: PlanRow, occurrence: Occurrence, turn: int = 0) -> bool:
@@ -97,13 +100,14 @@ async def add(tx: Tx, plan: PlanRow, occurrence: Occurrence, turn: int = 0) -> b
         state=State.due.value,
         try_at=occurrence.due_at,
         attempts=0,
+        content=plan.content.value,
     )
 
 
 async def add_snooze(tx: Tx, nudge: Nudge, until: datetime) -> None:
     """The same once more, for the same day."""
     same = {"plan_id": nudge.plan_id, "member_id": nudge.member_id, "local_day": nudge.local_day}
-    what = {"pack": nudge.pack, "exercise_id": nudge.exercise_id}
+    what = {"content": nudge.content.value, "pack": nudge.pack, "exercise_id": nudge.exercise_id}
     when = {"turn": await _next_turn(tx, nudge), "due_at": until, "try_at": until}
     await tx.execute(_ADDED, {**same, **what, **when, "state": State.due.value, "attempts": 0})
 
@@ -120,6 +124,7 @@ async def add_suppressed(tx: Tx, plan: PlanRow, local_day: date, due_at: datetim
         state=State.suppressed.value,
         why=why.value,
         attempts=0,
+        content=plan.content.value,
     )
 
 
@@ -287,4 +292,5 @@ def nudge_of(row: Row[Any]) -> Nudge:
         row.pack,
         row.exercise_id,
         row.clear_at,
+        Content(row.content),
     )

@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from bot.base.database import Instant, RowId, Tx, metadata
 from bot.members.rules import Practice
-from bot.nudges.rules import Plan
+from bot.nudges.rules import Content, Plan
 
 plans = Table(
     "plans",
@@ -44,6 +44,7 @@ plans = Table(
     Column("removed_at", Instant),
     Column("course", String(81)),
     Column("course_done", Integer),
+    Column("content", String(10), nullable=False, server_default=Content.EXERCISE.value),
     sqlite_autoincrement=True,
 )
 """A removed plan's row stays, without its anchor: what became of its nudges hangs on it. `course` is the programme that
@@ -68,10 +69,14 @@ class PlanRow:
     removed_at: datetime | None = None
     added_at: datetime | None = None
     course: Course | None = None
+    content: Content = Content.EXERCISE
 
 
-async def add_plan(tx: Tx, member_id: int, practice: Practice, plan: Plan, now: datetime) -> int:
-    values = {"member_id": member_id, "practice": practice.value, "added_at": now, **_plan_values(plan)}
+async def add_plan(
+    tx: Tx, member_id: int, practice: Practice, plan: Plan, now: datetime, content: Content = Content.EXERCISE
+) -> int:
+    what = {"practice": practice.value, "content": content.value}
+    values = {"member_id": member_id, "added_at": now, **what, **_plan_values(plan)}
     return (await tx.execute(_ADDED, values)).scalar_one()
 
 
@@ -83,8 +88,12 @@ _ONE = select(plans).where(plans.c.plan_id == bindparam("one"))
 _OF_MEMBER = select(plans).where(plans.c.member_id == bindparam("whose")).order_by(plans.c.plan_id)
 
 
-async def change_plan(tx: Tx, plan_id: int, practice: Practice, plan: Plan) -> None:
-    await tx.execute(_CHANGED, {"one": plan_id, "practice": practice.value, **_plan_values(plan)})
+async def change_plan(tx: Tx, plan_id: int, plan: Plan) -> None:
+    await tx.execute(_CHANGED, {"one": plan_id, **_plan_values(plan)})
+
+
+async def change_what(tx: Tx, plan_id: int, practice: Practice, content: Content) -> None:
+    await tx.execute(_CHANGED, {"one": plan_id, "practice": practice.value, "content": content.value})
 
 
 async def set_anchor(tx: Tx, plan_id: int, anchor: bytes | None) -> None:
@@ -121,7 +130,15 @@ def plan_of(row: Row[Any]) -> PlanRow:
     plan = Plan(_whole(row.at), None if row.until is None else _whole(row.until), weekdays, row.seed, row.last_day)
     course = None if row.course is None else Course(row.course, row.course_done)
     return PlanRow(
-        *(row.plan_id, row.member_id, Practice(row.practice), plan, row.anchor, row.removed_at, row.added_at), course
+        row.plan_id,
+        row.member_id,
+        Practice(row.practice),
+        plan,
+        row.anchor,
+        row.removed_at,
+        row.added_at,
+        course,
+        Content(row.content),
     )
 
 

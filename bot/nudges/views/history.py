@@ -29,6 +29,7 @@ WHYS = {
     Why.dm_closed: "not sent: your DMs were closed to me",
     Why.no_common_server: "not sent: your DMs were closed to me, as we share no server",
     Why.no_exercise: "not sent: no exercise fitted",
+    Why.no_quiz: "not sent: there was no quiz to bring",
     Why.replaced: "left out: you moved the plan",
     Why.removed: "not sent: you removed the plan",
     Why.already_practised: "not sent: you were done with it already",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from discord import ui
 
 from bot.base.edge import Letter
 from bot.base.panels import Control, button, buttons, custom_id, escape, panel, primary
-from bot.nudges.rules import NoSnooze, Snooze, State
+from bot.nudges.rules import Content, NoSnooze, Snooze, State
 from bot.nudges.service import Claim, Note, Standing
 from bot.nudges.views.schedule import course_words
 from bot.nudges.views.times import day_words, moment, nudge_moment
@@ -34,12 +35,27 @@ _NOTES = {
 }
 
 
+@dataclass(frozen=True)
+class _Face:
+    """What a nudge says of what it brings. Its first line is all that a lock screen shows."""
+
+    first: str
+    below: Sequence[str]
+    exercise_id: str = ""
+    """Empty: a quiz. Nobody does that without us, so "I already did it" is for exercises."""
+
+
+_QUIZ = _Face(
+    "**A few questions** · 3 minutes · quiz",
+    ["On attachment, each with its answer explained. Those that are about to slip your mind come first."],
+)
+
+
 def letter(claim: Claim, extras: Extras) -> Letter:
-    """The nudge as it arrives. Its first line is all that a lock screen shows."""
+    """The nudge as it arrives."""
     return _letter(
         claim.nudge.nudge_id,
-        claim.exercise,
-        claim.about,
+        _face(claim.exercise, claim.about) if claim.exercise else _QUIZ,
         claim.anchor,
         extras,
         is_discreet=claim.member.is_discreet,
@@ -50,7 +66,9 @@ def letter(claim: Claim, extras: Extras) -> Letter:
 def fullest(exercise: Exercise, about: str, extras: Extras) -> Letter:
     """With everything that can ever stand around an exercise, to see whether it fits."""
     words = "x" * _ANCHOR
-    return _letter(_HIGHEST_ID, exercise, about, words, extras, is_discreet=False, notes=[_LATE, _MISSED, _FAREWELL])
+    return _letter(
+        _HIGHEST_ID, _face(exercise, about), words, extras, is_discreet=False, notes=[_LATE, _MISSED, _FAREWELL]
+    )
 
 
 def is_cut(letter: Letter) -> bool:
@@ -103,12 +121,14 @@ def gone() -> ui.LayoutView:
 
 
 def _open(standing: Standing, extras: Extras) -> Letter:
-    if standing.exercise is None:
+    face = _QUIZ if standing.nudge.content is Content.QUIZ else None
+    if standing.exercise is not None:
+        face = _face(standing.exercise, standing.about)
+    if face is None:
         return Letter("This exercise is no longer here. `/exercise` brings another.", buttons(extras))
     return _letter(
         standing.nudge.nudge_id,
-        standing.exercise,
-        standing.about,
+        face,
         standing.anchor,
         extras,
         is_discreet=standing.member.is_discreet,
@@ -131,33 +151,25 @@ def _waiting(standing: Standing, again_at: datetime, extras: Extras) -> Letter:
 
 
 def _letter(
-    nudge_id: int,
-    exercise: Exercise,
-    about: str,
-    anchor: str | None,
-    extras: Extras,
-    *,
-    is_discreet: bool,
-    notes: Sequence[str],
+    nudge_id: int, face: _Face, anchor: str | None, extras: Extras, *, is_discreet: bool, notes: Sequence[str]
 ) -> Letter:
-    lines = [_first_line(exercise, is_discreet=is_discreet)]
+    lines = ["A small pause is here when you are." if is_discreet else face.first]
     if anchor:
         lines.append(f"*{escape(anchor[0].upper() + anchor[1:])}.*")
-    below = [*(part for part in sessions_views.about_it(exercise, about) if part), *(f"-# {note}" for note in notes)]
+    below = [*face.below, *(f"-# {note}" for note in notes)]
     begin, later = (
         primary("Begin", custom_id("nudge-begin", nudge_id)),
         button("Later", custom_id("nudge-later", nudge_id)),
     )
-    other = button("Something else", custom_id("nudge-other", nudge_id, exercise.id))
-    already = button("I already did it", custom_id("nudge-already", nudge_id))
+    other = button("Something else", custom_id("nudge-other", nudge_id, face.exercise_id))
+    already = [button("I already did it", custom_id("nudge-already", nudge_id))] if face.exercise_id else []
     skip = button("Not today", custom_id("nudge-skip", nudge_id))
-    return Letter(_fit([*lines, *below]), buttons([begin, later, other], [already, skip, *extras]))
+    return Letter(_fit([*lines, *below]), buttons([begin, later, other], [*already, skip, *extras]))
 
 
-def _first_line(exercise: Exercise, *, is_discreet: bool) -> str:
-    if is_discreet:
-        return "A small pause is here when you are."
-    return f"**{sessions_views.words(exercise, exercise.title)}** · {sessions_views.facts(exercise)}"
+def _face(exercise: Exercise, about: str) -> _Face:
+    first = f"**{sessions_views.words(exercise, exercise.title)}** · {sessions_views.facts(exercise)}"
+    return _Face(first, sessions_views.about_it(exercise, about), exercise.id)
 
 
 def _fit(lines: Sequence[str]) -> str:
@@ -181,6 +193,8 @@ def _notes(claim: Claim) -> list[str]:
 
 def _already(standing: Standing, extras: Extras) -> Letter:
     line = streaks_views.line(standing.card) if standing.card else ""
+    if standing.nudge.content is Content.QUIZ:
+        return Letter(f"Done. {line}", buttons(extras))
     row = [_undo(standing), *extras]
     if standing.counted_for is None:
         row.insert(1, button("It was yesterday", custom_id("nudge-yesterday", standing.nudge.nudge_id)))

@@ -20,7 +20,7 @@ from bot.base.panels import (
     select,
 )
 from bot.members.rules import Practice
-from bot.nudges.rules import WEEKDAYS, is_over, written
+from bot.nudges.rules import WEEKDAYS, Content, is_over, written
 from bot.nudges.service import Planned, Schedule
 from bot.nudges.views.schedule import (
     back,
@@ -67,7 +67,7 @@ def sure(planned: Planned, shown: Schedule) -> ui.LayoutView:
 
 def new_form(shown: Schedule, what: str, when: str, until: str) -> ui.Modal:
     """With what was typed before."""
-    chosen = what if what in set(Practice) else Practice.MIX.value
+    chosen = _kept(what) or Practice.MIX.value
     practices = tuple(what_choices(shown, None, chosen))
     return form(
         custom_id("plan-add", shown.member.member_id),
@@ -148,7 +148,7 @@ def at_nudge(text: str, row: Row, nudge_id: int, to: str = "plan") -> ui.LayoutV
 
 def _kept(what: str) -> str:
     """A programme's name is too long for a button."""
-    return what if what in set(Practice) else ""
+    return what if what in (*Practice, Content.QUIZ) else ""
 
 
 def to_nudge(nudge_id: int) -> ui.Button[ui.View]:

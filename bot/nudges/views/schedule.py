@@ -10,7 +10,7 @@ from discord import ui
 from bot.base.panels import Choice, Control, Line, Row, authored, button, custom_id, escape, panel, primary
 from bot.logbook.rules import local_day
 from bot.members.rules import Member, MemberState, Practice, zone_label, zone_of
-from bot.nudges.rules import MOST_PLANS, crowded_days, is_over
+from bot.nudges.rules import MOST_PLANS, Content, crowded_days, is_over
 from bot.nudges.service import CourseDay, Planned, Refused, Schedule
 from bot.nudges.views.times import clock, day_words, listed, moment, nudge_moment, short_day, weekdays_words
 from bot.streaks import views as streaks_views
@@ -27,6 +27,7 @@ PRACTICES = {
     Practice.CONNECTION: "Closeness and connection",
     Practice.MIX: "A mix of all",
 }
+QUIZ = "Quiz questions"
 _MOST_CHOICES = 25
 """In one of Discord's menus."""
 _RHYTHMS = {3: "every third day", 7: "once a week"}
@@ -34,6 +35,8 @@ _RHYTHMS = {3: "every third day", 7: "once a week"}
 
 def what_words(planned: Planned) -> str:
     """What it practises."""
+    if planned.content is Content.QUIZ:
+        return QUIZ
     course = planned.course
     if course is None or course.is_over:
         return PRACTICES[planned.practice]
@@ -45,16 +48,24 @@ def course_words(course: CourseDay) -> str:
 
 
 def what_choices(shown: Schedule, planned: Planned | None, chosen: str = "") -> list[Choice]:
-    """What a plan can practise: kinds, and programmes, which have a slash in their value."""
+    """What a plan can practise: kinds, a quiz, and programmes, which have a slash in their value."""
     if planned is not None:
-        follows = planned.course is not None and not planned.course.is_over
-        chosen = planned.course.key if planned.course and follows else planned.practice.value
+        chosen = _value(planned)
     choices = [Choice(practice.value, label) for practice, label in PRACTICES.items()]
+    choices.append(Choice(Content.QUIZ.value, QUIZ))
     choices += [
         Choice(f"{one.pack}/{one.id}", one.title, f"A programme of {len(one.days)} days, in its order")
         for one in shown.programmes
     ]
     return [replace(choice, chosen=choice.value == chosen) for choice in choices[:_MOST_CHOICES]]
+
+
+def _value(planned: Planned) -> str:
+    """What it brings, as it stands in the menu."""
+    if planned.content is not Content.EXERCISE:
+        return planned.content.value
+    follows = planned.course is not None and not planned.course.is_over
+    return planned.course.key if planned.course and follows else planned.practice.value
 
 
 def schedule(shown: Schedule, reconnect: Control, note: str = "") -> ui.LayoutView:

@@ -1,0 +1,31 @@
+"""What a plan brings."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.members.rules import Practice
+
+
+class Content(StrEnum):
+    EXERCISE = "exercise"
+    QUIZ = "quiz"
+
+
+@dataclass(frozen=True)
+class What:
+    """As it is chosen from the menu."""
+
+    practice: Practice | None = None
+    """None: as it was. A quiz leaves open what else the member practises."""
+    course: str | None = None
+    """The programme (pack/id) that the plan follows before it goes on with `practice`."""
+    content: Content = Content.EXERCISE
+
+
+def parse_what(value: str) -> What | None:
+    """None for what no menu of ours sends."""
+    if value == Content.QUIZ:
+        return What(content=Content.QUIZ)
+    if "/" in value:
+        return What(Practice.MIX, value)
+    return What(Practice(value)) if value in set(Practice) else None
