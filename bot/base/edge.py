@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any, TypeVar
 
@@ -19,6 +20,7 @@ from discord import ui
 from bot.base import metrics
 from bot.base.pace import Answer, Scope
 from bot.base.pacer import Barred, Pacer, Turn
+from bot.base.pictures import Picture
 from bot.base.routes import Interaction
 
 _T = TypeVar("_T")
@@ -285,9 +287,23 @@ async def acknowledge(interaction: Interaction) -> None:
     await interaction.response.defer()
 
 
-async def revise(interaction: Interaction, view: ui.LayoutView) -> None:
-    """Changes the message of a click that was only acknowledged before."""
-    await interaction.edit_original_response(content=None, embeds=[], view=view, allowed_mentions=_NO_MENTIONS)
+async def think(interaction: Interaction) -> None:
+    """Within the three seconds, for a new message that takes longer; `revise` says then what stands in it. It stays in
+    the DM with us, and only that person sees it anywhere else.
+    """
+    await interaction.response.defer(ephemeral=own_dm(interaction) is None, thinking=True)
+
+
+async def revise(interaction: Interaction, view: ui.LayoutView, *pictures: Picture) -> None:
+    """Changes the message of a click that was only acknowledged before. New `pictures` take the place of the old."""
+    files = [discord.File(BytesIO(picture.png), picture.name, description=picture.says) for picture in pictures]
+    await interaction.edit_original_response(
+        content=None,
+        embeds=[],
+        view=view,
+        attachments=files or discord.utils.MISSING,
+        allowed_mentions=_NO_MENTIONS,
+    )
 
 
 def own_dm(interaction: Interaction) -> int | None:

@@ -40,6 +40,14 @@ class Line:
     button: ui.Button[Any]
 
 
+@dataclass(frozen=True)
+class Image:
+    """A picture that is sent along as a file of that name; `says` is read out to those who do not see it."""
+
+    name: str
+    says: str
+
+
 def custom_id(prefix: str, *parts: int | str) -> str:
     """`prefix:part:part`, read back by `bot.base.routes`. Raises `ValueError` beyond Discord's 100 characters."""
     text = ":".join([prefix, *(str(part).replace(":", COLON) for part in parts)])
@@ -71,7 +79,7 @@ def select(to: str, prompt: str, choices: Iterable[Choice], *, most: int = 1) ->
 
 
 def panel(
-    *texts: str | Line, rows: Sequence[Row] = (), footer: str | None = None, colour: discord.Colour = CALM
+    *texts: str | Line | Image, rows: Sequence[Row] = (), footer: str | None = None, colour: discord.Colour = CALM
 ) -> ui.LayoutView:
     """A Components V2 message: text blocks with air between them, then controls, then a small footer line.
 
@@ -81,7 +89,7 @@ def panel(
     for before, text in zip((None, *texts), texts, strict=False):
         if before is not None and not (isinstance(before, Line) and isinstance(text, Line)):
             items.append(ui.Separator(visible=False))
-        items.append(ui.Section(text.text, accessory=text.button) if isinstance(text, Line) else ui.TextDisplay(text))
+        items.append(_block(text))
     if rows:
         items.append(ui.Separator(visible=False))
         items.extend(ui.ActionRow(*row) for row in rows)
@@ -91,6 +99,17 @@ def panel(
     view.add_item(ui.Container(*items, accent_colour=colour))
     view.stop()
     return view
+
+
+def _block(block: str | Line | Image) -> ui.Item[Any]:
+    match block:
+        case Line():
+            return ui.Section(block.text, accessory=block.button)
+        case Image():
+            item = discord.MediaGalleryItem(f"attachment://{block.name}", description=block.says)
+            return ui.MediaGallery(item)
+        case str():
+            return ui.TextDisplay(block)
 
 
 def buttons(*rows: Row) -> ui.View:
