@@ -27,6 +27,7 @@ from bot.nudges.cog import NudgesCog, PlanCog, ScheduleCog, WhereCog
 from bot.onboarding import views as onboarding_views
 from bot.onboarding.cog import OnboardingCog
 from bot.privacy.cog import PrivacyCog
+from bot.progress.cog import ProgressCog
 from bot.quizzes.cog import QuizzesCog
 from bot.servers.cog import ServersCog
 from bot.sessions.cog import CompanyCog, JournalCog, SessionsCog
@@ -71,6 +72,7 @@ class Cogs:
             PlanCog(plans, clock, rng, onboarding_views.try_dm),
             WhereCog(plans, rooms.places, clock, onboarding_views.try_dm),
             OnboardingCog(rooms.onboarding, rooms.places, self.edge, self.config.minimum_age, clock, rng, extras),
+            ProgressCog(rooms.progress, clock),
             PrivacyCog(rooms.privacy, clock),
         ]
 

@@ -18,6 +18,7 @@ from bot.nudges.service import Answers, Arrivals, Calendar, Delivery, Plans, Wan
 from bot.onboarding.service import Onboarding
 from bot.packs.service import Library, Shelf
 from bot.privacy.service import Privacy, Section
+from bot.progress.service import Progress
 from bot.quizzes.service import Quizzes
 from bot.servers.service import Servers
 from bot.sessions.service import Journal, Sessions
@@ -41,6 +42,7 @@ class Rooms:
     delivery: Delivery
     onboarding: Onboarding
     participation: Participation
+    progress: Progress
     privacy: Privacy
 
 
@@ -62,6 +64,7 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
     answers = Answers(db, members, logbook, streaks, sessions, calendar, arrivals, wanted, quizzes)
     delivery = Delivery(db, members, sessions, calendar, arrivals, wanted)
     participation = Participation(db, members, servers, lambda: secrets.token_hex(32))
+    progress = Progress(db, members, logbook, streaks, quizzes)
     exported: list[Section] = [
         ("members", members.export),
         ("servers", servers.export),
@@ -72,6 +75,7 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
         ("nudges", plans.export),
         ("authoring", authoring.export),
         ("participation", participation.export),
+        ("progress", progress.export),
     ]
     beyond = [(authoring.kept, authoring.forget), (participation.kept, participation.forget)]
     members.on_return.append(calendar.come_back)
@@ -96,4 +100,5 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
         onboarding=Onboarding(db, members, plans),
         participation=participation,
         privacy=Privacy(db, vault, members, exported, beyond),
+        progress=progress,
     )

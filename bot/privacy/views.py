@@ -36,6 +36,7 @@ _TITLES = {
     "servers": "Servers where you used the bot",
     "authoring": "Packs of your servers",
     "participation": "Being counted in servers",
+    "progress": "How your pictures look",
     "support": "Your safety plan",
 }
 _STORED = """\

@@ -29,6 +29,7 @@ SECTION = {
     "reflections": "sessions",
     "plans": "nudges",
     "nudges": "nudges",
+    "picture_looks": "progress",
 }
 """Every table about a member, and the part of the export that tells it. A new one is listed here once its room's
 `export` hands it over and `app` wires that.
@@ -110,6 +111,8 @@ async def live(person: Person, figure: str = "Aunt Mo") -> None:
     await name_one(person, figure)
     await try_a_servers_pack(person)
     await choose_not_to_be_counted(person)
+    await person.slash("progress")
+    await person.click("Light")
     await person.slash("streak")
     await person.click("I was ill or away")
     await person.pick("2")

@@ -1,5 +1,6 @@
 """Exercises under way and done, their ratings, and what was written."""
 
+from bot.sessions.store.ratings import given
 from bot.sessions.store.reflections import Written, keep, remove, set_text, write, written, written_here
 from bot.sessions.store.sessions import (
     add,
@@ -22,6 +23,7 @@ __all__ = [
     "figures_used",
     "find",
     "find_open",
+    "given",
     "keep",
     "past",
     "rate",

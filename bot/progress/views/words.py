@@ -1,0 +1,109 @@
+"""What the picture shows, in words: beside it, and for those who do not see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from discord import ui
+
+from bot.base.panels import Control, Image, Row, button, custom_id, panel, primary
+from bot.base.pictures import MOST_SAID, Look, Picture
+from bot.packs.rules import Measure
+from bot.progress.rules import ENOUGH, Mark, Trend, Turn, Week
+from bot.progress.service import Facts
+
+MEASURES: Mapping[Measure, str] = {Measure.FELT_SECURITY: "Felt security", Measure.CALM: "Calm"}
+NOT_YET = f"Before and after: once {ENOUGH} exercises are rated, it shows here."
+NOT_YET_WITHOUT = "Before and after: once a few exercises are rated, it shows here."
+_TURNS = {
+    Turn.UP: "mostly higher after an exercise than before",
+    Turn.SAME: "much the same before and after an exercise",
+    Turn.DOWN: "mostly lower after an exercise than before",
+}
+_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def headline(facts: Facts) -> tuple[str, str]:
+    """What leads, and what stands under it."""
+    streak = facts.card.streak
+    if streak.total == 0:
+        return "Your practice days will gather here", "One small exercise is enough to begin."
+    if facts.hides_numbers:
+        return "Your last weeks", "You have practised today." if facts.card.is_done_today else "Here whenever you are."
+    if streak.total == 1:
+        return "Your first practice day", "It is here, and it stays."
+    if streak.total == streak.last_28:
+        return f"{streak.total} practice days", "So far, all in the last four weeks."
+    if streak.last_28 == 0:
+        return f"{streak.total} practice days", "They all stay. Here whenever you are."
+    return f"{streak.last_28} practice days", f"in the last 28 · {streak.total} in all"
+
+
+def beside(facts: Facts, more: Sequence[Control] = ()) -> ui.LayoutView:
+    """The message around the picture. `more` are buttons of other rooms."""
+    first, second = headline(facts)
+    lines = [_trend(trend, facts) for trend in facts.trends] or [_not_yet(facts)]
+    other = Look.LIGHT if facts.look is Look.DARK else Look.DARK
+    toggle = button(other.value.capitalize(), custom_id("prog-look", other.value))
+    rows: list[Row] = [[primary("Take it with me", custom_id("prog-take")), toggle]]
+    if more:
+        rows.append(list(more))
+    return panel(
+        f"### {first}\n{second}",
+        Image(NAME, alt(facts)),
+        "\n".join(lines),
+        rows=rows,
+        footer="Rest days, pauses and our own outages cost nothing.",
+    )
+
+
+NAME = "progress.png"
+
+
+def shown(facts: Facts, png: bytes) -> Picture:
+    return Picture(NAME, png, alt(facts))
+
+
+def alt(facts: Facts) -> str:
+    first, second = headline(facts)
+    told = [
+        f"{first.rstrip('.')}: {second}" if second else first,
+        _calendar(facts),
+        *(_trend(trend, facts) for trend in facts.trends),
+    ]
+    return " ".join(told if facts.trends else [*told, _not_yet(facts)])[:MOST_SAID]
+
+
+def day_and_month(day: date) -> str:
+    return f"{day.day} {day:%B}"
+
+
+def _calendar(facts: Facts) -> str:
+    weeks = facts.weeks
+    first = f"A calendar from {day_and_month(weeks[0].monday)} to {day_and_month(facts.today)}."
+    latest = f"This week: {_days(weeks[-1], Mark.PRACTISED) or 'still open'}."
+    if facts.hides_numbers:
+        return f"{first} {latest}"
+    counts = ", ".join(str(week.practised) for week in weeks)
+    by_week = f"Days practised in each week, oldest first: {counts}." if len(weeks) > 1 else ""
+    neutral = sum(week.marks.count(Mark.NEUTRAL) for week in weeks)
+    between = f"Days that count neither way: {neutral}." if neutral else ""
+    return " ".join(filter(None, [first, by_week, between, latest]))
+
+
+def _days(week: Week, mark: Mark) -> str:
+    named = [name for name, each in zip(_NAMES, week.marks, strict=True) if each is mark]
+    return ", ".join(named)
+
+
+def _trend(trend: Trend, facts: Facts) -> str:
+    name = MEASURES[trend.measure]
+    if facts.hides_numbers:
+        return f"{name}: {_TURNS[trend.turn]}."
+    number = len(trend.pairs)
+    return f"{name}: {trend.before:.1f} before, {trend.after:.1f} after, on average over {number} exercises."
+
+
+def _not_yet(facts: Facts) -> str:
+    return NOT_YET_WITHOUT if facts.hides_numbers else NOT_YET
