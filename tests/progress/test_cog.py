@@ -49,7 +49,7 @@ async def test_somebody_new_gets_a_picture_and_its_words(world: World) -> None:
     assert "### Your first practice day" in text
     assert "cost nothing" in text
     assert gallery(ann)["description"].startswith("Your first practice day")
-    assert "This week: Thursday." in gallery(ann)["description"]
+    assert "This week: Wednesday." in gallery(ann)["description"]
     assert ann.labels() == ["Take it with me", "Light"]
 
 
