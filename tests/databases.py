@@ -38,8 +38,16 @@ WALKS = {
         "onboarding/test_cog.py",
         "sessions/test_cog.py",
     ),
+    "progress/test_cog.py",
     *("authoring/test_cog.py", "community/test_setup.py", "servers/test_cog.py"),
-    *("privacy/test_cog.py", "privacy/test_lost.py", "progress/test_cog.py", "quizzes/test_cog.py", "streaks/test_cog.py", "test_start.py"),
+    *(
+        "privacy/test_cog.py",
+        "privacy/test_lost.py",
+        "progress/test_cog.py",
+        "quizzes/test_cog.py",
+        "streaks/test_cog.py",
+        "test_start.py",
+    ),
 }
 MISSING = "PostgreSQL is not installed (apt install postgresql)"
 _NO_ROWS = """

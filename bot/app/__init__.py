@@ -18,10 +18,11 @@ from bot.app.cogs import Clock, Cogs, explain, extras, one
 from bot.app.rooms import furnish
 from bot.authoring.cog import PackRoom
 from bot.base import clock as clocks
+from bot.base.attempts import paced
 from bot.base.beat import Beat
 from bot.base.client import Client, Seat
 from bot.base.database import Database, metadata
-from bot.base.edge import Edge, paced
+from bot.base.edge import Edge
 from bot.base.health import Gateway, Health
 from bot.base.keys import Vault, any_sealed
 from bot.base.leases import Leases

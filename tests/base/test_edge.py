@@ -14,7 +14,8 @@ import discord
 import pytest
 from yarl import URL
 
-from bot.base.edge import Edge, Fate, Letter, Sent, is_late, is_lost, paced, read_answer
+from bot.base.attempts import paced, read_answer
+from bot.base.edge import Edge, Fate, Letter, Sent, is_late, is_lost
 from bot.base.pace import Answer, Breaker, Limits, Obstacle, Scope
 from bot.base.pacer import Pacer, Turn
 from bot.base.panels import button, buttons, panel
