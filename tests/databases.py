@@ -45,6 +45,7 @@ WALKS = {
         "privacy/test_lost.py",
         "progress/test_cog.py",
         "quizzes/test_cog.py",
+        "quizzes/test_kinds.py",
         "streaks/test_cog.py",
         "test_start.py",
     ),

@@ -200,7 +200,7 @@ def fill(connection: Connection) -> dict[str, list[Any]]:
 
 
 def something(column: Column[Any]) -> Any:
-    by_type = {bool: True, int: 1, str: "1", bytes: b"1", date: date(2026, 3, 1), time: time(8)}
+    by_type = {bool: True, int: 1, float: 1.5, str: "1", bytes: b"1", date: date(2026, 3, 1), time: time(8)}
     return by_type[column.type.python_type]
 
 

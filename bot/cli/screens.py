@@ -99,7 +99,7 @@ def _scenes(exercise: Exercise) -> Iterator[tuple[int | None, Scene]]:
 def _questions(quiz: Quiz) -> Iterator[tuple[str, list[Made]]]:
     for item in quiz_rules.items_of([quiz], None):
         run = Run(_HIGHEST, quiz.topic, 0, RunState.OPEN, (item,) * quiz_rules.ROUND)
-        answer = run.judge(0, _THEN)
+        answer = run.judge((0,), _THEN)
         answered = replace(run, answers=(answer,) if answer else ())
         shown = (
             ("the question", quizzes_views.show(Asking(run), _extras)),

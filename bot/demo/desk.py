@@ -29,7 +29,8 @@ from bot.sessions import views as session_views
 from bot.sessions.service import Scene, Sessions
 
 _SESSION = re.compile(r"ses-[a-z-]+:(\d+)")
-_RUN = re.compile(r"quiz-(?:answer|next|stop):(\d+)")
+_RUN = re.compile(r"quiz-(?:answer|several|next|stop):(\d+)")
+_UNANSWERED = re.compile("quiz-(?:answer|several):")
 _P = TypeVar("_P", Exercise, Quiz)
 
 
@@ -141,7 +142,11 @@ class Desk(commands.Cog):
                 return await self._sessions.look(self._author.id, int(walking[1]), self._app.clock())
             if asked := _RUN.search(ids):
                 screen = await self._quizzes.go_on(self._author.id, int(asked[1]), self._app.clock())
-                return Asked(screen.run, "quiz-answer:" in ids) if isinstance(screen, Asking | Finished) else None
+                return (
+                    Asked(screen.run, _UNANSWERED.search(ids) is not None)
+                    if isinstance(screen, Asking | Finished)
+                    else None
+                )
         return None
 
     async def _opened(self, looking: Looking, place: Scene | Asked | None) -> ui.LayoutView | None:
@@ -198,10 +203,10 @@ class Desk(commands.Cog):
         screen: Screen = Asking(run)
         for number, answer in enumerate(place.run.answers[: len(run.items)]):
             order = run.order(number)
-            if answer.picked not in order:
+            if not {*answer.picked} <= {*order}:
                 return await self._quizzes.go_on(self._author.id, run.run_id, self._app.clock())
-            at = order.index(answer.picked)
-            screen = await self._quizzes.answer(self._author.id, run.run_id, number, at, self._app.clock())
+            places = tuple(map(order.index, answer.picked)) or (0,)
+            screen = await self._quizzes.answer(self._author.id, run.run_id, number, places, self._app.clock())
         if place.is_asking:
             screen = await self._quizzes.go_on(self._author.id, run.run_id, self._app.clock())
         return screen

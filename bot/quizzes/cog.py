@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from discord import app_commands
@@ -56,9 +56,11 @@ class QuizzesCog(commands.Cog):
 
     @on("quiz-answer")
     async def answer(self, interaction: Interaction, run_id: int, number: int, place: int) -> None:
-        await self._show(
-            interaction, await self.quizzes.answer(interaction.user.id, run_id, number, place, self.clock())
-        )
+        await self._answer(interaction, run_id, number, (place,))
+
+    @on("quiz-several")
+    async def answer_several(self, interaction: Interaction, run_id: int, number: int) -> None:
+        await self._answer(interaction, run_id, number, _places(interaction))
 
     @on("quiz-next")
     async def go_on(self, interaction: Interaction, run_id: int) -> None:
@@ -75,6 +77,10 @@ class QuizzesCog(commands.Cog):
         )
         await self._show(interaction, screen)
 
+    async def _answer(self, interaction: Interaction, run_id: int, number: int, tapped: Collection[int]) -> None:
+        screen = await self.quizzes.answer(interaction.user.id, run_id, number, tapped, self.clock())
+        await self._show(interaction, screen)
+
     async def _topic(self, interaction: Interaction, key: int) -> str | None:
         return await self.quizzes.topic(interaction.user.id, key, here(interaction))
 
@@ -84,3 +90,8 @@ class QuizzesCog(commands.Cog):
         is_gone = screen is Missing.GONE
         stays = interaction.context.dm_channel and not is_gone
         await edge.show(interaction, views.show(screen, self.extras), fresh=is_gone, public=stays)
+
+
+def _places(interaction: Interaction) -> tuple[int, ...]:
+    """Of the menu's lines; what is no number stands nowhere."""
+    return tuple(int(place) for place in chosen(interaction) if place.isascii() and place.isdigit() and len(place) < 3)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -15,8 +15,9 @@ from bot.members.rules import Member
 from bot.members.service import Members
 from bot.packs.service import Shelf
 from bot.quizzes import rules, store
-from bot.quizzes.rules import Item, Run, RunState
-from bot.streaks.service import Card, Streaks
+from bot.quizzes.rules import Answer, Card, Item, Key, Run, RunState, Topic
+from bot.streaks import service as streaks
+from bot.streaks.service import Streaks
 
 PRACTICE = "quiz"
 """What a finished round is called in the logbook."""
@@ -27,6 +28,10 @@ class Asking:
     """The next question waits."""
 
     run: Run
+    today: date | None = None
+    """The member's practice day."""
+    last_day: date | None = None
+    """That on which this question was answered last."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ class Offer:
 @dataclass(frozen=True)
 class Finished:
     run: Run
-    card: Card
+    card: streaks.Card
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,7 @@ class Quizzes:
     ) -> Screen:
         """A round on a topic, or on all. An open one with answers is offered first, unless its id is `instead_of`."""
         async with self.db.begin() as tx:
-            _ = await self.members.require(tx, member_id)
+            member = await self.members.require(tx, member_id)
             quizzes = (await self.shelf.of_member(tx, member_id, here)).quizzes
             topics = rules.topics_of(quizzes)
             topic = rules.find_topic(topics, typed) if typed else None
@@ -123,14 +128,16 @@ class Quizzes:
                     return Offer(run, topic)
                 # Nothing would be lost; and a second click on "A new round" gets the same round.
                 if topic in (None, run.topic):
-                    return Asking(run)
+                    return self._asking(run, member, now)
             if run is not None:
                 await store.end_run(tx, member_id, run.run_id, RunState.DROPPED, now)
-            items = rules.choose(rules.items_of(quizzes, topic), await store.past(tx, member_id))
-            return Asking(await store.add_run(tx, member_id, topic, seed=rng.getrandbits(32), items=items, now=now))
+            cards, met = await _cards(tx, member_id), await store.met(tx, member_id)
+            items = rules.choose(rules.items_of(quizzes, topic), cards, now, met)
+            run = await store.add_run(tx, member_id, topic, seed=rng.getrandbits(32), items=items, now=now)
+            return self._asking(run, member, now)
 
-    async def answer(self, member_id: int, run_id: int, number: int, place: int, now: datetime) -> Screen:
-        """`place` as it stood on the screen. What was answered before is shown again and stays as it was."""
+    async def answer(self, member_id: int, run_id: int, number: int, places: Collection[int], now: datetime) -> Screen:
+        """`places` as they stood on the screen. What was answered before is shown again and stays as it was."""
         async with self.db.begin() as tx:
             member = await self.members.require(tx, member_id)
             run = await store.find_run(tx, member_id, run_id)
@@ -138,11 +145,12 @@ class Quizzes:
                 return Missing.GONE
             if number < run.number:
                 return Answered(run, number)
-            answer = run.judge(place, now)
+            answer = run.judge(places, now)
             if number > run.number or run.state is not RunState.OPEN or answer is None:
                 return await self._next(tx, member, run, now)
             if not await store.add_answer(tx, member_id, run, answer):
                 raise RuntimeError("an answer came in beside the lock on its member")
+            await self._grade(tx, member_id, run.items[number].key, answer)
             await self.members.answered(tx, member, now)
             run = replace(run, answers=(*run.answers, answer))
             if run.is_complete:
@@ -169,20 +177,61 @@ class Quizzes:
         """Those of these members who are in the middle of a round, or left one to go on with."""
         return await store.under_way(tx, member_ids) if member_ids else set()
 
+    async def due_count(self, tx: Tx, member_id: int, now: datetime) -> int:
+        """Of the questions they may be asked, how many are about to be forgotten. Changes nothing."""
+        served = {item.key for item in rules.items_of((await self.shelf.of_member(tx, member_id)).quizzes, None)}
+        cards = await _cards(tx, member_id)
+        return sum(key in served and rules.is_due(card, now) for key, card in cards.items())
+
+    async def solid(self, tx: Tx, member_id: int, now: datetime) -> Sequence[Topic]:
+        """Every topic they may be asked about, and how much of it is solid. Changes nothing."""
+        quizzes = (await self.shelf.of_member(tx, member_id)).quizzes
+        return rules.solid_topics(quizzes, await _cards(tx, member_id), now)
+
+    async def recompute(self, tx: Tx, member_id: int) -> None:
+        """The member's cards anew from the log of their answers: for whoever answered before there were cards, and
+        whenever the rules of spacing change.
+        """
+        await store.drop_cards(tx, member_id)
+        await store.put_cards(tx, member_id, rules.fold(await store.log(tx, member_id)))
+
     async def export(self, tx: Tx, member_id: int) -> list[dict[str, Any]]:
         """All that is stored in this room, for the member's own eyes."""
         rounds = await store.run_rows(tx, member_id)
         items: dict[int, tuple[Item, ...]] = {row.run_id: kept for row, kept in rounds}
+        asks = {item.key: item.question.ask for kept in items.values() for item in kept}
         given = await store.answer_rows(tx, member_id)
         return [
             *(_told_round(row, kept) for row, kept in rounds),
             *(_told_answer(row, items.get(row.run_id, ())) for row in given),
+            *(_told_card(row, asks) for row in await store.card_rows(tx, member_id)),
         ]
+
+    async def _grade(self, tx: Tx, member_id: int, key: Key, answer: Answer) -> None:
+        """Of an answer that is in the log already."""
+        if answer.was_right is None:
+            return
+        cards = await store.find_cards(tx, member_id)
+        if not cards:  # their first answer, or their first since there are cards
+            await self.recompute(tx, member_id)
+            return
+        card = rules.review(cards.get(key), answer.answered_at, was_right=answer.was_right)
+        await store.put_card(tx, member_id, key, card)
 
     async def _next(self, tx: Tx, member: Member, run: Run, now: datetime) -> Screen:
         if run.is_complete:
             return Finished(run, await self.streaks.read(tx, member, now))
-        return Asking(run) if run.state is RunState.OPEN else Missing.DROPPED
+        return self._asking(run, member, now) if run.state is RunState.OPEN else Missing.DROPPED
+
+    def _asking(self, run: Run, member: Member, now: datetime) -> Asking:
+        last_at = run.items[run.number].last_at
+        last_day = None if last_at is None else self.logbook.today(member, last_at)
+        return Asking(run, self.logbook.today(member, now), last_day)
+
+
+async def _cards(tx: Tx, member_id: int) -> Mapping[Key, Card]:
+    """Of somebody whose answers are all from before there were cards, as they follow from the log."""
+    return await store.find_cards(tx, member_id) or rules.fold(await store.log(tx, member_id))
 
 
 def _told_round(row: Any, items: Sequence[Item]) -> dict[str, Any]:
@@ -200,11 +249,26 @@ def _told_round(row: Any, items: Sequence[Item]) -> dict[str, Any]:
 def _told_answer(row: Any, items: Sequence[Item]) -> dict[str, Any]:
     """In the words that stood on the screen, as long as the round is kept."""
     number: int = row.number
+    picked = store.picked(row)
     return {
         "quiz_round": row.run_id,
         "question": items[number].question.ask if items else f"{row.pack}/{row.quiz}/{row.question}",
         "version": f"{row.pack} {row.version}",
-        "answer": items[number].choices[row.picked] if items else row.picked,
+        "answer": "; ".join(items[number].choices[choice] for choice in picked) if items else row.picked,
         "was_right": row.was_right,
         "at": row.answered_at,
+    }
+
+
+def _told_card(row: Any, asks: Mapping[Key, str]) -> dict[str, Any]:
+    key = Key(row.pack, row.quiz, row.question)
+    return {
+        "comes_back": asks.get(key, "/".join(key)),
+        "pack": row.pack,
+        "state": row.state,
+        "step": row.step,
+        "stability": row.stability,
+        "difficulty": row.difficulty,
+        "due_at": row.due_at,
+        "reviewed_at": row.reviewed_at,
     }

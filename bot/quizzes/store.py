@@ -1,9 +1,12 @@
-"""Rounds, and the log of all answers. The log outlives its rounds, so that a schedule can be computed from it."""
+"""Rounds, the log of all answers, and the cards that follow from it.
+
+The log is kept for ever, and outlives its rounds: from it every card can be computed again (`rules.fold`).
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +16,8 @@ from sqlalchemy import (
     BindParameter,
     Boolean,
     Column,
+    ColumnElement,
+    Double,
     ForeignKey,
     Integer,
     Row,
@@ -21,6 +26,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     bindparam,
+    delete,
     func,
     insert,
     select,
@@ -28,7 +34,7 @@ from sqlalchemy import (
 )
 
 from bot.base.database import Instant, RowId, Tx, insert_or_skip, metadata
-from bot.quizzes.rules import Answer, Item, Key, Past, Run, RunState
+from bot.quizzes.rules import Answer, Card, CardState, Item, Key, Review, Run, RunState
 
 runs = Table(
     "quiz_runs",
@@ -54,11 +60,25 @@ answers = Table(
     Column("version", String(20), nullable=False),
     Column("quiz", String(40), nullable=False),
     Column("question", String(40), nullable=False),
-    Column("picked", Integer, nullable=False),
-    Column("was_right", Boolean, nullable=False),
+    Column("picked", String(20), nullable=False),
+    Column("was_right", Boolean),
     Column("answered_at", Instant, nullable=False),
     UniqueConstraint("run_id", "number"),
     sqlite_autoincrement=True,
+)
+cards = Table(
+    "quiz_cards",
+    metadata,
+    Column("member_id", BigInteger, ForeignKey("members.member_id", ondelete="CASCADE"), primary_key=True),
+    Column("pack", String(40), primary_key=True),
+    Column("quiz", String(40), primary_key=True),
+    Column("question", String(40), primary_key=True),
+    Column("state", String(10), nullable=False),
+    Column("step", Integer),
+    Column("stability", Double, nullable=False),
+    Column("difficulty", Double, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("reviewed_at", Instant, nullable=False),
 )
 _snapshot = TypeAdapter(tuple[Item, ...])
 _MEMBERS: BindParameter[Any] = bindparam("members", expanding=True)
@@ -121,22 +141,53 @@ async def add_answer(tx: Tx, member_id: int, run: Run, answer: Answer) -> bool:
         run_id=run.run_id,
         number=run.number,
         version=item.version,
-        picked=answer.picked,
+        picked=" ".join(map(str, answer.picked)),
         was_right=answer.was_right,
         answered_at=answer.answered_at,
         **item.key._asdict(),
     )
 
 
-async def past(tx: Tx, member_id: int) -> dict[Key, Past]:
-    """The latest answer to each question."""
-    newest = (
-        select(func.max(answers.c.answer_id))
-        .where(answers.c.member_id == member_id)
-        .group_by(answers.c.pack, answers.c.quiz, answers.c.question)
+async def log(tx: Tx, member_id: int) -> Sequence[Review]:
+    """Every answer that was right or wrong, in the order in which they were given."""
+    query = (
+        select(answers)
+        .where(answers.c.member_id == member_id, answers.c.was_right.is_not(None))
+        .order_by(answers.c.answer_id)
     )
-    rows = await tx.execute(select(answers).where(answers.c.answer_id.in_(newest)))
-    return {Key(row.pack, row.quiz, row.question): Past(row.was_right, row.answered_at) for row in rows}
+    return [Review(_key(row), row.was_right, row.answered_at) for row in await tx.execute(query)]
+
+
+async def met(tx: Tx, member_id: int) -> dict[Key, datetime]:
+    """When each question that has no right answer was asked last."""
+    asked = answers.c.pack, answers.c.quiz, answers.c.question
+    query = (
+        select(*asked, func.max(answers.c.answered_at))
+        .where(answers.c.member_id == member_id, answers.c.was_right.is_(None))
+        .group_by(*asked)
+    )
+    return {Key(pack, quiz, question): at for pack, quiz, question, at in await tx.execute(query)}
+
+
+async def find_cards(tx: Tx, member_id: int) -> dict[Key, Card]:
+    rows = await tx.execute(select(cards).where(cards.c.member_id == member_id))
+    return {_key(row): _card(row) for row in rows}
+
+
+async def put_card(tx: Tx, member_id: int, key: Key, card: Card) -> None:
+    """In the place of the one before."""
+    await tx.execute(delete(cards).where(cards.c.member_id == member_id, *_is(key)))
+    await put_cards(tx, member_id, {key: card})
+
+
+async def put_cards(tx: Tx, member_id: int, made: Mapping[Key, Card]) -> None:
+    rows = [_card_row(member_id, key, card) for key, card in made.items()]
+    if rows:
+        await tx.execute(insert(cards), rows)
+
+
+async def drop_cards(tx: Tx, member_id: int) -> None:
+    await tx.execute(delete(cards).where(cards.c.member_id == member_id))
 
 
 async def run_rows(tx: Tx, member_id: int) -> Sequence[tuple[Row[Any], tuple[Item, ...]]]:
@@ -151,9 +202,19 @@ async def answer_rows(tx: Tx, member_id: int) -> Sequence[Row[Any]]:
     return (await tx.execute(query)).all()
 
 
+async def card_rows(tx: Tx, member_id: int) -> Sequence[Row[Any]]:
+    """Those due soonest first."""
+    query = select(cards).where(cards.c.member_id == member_id).order_by(cards.c.due_at, *cards.primary_key)
+    return (await tx.execute(query)).all()
+
+
+def picked(row: Row[Any]) -> tuple[int, ...]:
+    return tuple(map(int, row.picked.split()))
+
+
 async def _run(tx: Tx, row: Row[Any]) -> Run:
     query = select(answers).where(answers.c.run_id == row.run_id).order_by(answers.c.number)
-    given = tuple(Answer(each.picked, each.was_right, each.answered_at) for each in await tx.execute(query))
+    given = tuple(Answer(picked(each), each.was_right, each.answered_at) for each in await tx.execute(query))
     return Run(row.run_id, row.topic, row.seed, RunState(row.state), _items(row.items), given)
 
 
@@ -165,3 +226,28 @@ def _items(written: str) -> tuple[Item, ...]:
         if isinstance(question["right"], str):
             question["right"] = [question["right"]]
     return _snapshot.validate_python(items)
+
+
+def _key(row: Row[Any]) -> Key:
+    return Key(row.pack, row.quiz, row.question)
+
+
+def _is(key: Key) -> Sequence[ColumnElement[bool]]:
+    return cards.c.pack == key.pack, cards.c.quiz == key.quiz, cards.c.question == key.question
+
+
+def _card(row: Row[Any]) -> Card:
+    return Card(CardState(row.state), row.step, row.stability, row.difficulty, row.due_at, row.reviewed_at)
+
+
+def _card_row(member_id: int, key: Key, card: Card) -> dict[str, Any]:
+    return {
+        "member_id": member_id,
+        **key._asdict(),
+        "state": card.state.value,
+        "step": card.step,
+        "stability": card.stability,
+        "difficulty": card.difficulty,
+        "due_at": card.due_at,
+        "reviewed_at": card.reviewed_at,
+    }

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import discord
 import pytest
 
-from bot.base.panels import button, panel
 from bot.config import Config
 from bot.logbook import store as logbook_store
 from bot.members.loader import Cities
@@ -15,7 +14,8 @@ from bot.packs.rules import Question
 from bot.quizzes import views
 from bot.quizzes.rules import Item, Run, RunState, shuffled
 from bot.quizzes.service import Asking
-from tests.conftest import Person, World, raw, text_of, walk
+from tests.conftest import Person, World, raw, text_of
+from tests.quizzes.acts import controls, press, taps
 
 PACK = """
 pack: trial
@@ -114,26 +114,6 @@ async def whole_round(person: Person, *, right: bool = True) -> str:
     return await person.click("See how it went")
 
 
-async def press(person: Person, custom_id: str) -> str:
-    """A tap that comes too late, or from a forged client: on a button that is not on the message in sight any more."""
-    seen = person.seen
-    channel = await person.world.app.bot.create_dm(discord.Object(person.id))
-    await channel.send(view=panel("Earlier", rows=[[button("Tap", custom_id)]]))
-    person.inbox()
-    said = await person.click("Tap")
-    person.seen = seen
-    return said
-
-
-def taps(person: Person) -> dict[str, str]:
-    """Label to custom_id of every button in sight."""
-    return {node["label"]: node["custom_id"] for node in controls(person)}
-
-
-def controls(person: Person) -> list[dict[str, Any]]:
-    return [node for node in walk(raw(person.seen)) if node.get("type") == 2]
-
-
 async def practice_days(person: Person) -> str:
     """What `/streak` says, leaving the quiz in sight."""
     quiz = person.seen
@@ -166,9 +146,8 @@ async def test_a_whole_round_right(world: World) -> None:
     await answer(ann, right=True)
     assert "Stop here" not in ann.labels()
     text = await ann.click("See how it went")
-    assert (
-        text == "### 3 of 3.\nAll of it is with you today. These will come back now and then.\nYour first practice day."
-    )
+    said = "All of it is with you today. It comes back shortly before it would fade."
+    assert text == f"### 3 of 3.\n{said}\nYour first practice day."
 
 
 async def test_a_wrong_answer_is_met_with_interest_and_comes_first_next_time(world: World) -> None:
@@ -185,7 +164,7 @@ async def test_a_wrong_answer_is_met_with_interest_and_comes_first_next_time(wor
     await ann.click("Next question")
     await answer(ann, right=True)
     text = await ann.click("See how it went")
-    assert "### 2 of 3.\nMuch of it is with you, and the other one will come round again first." in text
+    assert "### 2 of 3.\nMuch of it is with you, and the other one will come round again soon." in text
     assert "What is grass?" in await ann.click("Another round")
 
 
@@ -197,16 +176,43 @@ async def test_none_right_is_new_ground_and_a_practice_day_all_the_same(world: W
     assert "Your first practice day." in text
 
 
-async def test_a_mix_brings_new_questions_before_known_ones(world: World) -> None:
+async def test_a_mix_brings_new_questions_before_what_is_not_due_yet(world: World) -> None:
     ann = await started(world)
     await ann.slash("quiz", topic="colours")
     await whole_round(ann)
     await world.pass_time(days=1)
-    await ann.slash("quiz")
+    assert "Question 1 of 3 · New to you." in await ann.slash("quiz")
     assert "What is tea?" in ann.text()
-    assert "of 4" in ann.text()
     await answer(ann, right=True)
-    assert "What is the sky?" in await ann.click("Next question")
+    text = await ann.click("Next question")
+    assert "What is the sky?" in text
+    assert "Not due yet, and one of the next to come back." in text
+
+
+async def test_what_is_about_to_fade_comes_first_and_says_when_it_was_answered(world: World) -> None:
+    ann = await started(world)
+    await ann.slash("quiz", topic="colours")
+    await whole_round(ann)
+    await world.pass_time(days=9)
+    await world.restart()
+    text = await ann.slash("quiz")
+    assert "Question 1 of 4 · You answered this nine days ago; it is about to fade." in text
+    assert "What is the sky?" in text
+    await world.pass_time(days=3)
+    await ann.click("Stop here")
+    assert "You answered this twelve days ago" in await ann.click("Go on")
+
+
+async def test_what_was_missed_says_so_by_the_weekday(world: World) -> None:
+    ann = await started(world)
+    await ann.slash("quiz", topic="long words")
+    weekday = (world.now() - timedelta(hours=3)).strftime("%A")  # a practice day begins at four, an hour east of UTC
+    await whole_round(ann, right=False)
+    await world.pass_time(days=3)
+    assert f"You missed this on {weekday}." in await ann.slash("quiz", topic="long words")
+    await whole_round(ann)
+    await world.pass_time(days=1)
+    assert "You missed" not in await ann.slash("quiz", topic="long words")
 
 
 async def test_a_second_click_shows_the_first_answer_again(world: World) -> None:

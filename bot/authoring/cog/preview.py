@@ -4,6 +4,8 @@ one, and is over after a day.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from discord.ext import commands
 
 from bot.authoring import views
@@ -69,15 +71,12 @@ class PreviewCog(commands.Cog):
 
     @on("pack-answer")
     async def answer(self, interaction: Interaction, preview_id: int, part: int, number: int, place: int) -> None:
-        found = await self._run(interaction, preview_id, part, number)
-        if found is None:
-            await show(interaction, views.over())
-            return
-        preview, run = found
-        done = answered(run, place, self._room.clock())
-        if done is None:
-            raise Stale
-        await show(interaction, views.answered(preview, done, part, self._room.extras()))
+        await self._answer(interaction, (preview_id, part, number), (place,))
+
+    @on("pack-several")
+    async def answer_several(self, interaction: Interaction, preview_id: int, part: int, number: int) -> None:
+        picked = chosen(interaction)
+        await self._answer(interaction, (preview_id, part, number), [_digits(each) for each in picked])
 
     @on("pack-rest")
     async def rest(self, interaction: Interaction, preview_id: int, part: int, number: int) -> None:
@@ -100,6 +99,17 @@ class PreviewCog(commands.Cog):
         if view is None:
             raise Stale
         await show(interaction, view)
+
+    async def _answer(self, interaction: Interaction, where: tuple[int, int, int], places: Collection[int]) -> None:
+        found = await self._run(interaction, *where)
+        if found is None:
+            await show(interaction, views.over())
+            return
+        preview, run = found
+        done = answered(run, places, self._room.clock())
+        if done is None:
+            raise Stale
+        await show(interaction, views.answered(preview, done, where[1], self._room.extras()))
 
     async def _run(
         self, interaction: Interaction, preview_id: int, part: int, number: int
@@ -128,7 +138,10 @@ class PreviewCog(commands.Cog):
 
 def _number(interaction: Interaction) -> int:
     """What a menu of numbers was left at."""
-    picked = "".join(chosen(interaction))
+    return _digits("".join(chosen(interaction)))
+
+
+def _digits(picked: str) -> int:
     if not (picked.isascii() and picked.isdigit() and len(picked) < 4):
         raise Stale
     return int(picked)

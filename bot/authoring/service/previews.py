@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -44,7 +45,7 @@ class Preview:
         items = self.rounds[part] if 0 <= part < len(self.rounds) else ()
         if not 0 <= number <= len(items) or not items:
             return None
-        return Run(self.preview_id, None, self.preview_id, RunState.OPEN, items, (Answer(0, True, now),) * number)
+        return Run(self.preview_id, None, self.preview_id, RunState.OPEN, items, (Answer((0,), True, now),) * number)
 
 
 @dataclass(frozen=True)
@@ -129,9 +130,9 @@ def _moved(session: Session, verb: str, picked: str) -> dict[str, Any]:
             return {}
 
 
-def answered(run: Run, place: int, now: datetime) -> Run | None:
+def answered(run: Run, places: Collection[int], now: datetime) -> Run | None:
     """None where no choice stands."""
-    answer = run.judge(place, now)
+    answer = run.judge(places, now)
     return replace(run, answers=(*run.answers, answer)) if answer else None
 
 

@@ -162,7 +162,7 @@ def _round_over(preview: Preview, part: int) -> ui.LayoutView:
     more = part + 1 < len(preview.rounds)
     on = [primary("More questions", custom_id("pack-questions", preview.preview_id, part + 1, 0))] if more else []
     told = (
-        "Members see here how many were right, and those they missed come round again first. A preview counts nothing."
+        "Members see here how many were right, and those they missed come round again soon. A preview counts nothing."
     )
     return panel("### That was the round", told, rows=[[*on, _to_contents(preview)]])
 
@@ -175,6 +175,8 @@ def _quiz(preview: Preview, shown: Shown, part: int, number: int, extras: Sequen
         match known.split(":"):
             case ["quiz-answer", _, _, place]:
                 return custom_id("pack-answer", *here, number, place)
+            case ["quiz-several", *_]:
+                return custom_id("pack-several", *here, number)
             case ["quiz-next", *_]:
                 return custom_id("pack-questions", *here, number)
             case ["quiz-stop", *_]:

@@ -1,10 +1,10 @@
-"""Which questions a round asks, how its choices stand, and what an answer is."""
+"""A round: its questions, how their choices stand on the screen, and what an answer is."""
 
 from __future__ import annotations
 
 import random
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,11 +12,7 @@ from typing import NamedTuple
 
 from bot.packs.rules import Question, QuestionKind, Quiz
 
-ROUND = 5
-"""Questions in a round; a topic that has fewer gives all it has."""
-_RIGHT = 0
-_ASKED = (QuestionKind.ONE, QuestionKind.TRUE_OR_FALSE, QuestionKind.SCENARIO)
-"""Those with one right answer; the others wait until a round can ask them."""
+_TRUE = "True"
 
 
 class Key(NamedTuple):
@@ -27,11 +23,20 @@ class Key(NamedTuple):
     question: str
 
 
-class Past(NamedTuple):
-    """A member's latest answer to a question."""
+class Reason(StrEnum):
+    """Why a question comes just now."""
 
-    was_right: bool
-    answered_at: datetime
+    NEW = "new"
+    FADING = "fading"
+    """Due: about to be forgotten."""
+    FADED = "faded"
+    """Long due."""
+    MISSED = "missed"
+    """The last time."""
+    EARLY = "early"
+    """Nothing else is due or new."""
+    OPEN = "open"
+    """No answer to it is right or wrong."""
 
 
 class RunState(StrEnum):
@@ -54,6 +59,9 @@ class Item:
     title: str
     question: Question
     by: str | None = None
+    reason: Reason | None = None
+    last_at: datetime | None = None
+    """When it was answered last."""
 
     @property
     def key(self) -> Key:
@@ -61,15 +69,27 @@ class Item:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """In the order of records, never of the screen: the right one first."""
-        return (*self.question.right, *self.question.wrong)
+        """In the order of records, never of the screen: the right ones first."""
+        return self.question.choices if not self.is_scored else (*self.question.right, *self.question.wrong)
+
+    @property
+    def is_scored(self) -> bool:
+        return self.question.kind is not QuestionKind.REFLECTION
+
+    @property
+    def takes_several(self) -> bool:
+        return self.question.kind is QuestionKind.SEVERAL
+
+    def is_right(self, choice: int) -> bool:
+        return choice < len(self.question.right)
 
 
 @dataclass(frozen=True)
 class Answer:
-    picked: int
-    """Which of `Item.choices`."""
-    was_right: bool
+    picked: tuple[int, ...]
+    """Which of `Item.choices`, in ascending order; nothing of a question that is not scored."""
+    was_right: bool | None
+    """All that is right and nothing else; None where nothing is."""
     answered_at: datetime
 
 
@@ -94,18 +114,42 @@ class Run:
 
     @property
     def score(self) -> int:
-        return sum(answer.was_right for answer in self.answers)
+        return sum(answer.was_right is True for answer in self.answers)
+
+    @property
+    def scored(self) -> int:
+        """How many there are to be right about."""
+        return sum(item.is_scored for item in self.items)
 
     def order(self, number: int) -> tuple[int, ...]:
         """Which of `Item.choices` stands at each place of the screen."""
-        return shuffled(self.seed, number, len(self.items[number].choices))
+        item = self.items[number]
+        everything = range(len(item.choices))
+        match item.question.kind:
+            case QuestionKind.TRUE_OR_FALSE:
+                return tuple(sorted(everything, key=lambda choice: item.choices[choice] != _TRUE))
+            case QuestionKind.REFLECTION:
+                return tuple(everything)
+            case _:
+                return shuffled(self.seed, number, len(everything))
 
-    def judge(self, place: int, now: datetime) -> Answer | None:
-        """The answer to the next question by a tap on `place` of the screen; None where nothing stands."""
-        if self.is_complete or not 0 <= place < len(self.order(self.number)):
+    def judge(self, places: Collection[int], now: datetime) -> Answer | None:
+        """The answer to the next question by what was tapped on the screen; None where that does not stand there.
+
+        Of a question that is not scored only that it was met is known.
+        """
+        if self.is_complete:
             return None
-        picked = self.order(self.number)[place]
-        return Answer(picked, picked == _RIGHT, now)
+        item, order = self.items[self.number], self.order(self.number)
+        stands = range(len(order) or 1)  # one button, where a question is only to be thought about
+        if not places or not all(place in stands for place in places):
+            return None
+        if not item.is_scored:
+            return Answer((), None, now)
+        picked = tuple(sorted({order[place] for place in places}))
+        if len(picked) > 1 and not item.takes_several:
+            return None
+        return Answer(picked, picked == tuple(range(len(item.question.right))), now)
 
 
 def shuffled(seed: int, number: int, count: int) -> tuple[int, ...]:
@@ -121,20 +165,7 @@ def items_of(quizzes: Iterable[Quiz], topic: str | None) -> list[Item]:
         for quiz in quizzes
         if topic is None or topic_key(quiz.topic) == topic_key(topic)
         for question in quiz.questions
-        if question.kind in _ASKED
     ]
-
-
-def choose(items: Iterable[Item], past: Mapping[Key, Past], most: int = ROUND) -> tuple[Item, ...]:
-    """Those answered wrong come first, then new ones in their authors' order, then those answered longest ago."""
-
-    def urgency(item: Item) -> tuple[int, float]:
-        last = past.get(item.key)
-        if last is None:
-            return 1, 0
-        return 2 if last.was_right else 0, last.answered_at.timestamp()
-
-    return tuple(sorted(items, key=urgency)[:most])
 
 
 def topics_of(quizzes: Iterable[Quiz]) -> tuple[str, ...]:

@@ -1,0 +1,6 @@
+"""Questions, answers and scores in words. A wrong answer is interesting, and that is how it is met."""
+
+from bot.quizzes.views.controls import Extras
+from bot.quizzes.views.screens import show
+
+__all__ = ["Extras", "show"]
