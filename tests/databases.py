@@ -39,7 +39,7 @@ WALKS = {
         "sessions/test_cog.py",
     ),
     "progress/test_cog.py",
-    *("authoring/test_cog.py", "community/test_setup.py", "servers/test_cog.py"),
+    *("authoring/test_cog.py", "community/test_rounds_cog.py", "community/test_setup.py", "servers/test_cog.py"),
     *(
         "privacy/test_cog.py",
         "privacy/test_lost.py",

@@ -19,7 +19,7 @@ from bot.base.client import Client
 from bot.base.edge import Edge
 from bot.base.errors import UserFacing
 from bot.base.panels import Control
-from bot.community.cog import CommunityRoom, ParticipationCog, ServerCog
+from bot.community.cog import CommunityRoom, ParticipationCog, RoundsCog, ServerCog
 from bot.config import Config
 from bot.figures.cog import FiguresCog
 from bot.members.service import NotStarted
@@ -55,9 +55,11 @@ class Cogs:
         rooms, clock, rng = self.rooms, self.clock, self.rng
         plans, sessions = rooms.plans, rooms.sessions
         community = CommunityRoom(rooms.servers, rooms.participation, client, self.edge, clock)
+        rounds = RoundsCog(rooms.rounds, rooms.servers, self.edge, clock, rng, extras, client.note_bug)
         return [
             *pack_cogs(self.packs),
-            ServerCog(community),
+            ServerCog(community, rounds),
+            rounds,
             ParticipationCog(community),
             ServersCog(rooms.servers, self.bot, lambda: rooms.shelf.servers, clock),
             SupportCog(),
@@ -80,9 +82,9 @@ class Cogs:
         """Of a beat."""
         nudges, onboarding = one(cogs, NudgesCog), one(cogs, OnboardingCog)
         servers, review = one(cogs, ServersCog), one(cogs, ReviewCog)
-        participation = one(cogs, ParticipationCog)
+        participation, rounds = one(cogs, ParticipationCog), one(cogs, RoundsCog)
         stocking = self.packs.desk.stocking
-        first = (self.rooms.logbook.beat, stocking.catch_up, nudges.end_journeys, nudges.deliver_due)
+        first = (self.rooms.logbook.beat, stocking.catch_up, nudges.end_journeys, rounds.show_due, nudges.deliver_due)
         return (*first, onboarding.open_waiting, servers.recheck, review.write_to_moderators, participation.end_weeks)
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.authoring import service as authoring
 from bot.base.database import Database
 from bot.base.keys import Vault
-from bot.community.service import Participation
+from bot.community.service import Participation, Rounds
 from bot.config import Config
 from bot.figures.service import Figures
 from bot.logbook.service import Logbook
@@ -43,6 +43,7 @@ class Rooms:
     onboarding: Onboarding
     participation: Participation
     progress: Progress
+    rounds: Rounds
     privacy: Privacy
 
 
@@ -65,6 +66,7 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
     delivery = Delivery(db, members, sessions, calendar, arrivals, wanted)
     participation = Participation(db, members, servers, lambda: secrets.token_hex(32))
     progress = Progress(db, members, logbook, streaks, quizzes)
+    rounds = Rounds(db, shelf, vault.mark, participation.note)
     exported: list[Section] = [
         ("members", members.export),
         ("servers", servers.export),
@@ -76,8 +78,13 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
         ("authoring", authoring.export),
         ("participation", participation.export),
         ("progress", progress.export),
+        ("rounds", rounds.kept),
     ]
-    beyond = [(authoring.kept, authoring.forget), (participation.kept, participation.forget)]
+    beyond = [
+        (authoring.kept, authoring.forget),
+        (participation.kept, participation.forget),
+        (rounds.kept, rounds.forget),
+    ]
     members.on_return.append(calendar.come_back)
     sessions.hooks.on_begun.append(authoring.note_use)
     sessions.hooks.on_done.append(answers.on_done)
@@ -99,6 +106,7 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
         delivery=delivery,
         onboarding=Onboarding(db, members, plans),
         participation=participation,
+        rounds=rounds,
         privacy=Privacy(db, vault, members, exported, beyond),
         progress=progress,
     )

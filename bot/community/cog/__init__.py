@@ -2,6 +2,7 @@
 
 from bot.community.cog.participation import ParticipationCog
 from bot.community.cog.room import Room as CommunityRoom
+from bot.community.cog.rounds import RoundsCog
 from bot.community.cog.server import ServerCog
 
-__all__ = ["CommunityRoom", "ParticipationCog", "ServerCog"]
+__all__ = ["CommunityRoom", "ParticipationCog", "RoundsCog", "ServerCog"]

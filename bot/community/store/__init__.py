@@ -1,5 +1,5 @@
 """What is kept of a server that practises together."""
 
-from bot.community.store import participation
+from bot.community.store import participation, rounds
 
-__all__ = ["participation"]
+__all__ = ["participation", "rounds"]
