@@ -179,7 +179,8 @@ class Sheet:
         stops = np.array([to_rgb(colour) for colour in colours])
         along = np.linspace(0, len(colours) - 1, rows)
         mixed = np.stack([np.interp(along, range(len(colours)), stops[:, part]) for part in range(3)], axis=1)
-        picture = np.repeat(mixed[:, None, :], WIDTH * _SCALE, axis=1)
+        small = (mixed * 255).round().astype(np.uint8)  # as floats it would hold the clicks up for longer
+        picture = np.repeat(small[:, None, :], WIDTH * _SCALE, axis=1)
         bottom = round((self.height - top) * _SCALE) - rows
         figure: Any = self._figure
         figure.figimage(picture, xo=0, yo=bottom, origin="upper", zorder=next(self._above))
@@ -206,6 +207,11 @@ class Sheet:
         artist.set_transform(self._place)
         artist.set_zorder(next(self._above))
         self._figure.add_artist(artist)
+
+
+def is_loaded() -> bool:
+    """Whether the next picture comes at once. The first of a process waits for the library, a second or several."""
+    return _load.cache_info().currsize > 0
 
 
 def drawable(words: str) -> str:

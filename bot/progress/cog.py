@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.base import pictures
-from bot.base.edge import acknowledge, revise, think
+from bot.base.edge import acknowledge, revise, show, think
 from bot.base.panels import Control
 from bot.base.pictures import Look
 from bot.base.routes import Interaction, Stale, on
@@ -31,7 +31,11 @@ class ProgressCog(commands.Cog):
     @app_commands.command(description="Your last weeks in a picture; take them with you")
     async def progress(self, interaction: Interaction) -> None:
         facts = await self._progress.facts(interaction.user.id, self._clock())
-        await think(interaction)
+        if pictures.is_loaded():
+            await think(interaction)
+        else:
+            # The first since the start has to wait for the library: they read meanwhile.
+            await show(interaction, views.words_first(facts), public=True)
         await self._draw(interaction, facts)
 
     @on("prog-look")

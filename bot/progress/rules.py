@@ -83,14 +83,15 @@ class Trend:
 
 
 def weeks_of(practised: AbstractSet[date], missed: AbstractSet[date], first_day: date, today: date) -> tuple[Week, ...]:
-    """Those since the week of `first_day`, but the last twelve at most.
+    """Of the last twelve those since the first with a practised day; this week, where there is none.
 
-    `first_day` is when somebody began. Who flew west over the date line may have practised on days to come: they are
+    So nobody is shown a wall of empty weeks, and who comes back after long begins afresh. `first_day` is when somebody began. Who flew west over the date line may have practised on days to come: they are
     shown too.
     """
     last_day = max(practised | {today})
     first = min(practised | {first_day, today})
-    monday = max(_monday(first), _monday(last_day) - (WEEKS - 1) * _A_WEEK)
+    earliest = _monday(last_day) - (WEEKS - 1) * _A_WEEK
+    monday = _monday(min((day for day in practised if day >= earliest), default=last_day))
 
     def mark(day: date) -> Mark:
         if day in practised:

@@ -41,6 +41,13 @@ def test_a_year_shows_as_its_last_twelve_weeks() -> None:
     assert sum(week.practised for week in weeks) == 11 * 7 + 5
 
 
+def test_weeks_before_the_first_practised_day_are_not_shown() -> None:
+    [week] = weeks_of({FRIDAY - 200 * DAY}, {FRIDAY - back * DAY for back in range(1, 100)}, FRIDAY - 300 * DAY, FRIDAY)
+    assert week.marks == (O, O, O, O, O, X, X)
+    weeks = weeks_of({FRIDAY - 21 * DAY}, frozenset(), FRIDAY - 300 * DAY, FRIDAY)
+    assert [week.practised for week in weeks] == [1, 0, 0, 0]
+
+
 def test_who_flew_over_the_date_line_sees_the_day_they_practised() -> None:
     week = weeks_of({FRIDAY + DAY}, frozenset(), FRIDAY, FRIDAY)[-1]
     assert week.marks == (X, X, X, X, O, P, X)

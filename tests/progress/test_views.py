@@ -114,8 +114,8 @@ def rgb(colour: str) -> tuple[int, ...]:
 def test_the_alternative_text_says_what_the_picture_shows() -> None:
     said = views.alt(two_weeks())
     assert "5 practice days" in said
-    assert "A calendar from 2 November to 20 November." in said
-    assert "Days practised in each week, oldest first: 0, 2, 3." in said
+    assert "A calendar from 9 November to 20 November." in said
+    assert "Days practised in each week, oldest first: 2, 3." in said
     assert "This week: Monday, Wednesday, Thursday." in said
     neutral = sum(week.marks.count(Mark.NEUTRAL) for week in two_weeks().weeks)
     assert f"Days that count neither way: {neutral}." in said

@@ -127,9 +127,10 @@ def _months(sheet: Sheet, weeks: tuple[Week, ...], left: float, across: float, l
     free = 0.0
     for column, week in enumerate(weeks):
         x = left + column * across + 2
-        is_new = column == 0 or week.monday.month != weeks[column - 1].monday.month
-        name = f"{week.monday:%b}"
-        # A month of which the picture has only a week has no room for its name.
+        # A week is of the month in which most of its days are.
+        middle = week.monday + timedelta(days=3)
+        is_new = column == 0 or middle.month != (weeks[column - 1].monday + timedelta(days=3)).month
+        name = f"{middle:%b}"
         if is_new and x >= free and x + sheet.width_of(name, 11) <= WIDTH - _EDGE:
             sheet.text((x, line), name, 11, sheet.colours.quiet)
             free = x + 36
@@ -154,4 +155,19 @@ def _legend(facts: Facts) -> Block:
 def _below(facts: Facts) -> list[Block]:
     if facts.trends:
         return [Block(trends.HEIGHT, lambda sheet, top: trends.paint(sheet, top, facts))]
+    if is_few(facts.weeks):
+        return [_next_to_come(facts)]
     return [Block(10, lambda _sheet, _top: None)]
+
+
+def _next_to_come(facts: Facts) -> Block:
+    said = (
+        "The next one lights up too, on any day you like."
+        if facts.card.streak.total
+        else "Any day is a good one to begin."
+    )
+
+    def paint(sheet: Sheet, top: float) -> None:
+        sheet.text((_EDGE, top + 14), said, 12)
+
+    return Block(32, paint)

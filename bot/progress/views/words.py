@@ -21,6 +21,8 @@ _TURNS = {
     Turn.SAME: "much the same before and after an exercise",
     Turn.DOWN: "mostly lower after an exercise than before",
 }
+_NAME = "progress.png"
+_FOOTER = "Rest days, pauses and our own outages cost nothing."
 _NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -28,61 +30,66 @@ def headline(facts: Facts) -> tuple[str, str]:
     """What leads, and what stands under it."""
     streak = facts.card.streak
     if streak.total == 0:
-        return "Your practice days will gather here", "One small exercise is enough to begin."
+        return "Your practice days gather here", "One small exercise is enough to begin."
     if facts.hides_numbers:
         return "Your last weeks", "You have practised today." if facts.card.is_done_today else "Here whenever you are."
     if streak.total == 1:
         return "Your first practice day", "It is here, and it stays."
     if streak.total == streak.last_28:
-        return f"{streak.total} practice days", "So far, all in the last four weeks."
+        return _days(streak.total), "so far"
     if streak.last_28 == 0:
-        return f"{streak.total} practice days", "They all stay. Here whenever you are."
-    return f"{streak.last_28} practice days", f"in the last 28 · {streak.total} in all"
+        return _days(streak.total), "in all; here whenever you are"
+    return _days(streak.last_28), f"in the last 28, {streak.total} in all"
 
 
 def beside(facts: Facts, more: Sequence[Control] = ()) -> ui.LayoutView:
     """The message around the picture. `more` are buttons of other rooms."""
-    first, second = headline(facts)
-    lines = [_trend(trend, facts) for trend in facts.trends] or [_not_yet(facts)]
     other = Look.LIGHT if facts.look is Look.DARK else Look.DARK
     toggle = button(other.value.capitalize(), custom_id("prog-look", other.value))
     rows: list[Row] = [[primary("Take it with me", custom_id("prog-take")), toggle]]
     if more:
         rows.append(list(more))
-    return panel(
-        f"### {first}\n{second}",
-        Image(NAME, alt(facts)),
-        "\n".join(lines),
-        rows=rows,
-        footer="Rest days, pauses and our own outages cost nothing.",
-    )
+    head, below = _short(facts)
+    return panel(head, Image(_NAME, alt(facts)), below, rows=rows, footer=_FOOTER)
 
 
-NAME = "progress.png"
+def words_first(facts: Facts) -> ui.LayoutView:
+    """What can be read while the picture is drawn."""
+    return panel(*_short(facts), footer="The picture is being drawn.")
 
 
 def shown(facts: Facts, png: bytes) -> Picture:
-    return Picture(NAME, png, alt(facts))
+    return Picture(_NAME, png, alt(facts))
 
 
 def alt(facts: Facts) -> str:
     first, second = headline(facts)
     told = [
-        f"{first.rstrip('.')}: {second}" if second else first,
+        f"{first}{' ' if second[0].islower() else ': '}{second.rstrip('.')}.",
         _calendar(facts),
         *(_trend(trend, facts) for trend in facts.trends),
     ]
     return " ".join(told if facts.trends else [*told, _not_yet(facts)])[:MOST_SAID]
 
 
-def day_and_month(day: date) -> str:
+def _short(facts: Facts) -> tuple[str, str]:
+    first, second = headline(facts)
+    lines = [_trend(trend, facts) for trend in facts.trends] or [_not_yet(facts)]
+    return f"### {first}\n{second}", "\n".join(lines)
+
+
+def _days(number: int) -> str:
+    return "1 practice day" if number == 1 else f"{number} practice days"
+
+
+def _date(day: date) -> str:
     return f"{day.day} {day:%B}"
 
 
 def _calendar(facts: Facts) -> str:
     weeks = facts.weeks
-    first = f"A calendar from {day_and_month(weeks[0].monday)} to {day_and_month(facts.today)}."
-    latest = f"This week: {_days(weeks[-1], Mark.PRACTISED) or 'still open'}."
+    first = f"A calendar from {_date(weeks[0].monday)} to {_date(facts.today)}."
+    latest = f"This week: {_practised(weeks[-1]) or 'still open'}."
     if facts.hides_numbers:
         return f"{first} {latest}"
     counts = ", ".join(str(week.practised) for week in weeks)
@@ -92,9 +99,8 @@ def _calendar(facts: Facts) -> str:
     return " ".join(filter(None, [first, by_week, between, latest]))
 
 
-def _days(week: Week, mark: Mark) -> str:
-    named = [name for name, each in zip(_NAMES, week.marks, strict=True) if each is mark]
-    return ", ".join(named)
+def _practised(week: Week) -> str:
+    return ", ".join(name for name, mark in zip(_NAMES, week.marks, strict=True) if mark is Mark.PRACTISED)
 
 
 def _trend(trend: Trend, facts: Facts) -> str:
