@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from bot.packs.rules import Measure
+from bot.quizzes.rules import Topic
 from bot.streaks.rules import Day, kind_of
 
 WEEKS = 12
@@ -20,6 +21,8 @@ SHOWN = 12
 """So many of the latest pairs."""
 SAME = 0.5
 """A smaller difference is none: it is half a step of the scale that was asked on."""
+TOPICS = 4
+"""So many are shown."""
 _A_WEEK = timedelta(days=7)
 _A_DAY = timedelta(days=1)
 
@@ -85,8 +88,8 @@ class Trend:
 def weeks_of(practised: AbstractSet[date], missed: AbstractSet[date], first_day: date, today: date) -> tuple[Week, ...]:
     """Of the last twelve those since the first with a practised day; this week, where there is none.
 
-    So nobody is shown a wall of empty weeks, and who comes back after long begins afresh. `first_day` is when somebody began. Who flew west over the date line may have practised on days to come: they are
-    shown too.
+    So nobody is shown a wall of empty weeks, and who comes back after long begins afresh. `first_day` is when somebody
+    began. Who flew west over the date line may have practised on days to come: they are shown too.
     """
     last_day = max(practised | {today})
     first = min(practised | {first_day, today})
@@ -112,6 +115,12 @@ def trends_of(felt: Iterable[tuple[Measure, Pair]]) -> tuple[Trend, ...]:
     for measure, pair in felt:
         by_measure[measure].append(pair)
     return tuple(Trend(measure, tuple(pairs[-SHOWN:])) for measure, pairs in by_measure.items() if len(pairs) >= ENOUGH)
+
+
+def most_solid(topics: Iterable[Topic]) -> tuple[Topic, ...]:
+    """Those of which something is solid, what is nearest to whole first."""
+    begun = [topic for topic in topics if topic.solid]
+    return tuple(sorted(begun, key=lambda topic: -topic.solid / topic.of)[:TOPICS])
 
 
 def is_few(weeks: Sequence[Week]) -> bool:

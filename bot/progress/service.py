@@ -13,6 +13,7 @@ from bot.members.rules import Member
 from bot.members.service import Members, NotStarted
 from bot.progress import rules, store
 from bot.progress.rules import Pair, Trend, Week
+from bot.quizzes.rules import Topic
 from bot.quizzes.service import Quizzes
 from bot.sessions.service import Finished, felt, finished
 from bot.streaks.service import Card, Streaks
@@ -26,6 +27,7 @@ class Facts:
     weeks: tuple[Week, ...]
     card: Card
     trends: tuple[Trend, ...]
+    topics: tuple[Topic, ...]
     look: Look
 
     @property
@@ -64,6 +66,7 @@ class Progress:
                 rules.weeks_of(book.practised, book.missed, began, today),
                 await self.streaks.read(tx, member, now),
                 rules.trends_of((each.measure, Pair(each.before, each.after)) for each in await felt(tx, member_id)),
+                rules.most_solid(await self.quizzes.solid(tx, member_id, now)),
                 Look(await store.look(tx, member_id) or Look.DARK),
             )
 

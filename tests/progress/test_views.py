@@ -17,9 +17,10 @@ from bot.base.errors import UserFacing
 from bot.base.pictures import MOST_BYTES, MOST_SAID, PALETTES, Look, draw
 from bot.packs.rules import Kind, Measure
 from bot.progress import views
-from bot.progress.rules import Mark, Pair, trends_of, weeks_of
+from bot.progress.rules import Mark, Pair, most_solid, trends_of, weeks_of
 from bot.progress.service import Facts, Takeaway
 from bot.progress.views.files import machine, tables
+from bot.quizzes.rules import Topic
 from bot.sessions.service import Finished
 from bot.streaks.rules import streak_of
 from bot.streaks.service import Card
@@ -39,8 +40,12 @@ def facts(
         weeks=weeks_of(practised, missed, FRIDAY - back * DAY, FRIDAY),
         card=Card(streak_of(practised, missed, FRIDAY), FRIDAY, FRIDAY in practised, hides_number=False),
         trends=trends_of([(measure, Pair(4, 6)) for measure in Measure] * rated),
+        topics=most_solid(TOPICS if rated else ()),
         look=look,
     )
+
+
+TOPICS = (Topic("basics", 3, 9, 12), Topic("*repair*", 9, 9, 9), Topic("trust", 0, 4, 8))
 
 
 def newcomer(look: Look = Look.DARK) -> Facts:
@@ -78,7 +83,7 @@ async def test_every_picture_fits_a_phone_and_its_network(made: object, look: Lo
     assert len(png) < MOST_BYTES
     with Image.open(BytesIO(png)) as picture:
         assert picture.width == 1080
-        assert picture.height <= 1.35 * picture.width
+        assert picture.height <= 1.4 * picture.width
         corner = picture.convert("RGB").getpixel((1075, picture.height - 5))
     assert corner == rgb(PALETTES[look].paper)
 
@@ -127,7 +132,27 @@ def test_with_a_year_the_words_stay_short_enough_for_discord() -> None:
     assert len(said) < MOST_SAID
     assert "Felt security: 4.0 before, 6.0 after, on average over 12 exercises." in said
     assert "Calm: 4.0 before" in said
-    assert "18 practice days: in the last 28" in said
+    assert "18 practice days in the last 28, 243 in all." in said
+
+
+def test_topics_come_with_how_much_is_solid_and_those_of_which_nothing_is_do_not() -> None:
+    assert "Solid in quizzes: *repair* (9 of 9), basics (3 of 12)." in views.alt(a_year())
+    assert "Solid in quizzes: *repair*, basics." in views.alt(hiding(a_year()))
+    assert "quizzes" not in views.alt(two_weeks())
+
+
+async def test_a_topic_changes_the_picture() -> None:
+    without = replace(a_year(), topics=())
+    assert len({await painted(a_year()), await painted(without)}) == 2
+
+
+def test_words_that_come_before_the_picture_are_those_beside_it() -> None:
+    first, later = (
+        [node["content"] for node in walk(view.to_components()) if node["type"] == 10]
+        for view in (views.words_first(a_year()), views.beside(a_year()))
+    )
+    assert first[:-1] == later[:-1]
+    assert first[-1] == "-# The picture is being drawn."
 
 
 @pytest.mark.parametrize("made", ALL)

@@ -9,15 +9,15 @@ from datetime import timedelta
 from bot.base.pictures import WIDTH, Align, Palette, Sheet
 from bot.progress.rules import Mark, Week, is_few
 from bot.progress.service import Facts
-from bot.progress.views import scene, trends
+from bot.progress.views import scene, topics, trends
 from bot.progress.views.words import headline
 
 _EDGE = 20
 _NAMES = 30
 """Room for the days' names at the left."""
-_ROW = 20
+_ROW = 18
 _LARGE_ROW = 44
-_LEGEND = 34
+_LEGEND = 30
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def picture(facts: Facts) -> tuple[Callable[[Sheet], None], float]:
 
 
 def _top(facts: Facts) -> Block:
-    height = 132 if is_few(facts.weeks) else 108
+    height = 132 if is_few(facts.weeks) else 102
 
     def paint(sheet: Sheet, top: float) -> None:
         scene.paint(sheet, top, height)
@@ -99,7 +99,7 @@ def _small(facts: Facts) -> Block:
     def paint(sheet: Sheet, top: float) -> None:
         _months(sheet, facts.weeks, left, across, top + 13)
         for number, name in ((0, "Mon"), (2, "Wed"), (4, "Fri"), (6, "Sun")):
-            sheet.text((_EDGE, top + 20 + number * _ROW + 13), name, 11, sheet.colours.quiet)
+            sheet.text((_EDGE, top + 20 + number * _ROW + 12), name, 11, sheet.colours.quiet)
         for column, week in enumerate(facts.weeks):
             for number, mark in enumerate(week.marks):
                 corner = (left + column * across + 2, top + 20 + number * _ROW + 1.5)
@@ -153,11 +153,14 @@ def _legend(facts: Facts) -> Block:
 
 
 def _below(facts: Facts) -> list[Block]:
+    blocks: list[Block] = []
     if facts.trends:
-        return [Block(trends.HEIGHT, lambda sheet, top: trends.paint(sheet, top, facts))]
-    if is_few(facts.weeks):
+        blocks.append(Block(trends.HEIGHT, lambda sheet, top: trends.paint(sheet, top, facts)))
+    if facts.topics:
+        blocks.append(Block(topics.height(facts), lambda sheet, top: topics.paint(sheet, top, facts)))
+    if not blocks and is_few(facts.weeks):
         return [_next_to_come(facts)]
-    return [Block(10, lambda _sheet, _top: None)]
+    return [*blocks, Block(8, lambda _sheet, _top: None)]
 
 
 def _next_to_come(facts: Facts) -> Block:

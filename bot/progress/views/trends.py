@@ -8,30 +8,30 @@ from bot.progress.service import Facts
 from bot.progress.views.words import MEASURES
 from bot.sessions.rules import HIGHEST_RATING
 
-HEIGHT = 132.0
-_EDGE = 16.0
-_GAP = 8.0
-_INSIDE = 12.0
-_CHART_TOP, _CHART_HEIGHT = 34.0, 52.0
+HEIGHT = 118.0
+EDGE = 16.0
+GAP = 8.0
+INSIDE = 12.0
+_CHART_TOP, _CHART_HEIGHT = 33.0, 46.0
 
 
 def paint(sheet: Sheet, top: float, facts: Facts) -> None:
     number = len(facts.trends)
-    width = (WIDTH - 2 * _EDGE - (number - 1) * _GAP) / number
+    width = (WIDTH - 2 * EDGE - (number - 1) * GAP) / number
     for place, trend in enumerate(facts.trends):
-        _card(sheet, _EDGE + place * (width + _GAP), top, width, trend, hides_numbers=facts.hides_numbers)
+        _card(sheet, EDGE + place * (width + GAP), top, width, trend, hides_numbers=facts.hides_numbers)
 
 
 def _card(sheet: Sheet, left: float, top: float, width: float, trend: Trend, *, hides_numbers: bool) -> None:
     colours = sheet.colours
-    sheet.box((left, top), width, HEIGHT - 16, colours.card, radius=12)
-    sheet.text((left + _INSIDE, top + 21), MEASURES[trend.measure], 13, bold=True)
-    _chart(sheet, left + _INSIDE + 4, top + _CHART_TOP, width - 2 * _INSIDE - 8, trend)
-    line = top + HEIGHT - 16 - 10
+    sheet.box((left, top), width, HEIGHT - GAP, colours.card, radius=12)
+    sheet.text((left + INSIDE, top + 21), MEASURES[trend.measure], 13, bold=True)
+    _chart(sheet, left + INSIDE + 4, top + _CHART_TOP, width - 2 * INSIDE - 8, trend)
+    line = top + HEIGHT - GAP - 10
     before = "before" if hides_numbers else f"before {trend.before:.1f}"
     after = "after" if hides_numbers else f"after {trend.after:.1f}"
-    sheet.dot((left + _INSIDE + 3.5, line - 4), 3, None, edge=colours.quiet, width=1.4)
-    x = left + _INSIDE + 11
+    sheet.dot((left + INSIDE + 3.5, line - 4), 3, None, edge=colours.quiet, width=1.4)
+    x = left + INSIDE + 11
     sheet.text((x, line), before, 11, colours.quiet)
     x += sheet.width_of(before, 11) + 13
     sheet.dot((x, line - 4), 3.6, colours.calm)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from discord import ui
 
-from bot.base.panels import Control, Image, Row, button, custom_id, panel, primary
+from bot.base.panels import Control, Image, Row, authored, button, custom_id, panel, primary
 from bot.base.pictures import MOST_SAID, Look, Picture
 from bot.packs.rules import Measure
 from bot.progress.rules import ENOUGH, Mark, Trend, Turn, Week
 from bot.progress.service import Facts
+from bot.quizzes.rules import Topic
 
 MEASURES: Mapping[Measure, str] = {Measure.FELT_SECURITY: "Felt security", Measure.CALM: "Calm"}
 NOT_YET = f"Before and after: once {ENOUGH} exercises are rated, it shows here."
 NOT_YET_WITHOUT = "Before and after: once a few exercises are rated, it shows here."
+SOLID = "Solid in quizzes"
 _TURNS = {
     Turn.UP: "mostly higher after an exercise than before",
     Turn.SAME: "much the same before and after an exercise",
@@ -68,13 +70,14 @@ def alt(facts: Facts) -> str:
         f"{first}{' ' if second[0].islower() else ': '}{second.rstrip('.')}.",
         _calendar(facts),
         *(_trend(trend, facts) for trend in facts.trends),
+        *_topics(facts, str),
     ]
     return " ".join(told if facts.trends else [*told, _not_yet(facts)])[:MOST_SAID]
 
 
 def _short(facts: Facts) -> tuple[str, str]:
     first, second = headline(facts)
-    lines = [_trend(trend, facts) for trend in facts.trends] or [_not_yet(facts)]
+    lines = [*([_trend(trend, facts) for trend in facts.trends] or [_not_yet(facts)]), *_topics(facts, authored)]
     return f"### {first}\n{second}", "\n".join(lines)
 
 
@@ -109,6 +112,18 @@ def _trend(trend: Trend, facts: Facts) -> str:
         return f"{name}: {_TURNS[trend.turn]}."
     number = len(trend.pairs)
     return f"{name}: {trend.before:.1f} before, {trend.after:.1f} after, on average over {number} exercises."
+
+
+def _topics(facts: Facts, name: Callable[[str], str]) -> list[str]:
+    """One line, or none."""
+    if not facts.topics:
+        return []
+    said = [name(topic.name) + ("" if facts.hides_numbers else _share(topic)) for topic in facts.topics]
+    return [f"{SOLID}: {', '.join(said)}."]
+
+
+def _share(topic: Topic) -> str:
+    return f" ({topic.solid} of {topic.of})"
 
 
 def _not_yet(facts: Facts) -> str:
