@@ -56,7 +56,7 @@ async def test_somebody_new_gets_a_picture_and_its_words(world: World) -> None:
 
 async def test_before_the_first_day_it_invites(world: World) -> None:
     ann = await started(world)
-    assert "Your practice days will gather here" in await ann.slash("progress")
+    assert "Your practice days gather here" in await ann.slash("progress")
     assert "still open" in gallery(ann)["description"]
 
 
