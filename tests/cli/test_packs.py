@@ -22,7 +22,7 @@ def test_a_new_pack_is_in_order_strictly_too(bot: Bot) -> None:
     assert made.out.splitlines()[0].startswith("Made warm-words.yaml.")
     assert made.out.splitlines()[-1] == f"Then: {sys.executable} -m bot check --strict warm-words.yaml"
     shown = bot("check", "--strict", "warm-words.yaml")
-    assert (shown.code, shown.out) == (0, "All in order, strictly too: 1 pack, 2 exercises, 1 quiz question.\n")
+    assert (shown.code, shown.out) == (0, "All in order, strictly too: 1 pack, 2 exercises, 3 quiz questions.\n")
 
 
 def test_the_next_step_is_typed_as_this_one_was(bot: Bot, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
