@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bench.bombs import BOMBS
 from bot.packs.loader import load
+from bot.packs.service import template
 
 SHIPPED = Path(__file__).parents[1] / "exercises"
 PIECES = (
@@ -101,8 +102,9 @@ KEYS = (
 
 
 def parts() -> list[str]:
-    """The head of each pack with one exercise or question; small, so that many can be tried."""
-    return [part for file in sorted(SHIPPED.glob("*.yaml")) for part in _parts(file.read_text(encoding="utf-8"))]
+    """The head of each pack with one exercise or quiz; small, so that many can be tried."""
+    shipped = [file.read_text(encoding="utf-8") for file in sorted(SHIPPED.glob("*.yaml"))]
+    return [part for text in (*shipped, template()) for part in _parts(text)]
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from bot.packs.rules import Evidence
+from bot.packs.rules import Evidence, QuestionKind
 from bot.packs.service import Library
 
 ROOT = Path(__file__).parents[1]
@@ -200,9 +201,23 @@ def test_every_exercise_and_quiz_has_its_place_on_the_page() -> None:
     assert (EXERCISES | QUIZZES) - led_to == set()
 
 
-def test_every_pack_programme_and_grade_is_explained() -> None:
+def test_every_pack_programme_grade_and_kind_of_question_is_explained() -> None:
     first_cells = set(re.findall(r"^\| `([a-z0-9/-]+)` \|", PAGE, re.MULTILINE))
-    assert first_cells == {pack.id for pack in LIBRARY.packs} | PROGRAMMES | {grade.value for grade in Evidence}
+    words = {each.value for kind in (Evidence, QuestionKind) for each in kind}
+    assert first_cells == {pack.id for pack in LIBRARY.packs} | PROGRAMMES | words
+
+
+def test_the_page_counts_the_questions_of_each_kind() -> None:
+    counted = re.findall(r"^\| `([a-z-]+)` \| [^|]+ \| (\d+) \|$", PAGE, re.MULTILINE)
+    asked = [question for quiz in LIBRARY.quizzes for question in quiz.questions]
+    assert {kind: int(count) for kind, count in counted} == Counter(question.kind.value for question in asked)
+
+
+def test_every_pack_of_questions_has_every_kind() -> None:
+    kinds: dict[str, set[QuestionKind]] = {}
+    for quiz in LIBRARY.quizzes:
+        kinds.setdefault(quiz.pack, set()).update(question.kind for question in quiz.questions)
+    assert {pack: set(QuestionKind) - found for pack, found in kinds.items() if set(QuestionKind) - found} == {}
 
 
 def test_quizzes_have_few_enough_topics_to_choose_from() -> None:
