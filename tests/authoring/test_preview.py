@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.authoring.acts import PACK, moderators, yaml
 from tests.conftest import Person, World, raw, walk
 from tests.onboarding.acts import forge
+from tests.packs.test_questions import REFLECTION, SCENARIO, SEVERAL, TRUTH
 from tests.servers.acts import Local, Server
 
 LONG = (
@@ -39,6 +40,14 @@ QUESTION = """
         why: Because it is number {at}.
         sources: [bowlby1988]
 """
+OPEN = """
+      - id: good-today
+        kind: reflection
+        ask: What was good today?
+        why: A good question to end on.
+        sources: [our own]
+"""
+KINDS = PACK.replace("\nprogrammes:", f"\n{SEVERAL}{TRUTH}{SCENARIO}{REFLECTION}{OPEN.lstrip(chr(10))}programmes:")
 SEVEN = PACK.replace("\nprogrammes:", "".join(QUESTION.format(at=at) for at in range(2, 8)) + "programmes:")
 
 
@@ -181,6 +190,63 @@ async def test_questions_come_as_many_at_a_time_as_for_members_and_can_be_left(w
     assert "number 6?" in await dm.click("More questions")
     assert "Question 1 of 2" in dm.text()
     assert await nothing_counted(world)
+
+
+async def test_a_question_of_every_kind_is_answered_as_members_will(world: World) -> None:
+    _, dm = await opened(world, KINDS)
+    await dm.click("Open the preview")
+    assert "-# 1 exercise · 6 quiz questions · 1 programme" in dm.text().splitlines()
+    await choose(dm, "pack-quiz", "0")
+    await dm.click(letter_of(dm, "A safe haven"))
+
+    assert "Which of these can a safe haven be?" in await dm.click("Next question")
+    assert "More than one of these fits." in dm.text()
+    await world.restart()
+    fits = [letter_of(dm, choice) for choice in ("A friend", "A pet")]
+    assert "### Yes." in await tick(dm, fits)
+    assert "Whatever comforts us mostly." in dm.text()
+
+    assert "Only children need a safe haven." in await dm.click("Next question")
+    assert dm.labels()[:2] == ["True", "False"]
+    await world.restart()
+    assert "Not quite" in await dm.click("True")
+    assert "It is a need at every age." in dm.text()
+
+    assert "Which reply keeps the door open?" in await dm.click("Next question")
+    assert "✓" in await dm.click(letter_of(dm, "You look tired."))
+
+    assert "Where would you go with good news?" in await dm.click("Next question")
+    await world.restart()
+    told = await dm.click(letter_of(dm, "To a place"))
+    assert "Either is company." in told
+    assert "✓" not in told
+    assert "how many were right" in await dm.click("See how it went")
+
+    assert "What was good today?" in await dm.click("More questions")
+    assert "A good question to end on." in await dm.click("I have thought of it")
+    assert "nothing was right or wrong" in await dm.click("See how it went")
+    assert await nothing_counted(world)
+
+
+async def test_several_answers_may_be_some_or_too_many_and_a_forged_one_changes_nothing(world: World) -> None:
+    _, dm = await opened(world, KINDS)
+    await dm.click("Open the preview")
+    await choose(dm, "pack-quiz", "0")
+    await dm.click("A")
+    asked = await dm.click("Next question")
+    await forge(dm, "pack-several:1:0:1")
+    assert dm.inbox() == asked
+    told = await tick(dm, [letter_of(dm, "A friend"), letter_of(dm, "A deadline")])
+    assert "Part of it" in told
+    assert "A friend ✓" in told
+
+
+async def tick(dm: Person, letters: list[str]) -> str:
+    """Lines of the menu under a question, by their letters."""
+    (menu,) = (node for node in walk(raw(dm.seen)) if str(node.get("custom_id")).startswith("pack-several:"))
+    picked = [str(option["value"]) for option in menu["options"] if option["label"] in letters]
+    await dm.user.select(dm.seen, picked, custom_id=str(menu["custom_id"]))
+    return dm.inbox()
 
 
 async def test_what_the_preview_does_not_offer_changes_nothing(world: World) -> None:

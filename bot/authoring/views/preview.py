@@ -59,7 +59,7 @@ def write_form(preview: Preview, scene: Scene, name: str) -> ui.Modal | None:
 
 def asking(preview: Preview, run: Run, part: int, extras: Sequence[Control]) -> ui.LayoutView:
     """The question that comes next, or what there is after the last."""
-    return _round_over(preview, part) if run.is_complete else _quiz(preview, Asking(run), part, run.number, extras)
+    return _round_over(preview, run, part) if run.is_complete else _quiz(preview, Asking(run), part, run.number, extras)
 
 
 def answered(preview: Preview, run: Run, part: int, extras: Sequence[Control]) -> ui.LayoutView:
@@ -158,13 +158,15 @@ def _menus(prefix: str, preview: Preview, prompt: str, choices: Sequence[Choice]
     ]
 
 
-def _round_over(preview: Preview, part: int) -> ui.LayoutView:
+def _round_over(preview: Preview, run: Run, part: int) -> ui.LayoutView:
     more = part + 1 < len(preview.rounds)
     on = [primary("More questions", custom_id("pack-questions", preview.preview_id, part + 1, 0))] if more else []
-    told = (
-        "Members see here how many were right, and those they missed come round again soon. A preview counts nothing."
+    seen = (
+        "Members see here how many were right, and those they missed come round again soon."
+        if run.scored
+        else "Members are told here that nothing was right or wrong."
     )
-    return panel("### That was the round", told, rows=[[*on, _to_contents(preview)]])
+    return panel("### That was the round", f"{seen} A preview counts nothing.", rows=[[*on, _to_contents(preview)]])
 
 
 def _quiz(preview: Preview, shown: Shown, part: int, number: int, extras: Sequence[Control]) -> ui.LayoutView:
