@@ -17,6 +17,7 @@ from bot.packs.loader import load
 from tests.conftest import walk
 from tests.demo.page import Page, open_page
 from tests.packs.example import EXAMPLE
+from tests.packs.test_questions import REFLECTION, SEVERAL, TRUTH
 from tests.shell import Bot
 
 EXERCISE, QUIZ = "a-time-you-were-comforted", "safe-haven/0"
@@ -120,6 +121,25 @@ async def test_an_answered_question_stays_answered_when_its_explanation_is_chang
     assert after == before.replace("a base is what we set out from", "a base is where we set out")
     await author.page.press("See how it went")
     assert "of 1." in await author.page.text()
+
+
+async def test_every_kind_of_question_keeps_its_place_when_the_file_is_saved(author: Author) -> None:
+    await author.save("programmes:", f"{SEVERAL}{TRUTH}{REFLECTION}programmes:")
+    await author.page.pick("Take a quiz", QUIZ)
+    await author.page.press("A")
+    await author.page.press("Next question")
+    assert "More than one of these fits." in await author.page.text()
+    await author.page.pick("Pick all that fit", "0")
+    told = await author.save("Whatever comforts us mostly.", "Whatever comforts us, mostly.")
+    assert "Whatever comforts us, mostly." in told
+    assert "*your choice" in told
+    await author.page.press("Next question")
+    await author.page.press("True")
+    assert "It is a need at each age." in await author.save("a need at every age", "a need at each age")
+    await author.page.press("Next question")
+    assert "Where would you go with news?" in await author.save("with good news", "with news")
+    await author.page.press("B")
+    assert "Either is good company." in await author.save("Either is company", "Either is good company")
 
 
 async def test_every_question_can_be_seen_in_its_authors_order(author: Author) -> None:
