@@ -37,6 +37,7 @@ WALKS = {
         "nudges/test_trouble.py",
         "onboarding/test_cog.py",
         "sessions/test_cog.py",
+        "sessions/test_helping.py",
     ),
     "progress/test_cog.py",
     *("authoring/test_cog.py", "community/test_rounds_cog.py", "community/test_setup.py", "servers/test_cog.py"),

@@ -30,7 +30,7 @@ from bot.privacy.cog import PrivacyCog
 from bot.progress.cog import ProgressCog
 from bot.quizzes.cog import QuizzesCog
 from bot.servers.cog import ServersCog
-from bot.sessions.cog import CompanyCog, JournalCog, SessionsCog
+from bot.sessions.cog import CompanyCog, HelpingCog, JournalCog, SessionsCog
 from bot.streaks.cog import StreaksCog
 from bot.support import views as support_views
 from bot.support.cog import SupportCog
@@ -68,6 +68,7 @@ class Cogs:
             QuizzesCog(rooms.quizzes, clock, rng, extras),
             SessionsCog(sessions, clock, rng, extras),
             CompanyCog(sessions, clock, rng, extras),
+            HelpingCog(sessions, clock, extras),
             JournalCog(rooms.journal),
             NudgesCog(rooms.delivery, rooms.answers, plans, self.edge, clock, rng, extras, client.note_bug),
             ScheduleCog(plans, clock, onboarding_views.try_dm),

@@ -28,6 +28,7 @@ SECTION = {
     "sessions": "sessions",
     "ratings": "sessions",
     "reflections": "sessions",
+    "unsteered": "sessions",
     "plans": "nudges",
     "nudges": "nudges",
     "picture_looks": "progress",
@@ -54,6 +55,7 @@ OTHER_NAME = {
     "sessions.exercise_id": "exercise",
     "ratings.measure": "rating",
     "reflections.is_kept": "kept",
+    "unsteered.since": "my_ratings_choose_nothing_since",
     "plans.practice": "plan",
     "plans.anchor": "after",
     "nudges.local_day": "nudge",
@@ -126,6 +128,7 @@ async def live(person: Person, figure: str = "Aunt Mo") -> None:
     met: set[str] = set()
     while not met >= {"Skip", "Write an answer"}:
         met |= await exercise(person)
+    await forge(person, "ses-steer:0")
     await person.world.pass_time(hours=2, minutes=20)
     assert person.inbox()
 

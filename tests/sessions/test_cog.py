@@ -453,6 +453,7 @@ async def test_the_panel_of_wishes_leads_to_an_offer(world: World) -> None:
         "Something coming",
         "Ordinary",
         "From a pack…",
+        "What helps me",
         "Support",
     ]
     text = await ann.click("Something coming")

@@ -16,7 +16,9 @@ from bot.base.edge import show
 from bot.base.routes import Interaction, Stale, chosen, on, typed
 from bot.quizzes.rules import Run
 
-_INERT = frozenset({"ses-name", "ses-no-one", "ses-swap", "ses-figure", "ex-other", "ex-wish", "pack-report"})
+_INERT = frozenset(
+    {"ses-name", "ses-no-one", "ses-swap", "ses-figure", "ses-helps", "ses-tell", "ex-other", "ex-wish", "pack-report"}
+)
 
 
 class PreviewCog(commands.Cog):

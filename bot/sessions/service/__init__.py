@@ -1,7 +1,8 @@
-"""Doing an exercise, choosing who it is with, and reading back what was written."""
+"""Doing an exercise, choosing it and who it is with, what helps, and reading back what was written."""
 
 from bot.sessions.service.choosing import Chooser, Choosing, Offer
 from bot.sessions.service.company import Company
+from bot.sessions.service.helping import Helping, Helps
 from bot.sessions.service.journal import Entry, Journal, Pages
 from bot.sessions.service.ratings import Felt, Finished, felt, finished
 from bot.sessions.service.scene import Scene
@@ -14,6 +15,8 @@ __all__ = [
     "Entry",
     "Felt",
     "Finished",
+    "Helping",
+    "Helps",
     "Hooks",
     "Journal",
     "Offer",

@@ -11,7 +11,7 @@ from bot.base.database import Database, Tx
 from bot.logbook.service import Logbook
 from bot.members.rules import Member, Practice
 from bot.members.service import Members
-from bot.packs.rules import Exercise, Pack, When
+from bot.packs.rules import Exercise, Kind, Pack, When
 from bot.packs.service import Library, Shelf
 from bot.sessions import rules, store
 from bot.sessions.rules import Past, Wish
@@ -37,6 +37,7 @@ class Chooser:
     logbook: Logbook
     pools: Mapping[int, Sequence[Exercise]]
     past: Mapping[int, Sequence[Past]]
+    weights: Mapping[int, Mapping[Kind, float]]
 
     def choose(
         self, member: Member, practice: Practice, now: datetime, rng: random.Random, besides: str | None = None
@@ -49,6 +50,7 @@ class Chooser:
             practice=practice,
             without_figures=member.leaves_figures_out,
             besides=besides,
+            weights=self.weights.get(member.member_id, rules.AS_IT_COMES),
         )
 
 
@@ -128,7 +130,8 @@ class Choosing:
         # Most members have the same library: what it holds is sorted out once.
         pools = {id(library): _for_nudges(library) for library in libraries.values()}
         past = await store.past(tx, member_ids, now.date() - _COUNTED) if member_ids else {}
-        return Chooser(self.logbook, {each: pools[id(library)] for each, library in libraries.items()}, past)
+        weights = await self._weights(tx, member_ids)
+        return Chooser(self.logbook, {each: pools[id(library)] for each, library in libraries.items()}, past, weights)
 
     async def instead(
         self, instead_of: Exercise, now: datetime, rng: random.Random, here: int | None = None
@@ -157,6 +160,11 @@ class Choosing:
                     return chosen
         return None
 
+    async def _weights(self, tx: Tx, member_ids: Collection[int]) -> Mapping[int, Mapping[Kind, float]]:
+        """Of those whose ratings steer; one statement, however many they are."""
+        found = await store.steering(tx, member_ids) if member_ids else {}
+        return {member_id: rules.weights_of(tallies) for member_id, tallies in found.items()}
+
     async def _past(self, tx: Tx, member: Member, now: datetime) -> Sequence[Past]:
         return (await store.past(tx, [member.member_id], now.date() - _COUNTED)).get(member.member_id, ())
 
@@ -172,6 +180,7 @@ class Choosing:
         *,
         no_figures: bool,
     ) -> Exercise | None:
+        weights = (await self._weights(tx, [member.member_id])).get(member.member_id) if member else None
         return rules.choose(
             pool,
             await self._past(tx, member, now) if member else [],
@@ -180,6 +189,7 @@ class Choosing:
             practice=practice,
             without_figures=no_figures,
             besides=besides,
+            weights=weights or rules.AS_IT_COMES,
         )
 
 

@@ -139,4 +139,6 @@ async def export(tx: Tx, vault: Vault, member_id: int) -> list[dict[str, Any]]:
         for row in reversed(await store.written(tx, member_id))
         for text in [await vault.try_unseal(row.text, place(member_id, row.reflection_id))]
     ]
-    return [*exercises, *rated, *reflections]
+    since = await store.unsteered_since(tx, member_id)
+    steering = [] if since is None else [{"my_ratings_choose_nothing_since": since}]
+    return [*exercises, *rated, *reflections, *steering]

@@ -20,6 +20,7 @@ from bot.packs.service import Shelf
 from bot.sessions import rules, store
 from bot.sessions.rules import Session, SessionState
 from bot.sessions.service.choosing import Chooser, Choosing
+from bot.sessions.service.helping import Helping
 from bot.sessions.service.journal import export, place
 from bot.sessions.service.scene import Scene
 from bot.streaks.service import Streaks
@@ -56,6 +57,10 @@ class Sessions:
     @property
     def choosing(self) -> Choosing:
         return Choosing(self.db, self.members, self.logbook, self.shelf)
+
+    @property
+    def helping(self) -> Helping:
+        return Helping(self.db, self.members)
 
     async def choose(
         self, tx: Tx, member: Member, practice: Practice, now: datetime, rng: random.Random, besides: str | None = None

@@ -1,5 +1,6 @@
 """Exercises under way and done, their ratings, and what was written."""
 
+from bot.sessions.store.helping import steer, steering, tallies, unsteered_since
 from bot.sessions.store.ratings import given
 from bot.sessions.store.reflections import Written, keep, remove, set_text, write, written, written_here
 from bot.sessions.store.sessions import (
@@ -30,7 +31,11 @@ __all__ = [
     "remove",
     "rows",
     "set_text",
+    "steer",
+    "steering",
+    "tallies",
     "under_way",
+    "unsteered_since",
     "write",
     "written",
     "written_here",

@@ -1,6 +1,7 @@
-"""An exercise on the screen: its offer, its pages, who it is with, and how it ends."""
+"""An exercise on the screen: its offer, its pages, who it is with, how it ends, and what helps."""
 
 from bot.sessions.views.company import name_form, swap
+from bot.sessions.views.helping import helps, helps_button
 from bot.sessions.views.offer import (
     about_it,
     byline,
@@ -15,6 +16,7 @@ from bot.sessions.views.offer import (
     wishes,
     words,
 )
+from bot.sessions.views.thanks import tell, to_copy
 from bot.sessions.views.walk import answer_form, scene
 
 __all__ = [
@@ -23,6 +25,8 @@ __all__ = [
     "byline",
     "facts",
     "gone",
+    "helps",
+    "helps_button",
     "name_form",
     "nothing_else",
     "nothing_fits",
@@ -31,6 +35,8 @@ __all__ = [
     "packs",
     "scene",
     "swap",
+    "tell",
+    "to_copy",
     "wish_choices",
     "wishes",
     "words",

@@ -10,6 +10,7 @@ from discord import ui
 from bot.base.panels import Choice, Control, Row, authored, button, cited, custom_id, panel, primary, select
 from bot.packs.rules import Evidence, Exercise, Kind, Pack
 from bot.sessions.rules import Wish, key_of
+from bot.sessions.views.helping import helps_button
 
 Extras = Sequence[Control]
 """Buttons that rooms above put under every exercise, such as the quiet way to support."""
@@ -42,7 +43,7 @@ _EVIDENCE = {
 
 
 def wishes(extras: Extras) -> ui.LayoutView:
-    return panel("### One small exercise, now", "What would fit?", rows=_wish_rows(extras))
+    return panel("### One small exercise, now", "What would fit?", rows=_wish_rows([helps_button(), *extras]))
 
 
 def wish_choices() -> list[tuple[str, str]]:

@@ -9,7 +9,9 @@ from bot.packs.rules import AnswerLength, Exercise, Measure, Step, fill
 from bot.sessions.rules import HIGHEST_RATING, PageKind, Session, SessionState, Wish, key_of, wish_of
 from bot.sessions.service import Scene
 from bot.sessions.views.company import figure_text, guest_at, notes, pick, rested, swap_button
+from bot.sessions.views.helping import helps_button
 from bot.sessions.views.offer import Extras, byline, short, words
+from bot.sessions.views.thanks import tell_button
 from bot.streaks import views as streaks_views
 
 _LABEL = 45
@@ -142,10 +144,12 @@ def _done(scene: Scene, name: str, extras: Extras) -> ui.LayoutView:
     close = fill(words(session.exercise, session.exercise.close or ""), figure_text(scene), escape(name))
     if session.is_guest:
         line = "**Done.** Nothing was stored. With `/start` one of these comes to you each day, at your time."
-        row = [button("Another one", custom_id("ex-wish", Wish.SURPRISE.value)), *extras]
+        row = [button("Another one", custom_id("ex-wish", Wish.SURPRISE.value)), *tell_button(scene), *extras]
     else:
         line = f"**Done.** {streaks_views.line(scene.card)}" if scene.card else "**Done.**"
-        row = [button("Take that back", custom_id("ses-reopen", session.session_id)), *extras]
+        helps = [helps_button()] if session.is_rated else []
+        row = [button("Take that back", custom_id("ses-reopen", session.session_id)), *tell_button(scene), *helps]
+        row.extend(extras)
     texts = [text for text in (f"### {words(session.exercise, session.exercise.title)}", close, line) if text]
     return panel(*texts, rows=[row], colour=WARM)
 
