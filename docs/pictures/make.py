@@ -27,6 +27,11 @@ from bot.demo.preview import Preview, open_preview  # noqa: E402
 _WIDTH, _HEIGHT, _SCALE = 1000, 1400, 1.5
 _COLOURS = 128
 _EXERCISES, _QUIZZES = 0, 1
+_MENUS = "[...document.querySelectorAll('.select-trigger')]"
+_LETTER = (
+    "[...document.querySelectorAll('.select-option')].find(e => e.checkVisibility() && e.innerText.trim()[0] == '{}')"
+)
+_APPLY = "[...document.querySelectorAll('button')].find(e => e.checkVisibility() && e.innerText.trim() == 'Apply')"
 _MENU = "document.querySelectorAll('.select-trigger')[{}]"
 _OPTION = (
     "[...document.querySelectorAll('.select-option')].find(e => e.checkVisibility() && e.innerText.includes('{}'))"
@@ -72,6 +77,14 @@ class Photographer:
 
     async def press(self, label: str) -> None:
         await self._page.press(_BUTTON.format(label))
+
+    async def tick(self, *options: str) -> None:
+        """In the last menu, of which several may be picked."""
+        await self._page.press(_MENUS + ".at(-1)")
+        for option in options:
+            await asyncio.sleep(0.5)
+            await self._page.press(_LETTER.format(option))
+        await self._page.press(_APPLY)
 
     async def cancel(self) -> None:
         await self._page.press(f"[...{_FORM}.querySelectorAll('button')].find(e => e.innerText.trim() == 'Cancel')")
@@ -123,6 +136,19 @@ async def _all(photographer: Photographer) -> None:
     await p.press("A")
     await p.sees("your choice")
     await p.take("quiz", _LAST)
+    await p.press("Next question")
+    await p.sees("More than one")
+    await p.tick("A", "C")
+    await p.sees("People of every age")
+    await p.take("several", _LAST)
+    await p.press("Next question")
+    await p.press("True")
+    await p.press("Next question")
+    await p.sees("Sam comes home late")
+    await p.press("B")
+    await p.press("Next question")
+    await p.sees("ordinary evening")
+    await p.take("reflection", _LAST)
 
 
 async def main() -> None:

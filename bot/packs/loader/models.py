@@ -94,7 +94,7 @@ def _of_kinds(*kinds: QuestionKind, then: JsonSchemaValue) -> JsonSchemaValue:
 
 
 class QuestionPart(Part):
-    """A question: what may be answered, and what is said after; choices are shuffled."""
+    """A question: what may be answered, and what is said after. Right and wrong answers are shuffled."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
         json_schema_extra={
@@ -139,7 +139,7 @@ class QuestionPart(Part):
     wrong: Annotated[list[Choice], Field(min_length=1), AtMost(4)] = []
     """Wrong answers that a thoughtful person could give. A `true-or-false` question and a `reflection` have none."""
     choices: Annotated[list[Choice], Field(min_length=1), AtMost(5)] = []
-    """Only of a `reflection`, and never a must: two or more that may be tapped, each as good as the others."""
+    """Only of a `reflection`, and never a must: two or more to tap, in your order, each as good as the others."""
     why: Annotated[str, Fits(600, one_line=False)]
     """Shown after every answer: why the right one is right. After a `reflection`: a thought to take along."""
     sources: Refs
