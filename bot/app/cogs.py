@@ -23,7 +23,8 @@ from bot.community.cog import CommunityRoom, ParticipationCog, RoundsCog, Server
 from bot.config import Config
 from bot.figures.cog import FiguresCog
 from bot.members.service import NotStarted
-from bot.nudges.cog import NudgesCog, PlanCog, ScheduleCog, WhereCog
+from bot.nudges import views as nudges_views
+from bot.nudges.cog import LookBackCog, NudgesCog, PlanCog, ScheduleCog, WhereCog
 from bot.onboarding import views as onboarding_views
 from bot.onboarding.cog import OnboardingCog
 from bot.privacy.cog import PrivacyCog
@@ -63,7 +64,7 @@ class Cogs:
             ParticipationCog(community),
             ServersCog(rooms.servers, self.bot, lambda: rooms.shelf.servers, clock),
             SupportCog(),
-            StreaksCog(rooms.streaks, clock),
+            StreaksCog(rooms.streaks, clock, lambda: [nudges_views.look_back_button()]),
             FiguresCog(rooms.figures, clock),
             QuizzesCog(rooms.quizzes, clock, rng, extras),
             SessionsCog(sessions, clock, rng, extras),
@@ -73,6 +74,7 @@ class Cogs:
             NudgesCog(rooms.delivery, rooms.answers, plans, self.edge, clock, rng, extras, client.note_bug),
             ScheduleCog(plans, clock, onboarding_views.try_dm),
             PlanCog(plans, clock, rng, onboarding_views.try_dm),
+            LookBackCog(rooms.looking, plans, clock, rng, extras),
             WhereCog(plans, rooms.places, clock, onboarding_views.try_dm),
             OnboardingCog(rooms.onboarding, rooms.places, self.edge, self.config.minimum_age, clock, rng, extras),
             ProgressCog(rooms.progress, clock),

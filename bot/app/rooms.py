@@ -14,7 +14,7 @@ from bot.config import Config
 from bot.figures.service import Figures
 from bot.logbook.service import Logbook
 from bot.members.service import Members, Places
-from bot.nudges.service import Answers, Arrivals, Calendar, Delivery, Plans, Wanted
+from bot.nudges.service import Answers, Arrivals, Calendar, Delivery, Gifts, LookBacks, Plans, Wanted
 from bot.onboarding.service import Onboarding
 from bot.packs.service import Library, Shelf
 from bot.privacy.service import Privacy, Section
@@ -40,6 +40,7 @@ class Rooms:
     plans: Plans
     answers: Answers
     delivery: Delivery
+    looking: LookBacks
     onboarding: Onboarding
     participation: Participation
     progress: Progress
@@ -63,7 +64,9 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
     late_limit = timedelta(minutes=config.late_limit_minutes)
     wanted = Wanted(logbook, late_limit, config.nudges_per_day, config.day_starts_at)
     answers = Answers(db, members, logbook, streaks, sessions, calendar, arrivals, wanted, quizzes)
-    delivery = Delivery(db, members, sessions, calendar, arrivals, wanted)
+    gifts = Gifts(logbook, sessions, journal)
+    delivery = Delivery(db, members, sessions, calendar, arrivals, wanted, gifts)
+    looking = LookBacks(db, members, logbook, calendar, arrivals, wanted)
     participation = Participation(db, members, servers, lambda: secrets.token_hex(32))
     progress = Progress(db, members, logbook, streaks, quizzes)
     rounds = Rounds(db, shelf, vault.mark, participation.note)
@@ -104,6 +107,7 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
         plans=plans,
         answers=answers,
         delivery=delivery,
+        looking=looking,
         onboarding=Onboarding(db, members, plans),
         participation=participation,
         rounds=rounds,

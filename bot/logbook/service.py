@@ -87,6 +87,10 @@ class Logbook:
         practised, asked = await store.book(tx, member_id)
         return Book(practised, {day: None if neutral is None else Neutral(neutral) for day, neutral in asked.items()})
 
+    async def practised(self, tx: Tx, member_ids: Iterable[int], since: date) -> dict[int, list[tuple[str, date]]]:
+        """What each of them did from that local day on, and for which day it counts."""
+        return await store.practised(tx, member_ids, since)
+
     async def alive_at(self) -> datetime | None:
         """When we last noted that we are; None before the first beat."""
         async with self.db.begin() as tx:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     Column,
     Date,
     ForeignKey,
@@ -108,6 +110,10 @@ _BOOK = union_all(
     .distinct(),
     select(asked_days.c.local_day, asked_days.c.neutral, false()).where(asked_days.c.member_id == bindparam("whose")),
 )
+_MEMBERS: BindParameter[Any] = bindparam("members", expanding=True)
+_SINCE = select(practice.c.member_id, practice.c.what, practice.c.local_day).where(
+    practice.c.member_id.in_(_MEMBERS), practice.c.local_day >= bindparam("since")
+)
 _DAYS = (
     select(asked_days.c.local_day, asked_days.c.neutral)
     .where(asked_days.c.member_id == bindparam("whose"))
@@ -139,6 +145,13 @@ async def book(tx: Tx, member_id: int) -> tuple[frozenset[date], dict[date, str 
     rows = (await tx.execute(_BOOK, {"whose": member_id})).all()
     practised = frozenset(row.local_day for row in rows if row.is_practised)
     return practised, {row.local_day: row.neutral for row in rows if not row.is_practised}
+
+
+async def practised(tx: Tx, member_ids: Iterable[int], since: date) -> dict[int, list[tuple[str, date]]]:
+    found: dict[int, list[tuple[str, date]]] = {}
+    for row in await tx.execute(_SINCE, {"members": sorted(member_ids), "since": since}):
+        found.setdefault(row.member_id, []).append((row.what, row.local_day))
+    return found
 
 
 async def note_day(tx: Tx, member_id: int, local_day: date, neutral: str | None) -> None:

@@ -20,11 +20,24 @@ from bot.logbook.service import Logbook
 from bot.members.rules import When
 from bot.members.service import Members
 from bot.nudges.rules import State
-from bot.nudges.service import Answers, Arrivals, Calendar, Claim, Delivery, Message, Plans, Press, Result, Wanted
+from bot.nudges.service import (
+    Answers,
+    Arrivals,
+    Calendar,
+    Claim,
+    Delivery,
+    Gifts,
+    Message,
+    Plans,
+    Press,
+    Result,
+    Wanted,
+)
+from bot.nudges.service.standing import pressed
 from bot.nudges.store import batch
 from bot.packs.service import Library, Shelf
 from bot.quizzes.service import Quizzes
-from bot.sessions.service import Sessions
+from bot.sessions.service import Journal, Sessions
 from bot.streaks.service import Streaks
 from tests.databases import Storage
 
@@ -52,6 +65,7 @@ class Worker:
         streaks = Streaks(db, members, logbook)
         sessions = Sessions(db, vault, members, Figures(db, vault, members), logbook, streaks, SHELF)
         calendar = Calendar(vault, members, logbook, time(4), 3, SHELF)
+        gifts = Gifts(logbook, sessions, Journal(db, vault, members, Figures(db, vault, members)))
         quizzes = Quizzes(db, members, logbook, streaks, SHELF)
         arrivals = Arrivals(members, logbook, sessions, quizzes)
         wanted = Wanted(logbook, timedelta(hours=2), 3, time(4))
@@ -59,7 +73,7 @@ class Worker:
             db,
             logbook,
             Plans(db, members, logbook, calendar),
-            Delivery(db, members, sessions, calendar, arrivals, wanted),
+            Delivery(db, members, sessions, calendar, arrivals, wanted, gifts),
             Answers(db, members, logbook, streaks, sessions, calendar, arrivals, wanted, quizzes),
         )
 
@@ -139,7 +153,7 @@ async def test_a_click_that_comes_while_its_sending_is_recorded(workers: Both, a
         recording = asyncio.create_task(one.record(claims))
         await at_the_lock.until(recording)
         # What a click does next, with the member in its hands.
-        await two.answers._pressed(tx, press(claims[0]), claims[0].member)  # pyright: ignore[reportPrivateUsage]
+        await pressed(tx, press(claims[0]), claims[0].member, two.answers.arrivals, two.answers.wanted)
     await recording
     assert [row.state for row in await at_the_lock.storage.execute("bot", STATES)].count(State.sent.value) == 3
 

@@ -25,13 +25,28 @@ from bot.logbook.rules import local_day
 from bot.logbook.service import Logbook
 from bot.members.rules import Member, MemberState, Practice, When, zone_of
 from bot.members.service import Members
-from bot.nudges.rules import APART, IN_FLIGHT, WAITING, Content, Quiet, Snooze, State, Times, What, is_quiet, rhythm
+from bot.nudges.rules import (
+    APART,
+    ASKING,
+    IN_FLIGHT,
+    WAITING,
+    Content,
+    Quiet,
+    Snooze,
+    State,
+    Times,
+    What,
+    is_quiet,
+    rhythm,
+)
 from bot.nudges.service import (
     Answers,
     Arrivals,
     Calendar,
     Claim,
     Delivery,
+    Gifts,
+    LookBacks,
     Message,
     Plans,
     Press,
@@ -45,7 +60,7 @@ from bot.nudges.service.schedule import is_paused
 from bot.nudges.store.nudges import nudges
 from bot.packs.service import Library, Shelf
 from bot.quizzes.service import Quizzes
-from bot.sessions.service import Sessions
+from bot.sessions.service import Journal, Sessions
 from bot.streaks.service import Streaks
 
 ANN = 1
@@ -89,11 +104,13 @@ class Life(RuleBasedStateMachine):
         sessions = Sessions(self.db, self.vault, members, figures, self.logbook, streaks, SHELF)
         calendar = Calendar(self.vault, members, self.logbook, STARTS, 3, SHELF)
         members.on_return.append(calendar.come_back)
+        gifts = Gifts(self.logbook, sessions, Journal(self.db, self.vault, members, figures))
         quizzes = Quizzes(self.db, members, self.logbook, streaks, SHELF)
         arrivals = Arrivals(members, self.logbook, sessions, quizzes)
         wanted = Wanted(self.logbook, LATE, 3, STARTS)
         self.plans = Plans(self.db, members, self.logbook, calendar)
-        self.delivery = Delivery(self.db, members, sessions, calendar, arrivals, wanted)
+        self.looking = LookBacks(self.db, members, self.logbook, calendar, arrivals, wanted)
+        self.delivery = Delivery(self.db, members, sessions, calendar, arrivals, wanted, gifts)
         self.answers = Answers(self.db, members, self.logbook, streaks, sessions, calendar, arrivals, wanted, quizzes)
 
     def teardown(self) -> None:
@@ -171,6 +188,21 @@ class Life(RuleBasedStateMachine):
         if which < len(self.schedule().plans):
             self.run(self.plans.remove(ANN, self.plan(which), self.now))
 
+    @rule(switched=st.sampled_from(["on", "off"]), weekday=st.none() | st.integers(0, 6), at=st.none() | TIMES)
+    def looks_back_weekly(self, switched: str, weekday: int | None, at: time | None) -> None:
+        if switched == "off":
+            self.run(self.looking.switch_off(ANN, self.now))
+            return
+        self.run(self.looking.switch_on(ANN, self.now, self.rng))
+        self.run(self.looking.change(ANN, self.now, weekday=weekday, at=at))
+
+    @rule(act=st.sampled_from(["stop", "take_back"]))
+    def presses_on_a_look_back(self, act: str) -> None:
+        rows = self.rows(with_message=True, asking=False)
+        if rows:
+            press = Press(ANN, rows[-1].nudge_id, Message(5, rows[-1].message_id), self.now)
+            self.run(getattr(self.looking, act)(press))
+
     @rule(most=st.integers(0, 3))
     def wants_fewer(self, most: int) -> None:
         self.run(self.plans.change_most(ANN, most, self.now))
@@ -235,7 +267,7 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def every_row_ends_or_waits_for_its_time(self) -> None:
-        for row in self.rows():
+        for row in (*self.rows(), *self.rows(asking=False)):
             if row.state in {state.value for state in WAITING | IN_FLIGHT}:
                 assert row.try_at is not None
                 assert row.due_at > self.now - LATE - timedelta(minutes=10) or row.try_at > self.now
@@ -261,6 +293,18 @@ class Life(RuleBasedStateMachine):
                 for row in waiting
                 if row.plan_id == planned.plan_id
             )
+
+    @invariant()
+    def a_look_back_comes_once_a_week_and_only_while_it_is_switched_on(self) -> None:
+        rows = self.rows(asking=False)
+        sent = [row.local_day for row in rows if row.sent_at is not None]
+        assert len(sent) == len(set(sent))
+        waiting = [row for row in rows if row.state == State.due.value]
+        assert len(waiting) <= (self.schedule().look_back is not None)
+
+    @invariant()
+    def days_with_only_a_look_back_are_neither_asked_nor_neutral_for_it(self) -> None:
+        assert self.nudged_days() <= {row.local_day for row in self.rows() if row.sent_at is not None}
 
     @invariant()
     def at_most_one_stands_open_besides_what_was_pressed(self) -> None:
@@ -310,11 +354,24 @@ class Life(RuleBasedStateMachine):
         self.channel.append((claim.nonce, nudge_id, self.now))
         return Sent(Fate.SENT, nudge_id, 5)
 
-    def rows(self, *, with_message: bool = False) -> list[Any]:
+    def rows(self, *, with_message: bool = False, asking: bool = True) -> list[Any]:
+        """Those that ask for practice; with `asking` False, the others."""
+
         async def reading() -> list[Any]:
             async with self.db.begin() as tx:
                 found = list(await tx.execute(select(nudges).order_by(nudges.c.due_at)))
-                return [row for row in found if row.message_id is not None or not with_message]
+                rows = [row for row in found if (row.content in ASKING) is asking]
+                return [row for row in rows if row.message_id is not None or not with_message]
+
+        return self.run(reading())
+
+    def nudged_days(self) -> set[date]:
+        """Those on which practice was asked for, as the streak has it."""
+
+        async def reading() -> set[date]:
+            async with self.db.begin() as tx:
+                asked = (await self.logbook.book(tx, ANN)).asked
+                return {day for day, neutral in asked.items() if neutral is None}
 
         return self.run(reading())
 

@@ -39,7 +39,7 @@ async def test_before_the_first_day_the_card_only_invites(world: World) -> None:
     ann = await started(world)
     text = await ann.slash("streak")
     assert "Your practice days will gather here" in text
-    assert ann.labels() == ["I was ill or away", "Hide the number"]
+    assert ann.labels() == ["I was ill or away", "Hide the number", "Weekly look back"]
     assert "cost nothing" in text
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.base.edge import Edge, Fate, Letter, Sent
-from bot.base.panels import Control, custom_id
+from bot.base.panels import Control
 from bot.nudges import views
 from bot.nudges.service import Claim, Claimed, Delivery, Result, Verdict
 from bot.packs.rules import Exercise
@@ -192,7 +192,7 @@ class Courier:
 
     async def _search(self, claim: Claim) -> Verdict:
         """Every letter keeps its row's id in its buttons until it is clicked, and a click records it sent."""
-        found = await self.edge.find(claim.channel_id, custom_id("nudge-begin", claim.nudge.nudge_id))
+        found = await self.edge.find(claim.channel_id, views.mark(claim))
         if found is None:
             return await self.delivery.absent(claim, self.clock())
         # Whatever kept us from looking, we know no more than before.

@@ -5,7 +5,7 @@ Friday at 01:00, with days that start at 04:00, falls due on the calendar's Satu
 Friday. Every instant is in UTC.
 """
 
-from bot.nudges.rules.content import Content, What, parse_what
+from bot.nudges.rules.content import ASKING, Content, What, parse_what
 from bot.nudges.rules.plan import (
     EVERY_WEEKDAY,
     WEEKDAYS,
@@ -55,6 +55,7 @@ from bot.nudges.rules.typed import Times, parse_times, written
 __all__ = [
     "ANSWERED",
     "APART",
+    "ASKING",
     "ENDED",
     "EVENING",
     "EVENING_NOTICE",

@@ -9,6 +9,13 @@ from bot.members.rules import Practice
 class Content(StrEnum):
     EXERCISE = "exercise"
     QUIZ = "quiz"
+    LOOK_BACK = "look-back"
+
+
+ASKING = frozenset({Content.EXERCISE, Content.QUIZ})
+"""Ask for practice. The others count for nothing: not for the streak, the taper or the most a day, and they take no
+other's place. So they never keep a nudge from coming, and a day on which only they came was not asked for.
+"""
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,11 @@ from bot.nudges.service.calendar import Calendar
 from bot.nudges.service.claiming import Claim, Claimed
 from bot.nudges.service.courses import CourseDay
 from bot.nudges.service.delivery import Delivery, Result, Verdict
+from bot.nudges.service.gifts import Gifts, Week
 from bot.nudges.service.history import Entry, History
+from bot.nudges.service.looking import LookBacks
 from bot.nudges.service.plans import Plans
-from bot.nudges.service.schedule import Coming, Planned, Refused, Schedule, quiet_of
+from bot.nudges.service.schedule import Aside, Coming, Planned, Refused, Schedule, quiet_of
 from bot.nudges.service.standing import Answer, Note, Press, Standing
 from bot.nudges.service.wanted import Wanted
 
@@ -17,6 +19,7 @@ __all__ = [
     "Answers",
     "Arrival",
     "Arrivals",
+    "Aside",
     "Calendar",
     "Claim",
     "Claimed",
@@ -24,7 +27,9 @@ __all__ = [
     "CourseDay",
     "Delivery",
     "Entry",
+    "Gifts",
     "History",
+    "LookBacks",
     "Message",
     "Note",
     "Planned",
@@ -36,5 +41,6 @@ __all__ = [
     "Standing",
     "Verdict",
     "Wanted",
+    "Week",
     "quiet_of",
 ]

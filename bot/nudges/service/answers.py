@@ -17,10 +17,10 @@ from bot.members.service import Members
 from bot.nudges import rules, store
 from bot.nudges.rules import Content, NoSnooze, Snooze, State, Why
 from bot.nudges.service import courses
-from bot.nudges.service.arrival import Arrival, Arrivals
+from bot.nudges.service.arrival import Arrivals
 from bot.nudges.service.calendar import Calendar
 from bot.nudges.service.schedule import quiet_of
-from bot.nudges.service.standing import STANDS, Answer, Note, Press, Standing
+from bot.nudges.service.standing import STANDS, Answer, Note, Press, Standing, pressed
 from bot.nudges.service.wanted import Wanted
 from bot.nudges.store import Nudge
 from bot.packs.rules import Exercise
@@ -59,7 +59,7 @@ class Answers:
         """Opens its exercise or a quiz, or takes it up where it was left. Also an older nudge's: a click counts."""
         async with self.db.begin() as tx:
             member = await self.members.require(tx, press.member_id)
-            nudge = await self._pressed(tx, press, member)
+            nudge = await pressed(tx, press, member, self.arrivals, self.wanted)
             if nudge is None:
                 return None
             member = await self.members.answered(tx, member, press.now)
@@ -197,7 +197,7 @@ class Answers:
     async def _act(self, press: Press, act: Act | None) -> Answer:
         async with self.db.begin() as tx:
             member = await self.members.require(tx, press.member_id)
-            nudge = await self._pressed(tx, press, member)
+            nudge = await pressed(tx, press, member, self.arrivals, self.wanted)
             if nudge is None:
                 return None
             member = await self.members.answered(tx, member, press.now)
@@ -209,17 +209,6 @@ class Answers:
             if isinstance(came, Nudge):
                 return await self._standing(tx, member, came, press.now)
             return replace(await self._standing(tx, member, nudge, press.now), note=came)
-
-    async def _pressed(self, tx: Tx, press: Press, member: Member) -> Nudge | None:
-        """The nudge, whose arrival the click proves, whatever we believed. None for one that never went out."""
-        nudge = await store.find(tx, press.member_id, press.nudge_id)
-        if nudge is None or (nudge.sent_at is None and not rules.can_go(nudge.state, State.sent)):
-            return None
-        if nudge.sent_at is None or nudge.message_id is None:
-            at = nudge.wire_at or press.now
-            is_late = self.wanted.is_late(nudge, at)
-            (nudge,) = await self.arrivals.note(tx, [Arrival(nudge, member, press.message, at, is_late=is_late)])
-        return nudge
 
     async def _standing(self, tx: Tx, member: Member, nudge: Nudge, now: datetime) -> Standing:
         plan = await store.find_plan(tx, nudge.plan_id)

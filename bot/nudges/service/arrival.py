@@ -10,7 +10,7 @@ from bot.base.database import Tx
 from bot.logbook.service import Logbook
 from bot.members.rules import Member
 from bot.members.service import Members
-from bot.nudges.rules import OPEN, Content, State
+from bot.nudges.rules import ASKING, OPEN, Content, State
 from bot.nudges.store import Nudge, batch
 from bot.quizzes.service import Quizzes
 from bot.sessions.service import Sessions
@@ -50,7 +50,8 @@ class Arrivals:
         arrived = [_arrived(arrival) for arrival in arrivals]
         await batch.save(tx, arrived)
         news = [arrival for arrival in arrivals if arrival.is_news]
-        await self.logbook.asked(tx, [(each.nudge.member_id, each.nudge.local_day) for each in news])
+        asking = [each.nudge for each in news if each.nudge.content in ASKING]
+        await self.logbook.asked(tx, [(nudge.member_id, nudge.local_day) for nudge in asking])
         for member_id, channel_id in _reopened(news).items():
             await self.members.dm_opened(tx, member_id, channel_id)
         if news:
@@ -58,12 +59,16 @@ class Arrivals:
         return arrived
 
     async def _make_room(self, tx: Tx, news: Sequence[Arrival]) -> None:
-        """At most one stands open. Someone in the middle of an exercise or a quiz keeps its message; only the row is
-        closed.
+        """Of those that ask for practice at most one stands open, and of look backs too. Someone in the middle of an
+        exercise or a quiz keeps its message; only the row is closed.
         """
-        latest = {each.nudge.member_id: each for each in news}
-        standing = await batch.standing(tx, latest)
-        others = [nudge for nudge in standing if nudge.nudge_id != latest[nudge.member_id].nudge.nudge_id]
+        latest = {_place(each.nudge): each for each in news}
+        standing = await batch.standing(tx, {each.nudge.member_id for each in news})
+        others = [
+            nudge
+            for nudge in standing
+            if _place(nudge) in latest and nudge.nudge_id != latest[_place(nudge)].nudge.nudge_id
+        ]
         under_way = await self._under_way(tx, others)
         await batch.save(
             tx,
@@ -71,7 +76,7 @@ class Arrivals:
                 replace(
                     nudge,
                     state=State.expired if nudge.state in OPEN else nudge.state,
-                    clear_at=nudge.clear_at if nudge.nudge_id in under_way else latest[nudge.member_id].at,
+                    clear_at=nudge.clear_at if nudge.nudge_id in under_way else latest[_place(nudge)].at,
                 )
                 for nudge in others
             ],
@@ -84,6 +89,11 @@ class Arrivals:
         asked = [nudge for nudge in nudges if nudge.content is Content.QUIZ and nudge.state is State.opened]
         answering = await self.quizzes.under_way(tx, {nudge.member_id for nudge in asked})
         return exercising | {nudge.nudge_id for nudge in asked if nudge.member_id in answering}
+
+
+def _place(nudge: Nudge) -> tuple[int, Content]:
+    """What takes the same place takes it from the one before."""
+    return nudge.member_id, Content.EXERCISE if nudge.content in ASKING else nudge.content
 
 
 def _arrived(arrival: Arrival) -> Nudge:

@@ -14,9 +14,9 @@ from bot.logbook.service import Logbook
 from bot.members.rules import Member, MemberState, zone_of
 from bot.members.service import Members
 from bot.nudges import rules, store
-from bot.nudges.rules import Occurrence, Replanned, State, Why
+from bot.nudges.rules import ASKING, Occurrence, Replanned, State, Why
 from bot.nudges.service import courses
-from bot.nudges.service.schedule import Coming, Planned, Refused, Schedule, cap_of
+from bot.nudges.service.schedule import Aside, Coming, Planned, Refused, Schedule, cap_of
 from bot.nudges.store import Nudge, PlanRow
 from bot.packs.service import Library, Shelf
 
@@ -37,7 +37,8 @@ class Calendar:
 
     async def read(self, tx: Tx, member: Member, now: datetime, refused: Refused | None = None) -> Schedule:
         library = await self.shelf.of_member(tx, member.member_id)
-        plans = tuple([await self.planned(row, library) for row in await store.plans_of(tx, member.member_id)])
+        rows = await store.kept_plans_of(tx, member.member_id)
+        plans = tuple([await self.planned(row, library) for row in rows if row.content in ASKING])
         of_each = await self._of_each(tx, member, plans)
         coming = await self._coming(tx, member, of_each, now)
         return Schedule(
@@ -53,6 +54,7 @@ class Calendar:
             refused,
             await self._repeated(tx, member, plans, coming[0].local_day, now) if coming else (),
             library.programmes,
+            tuple([await self._aside(tx, row, library) for row in rows if row.content not in ASKING]),
         )
 
     async def plan_of(self, tx: Tx, member_id: int) -> PlanRow | None:
@@ -96,7 +98,7 @@ class Calendar:
 
     async def replan_all(self, tx: Tx, member_id: int, now: datetime, why: Why) -> None:
         member = await self.members.require(tx, member_id)
-        for row in await store.plans_of(tx, member_id):
+        for row in await store.kept_plans_of(tx, member_id):
             await self.replan(tx, member, row, now, why)
 
     async def drop(self, tx: Tx, row: PlanRow, now: datetime) -> None:
@@ -120,6 +122,10 @@ class Calendar:
             return None
         return rules.following(plan.plan, nudge.local_day, zone_of(member.zone), self.day_starts_at)
 
+    async def _aside(self, tx: Tx, row: PlanRow, library: Library) -> Aside:
+        nudge = await store.pending(tx, row.plan_id)
+        return Aside(await self.planned(row, library), nudge.due_at if nudge else None)
+
     async def _move(self, tx: Tx, row: PlanRow, pending: Nudge | None, replanned: Replanned) -> None:
         if pending is not None:
             await store.remove(tx, pending.nudge_id)
@@ -133,7 +139,7 @@ class Calendar:
         for day in swallowed:
             due_at = rules.due_at(row.plan, day, zone, self.day_starts_at) or now
             await store.add_suppressed(tx, row, day, due_at, why)
-            if neutral is not None:
+            if neutral is not None and row.content in ASKING:
                 await self.logbook.neutral(tx, member.member_id, day, neutral)
 
     async def _of_each(self, tx: Tx, member: Member, plans: Sequence[Planned]) -> list[Sequence[Coming]]:

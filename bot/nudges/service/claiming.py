@@ -12,10 +12,11 @@ from bot.base.database import Tx
 from bot.members.rules import Member
 from bot.members.service import Members
 from bot.nudges import rules
-from bot.nudges.rules import Content, State, Why
+from bot.nudges.rules import ASKING, Content, State, Why
 from bot.nudges.service import courses
 from bot.nudges.service.calendar import Calendar
 from bot.nudges.service.courses import CourseDay
+from bot.nudges.service.gifts import Gifts, Week
 from bot.nudges.service.recent import Recent
 from bot.nudges.service.schedule import is_paused
 from bot.nudges.service.wanted import Wanted, closed
@@ -47,6 +48,8 @@ class Claim:
     """Never on the wire before. Anything else may be out there already: ask for a verdict."""
     course: CourseDay | None = None
     """The day of its plan's programme that it brings."""
+    week: Week | None = None
+    """What it looks back on."""
 
     @property
     def channel_id(self) -> int:
@@ -82,6 +85,7 @@ class Claiming:
     sessions: Sessions
     calendar: Calendar
     wanted: Wanted
+    gifts: Gifts
 
     async def claim(self, tx: Tx, nudges: Sequence[Nudge], now: datetime, rng: random.Random) -> Claimed:
         """Of these rows, which the caller has locked, those that may go out; the others are settled with a reason."""
@@ -110,7 +114,7 @@ class Claiming:
         for nudge in suppressed:
             metrics.suppressed(nudge.why or "")
         anchored = {one.nudge.nudge_id: one.plan for one in due if one.plan.anchor is not None}
-        return Claimed(await self._with_anchors(claims, anchored), len(due))
+        return Claimed(await self._with_weeks(tx, await self._with_anchors(claims, anchored)), len(due))
 
     async def _end_pauses(self, tx: Tx, due: Sequence[_Due]) -> None:
         for one in due:
@@ -136,20 +140,26 @@ class Claiming:
                 suppressed.append(closed(one.nudge, State.suppressed, brought))
                 continue
             claims.append(self._claimed(one, brought, recent, now))
-            recent.claim(one.nudge, now)
+            if claims[-1].nudge.content in ASKING:
+                recent.claim(one.nudge, now)
         return claims, suppressed
 
     def _bring(
         self, one: _Due, claims: Sequence[Claim], chooser: Chooser, now: datetime, rng: random.Random
     ) -> Exercise | Why | None:
         """Why there is nothing to bring; None: something other than an exercise."""
-        if _content(one) is Content.QUIZ:
-            return None if one.library.quizzes else Why.no_quiz
-        return self._known(one) or self._choose(one, claims, chooser, now, rng) or Why.no_exercise
+        match _content(one):
+            case Content.QUIZ:
+                return None if one.library.quizzes else Why.no_quiz
+            case Content.LOOK_BACK:
+                return None
+            case Content.EXERCISE:
+                return self._known(one) or self._choose(one, claims, chooser, now, rng) or Why.no_exercise
 
     def _claimed(self, one: _Due, exercise: Exercise | None, recent: Recent, now: datetime) -> Claim:
         nudge, member = one.nudge, one.member
-        before = recent.before(nudge) if nudge.turn == 0 else None
+        is_own = nudge.turn == 0 and _content(one) in ASKING
+        before = recent.before(nudge) if is_own else None
         unanswered = member.unanswered + recent.unanswered(nudge) + 1
         return Claim(
             nudge=replace(
@@ -170,7 +180,7 @@ class Claiming:
             anchor=None,
             is_late=self.wanted.is_late(nudge, now),
             missed_last=before is not None and before.why in _OURS_TO_REGRET,
-            is_farewell=nudge.turn == 0 and rules.rhythm(unanswered) is None,
+            is_farewell=is_own and rules.rhythm(unanswered) is None,
             is_fresh=nudge.wire_at is None,
             course=courses.day_of(one.library, one.plan.course)
             if exercise and exercise is self._next_of_course(one)
@@ -197,6 +207,20 @@ class Claiming:
         besides = f"{mine[-1].pack}/{mine[-1].id}" if mine else None
         chosen = chooser.choose(one.member, one.plan.practice, now, rng, besides)
         return chosen or (mine[-1] if mine else None)
+
+    async def _with_weeks(self, tx: Tx, claims: Sequence[Claim]) -> Sequence[Claim]:
+        last = {
+            claim.member.member_id: claim.nudge.local_day
+            for claim in claims
+            if claim.nudge.content is Content.LOOK_BACK
+        }
+        weeks = await self.gifts.weeks(tx, last)
+        return [
+            replace(claim, week=weeks.get(claim.member.member_id))
+            if claim.nudge.content is Content.LOOK_BACK
+            else claim
+            for claim in claims
+        ]
 
     async def _with_anchors(self, claims: Sequence[Claim], plans: Mapping[int, PlanRow]) -> Sequence[Claim]:
         opened = {

@@ -14,10 +14,11 @@ from bot.base.edge import Fate, Sent
 from bot.members.rules import Member
 from bot.members.service import Members
 from bot.nudges import rules, store
-from bot.nudges.rules import State, Why
+from bot.nudges.rules import ASKING, State, Why
 from bot.nudges.service.arrival import Arrival, Arrivals, Message
 from bot.nudges.service.calendar import Calendar
 from bot.nudges.service.claiming import Claim, Claimed, Claiming
+from bot.nudges.service.gifts import Gifts
 from bot.nudges.service.recent import Recent
 from bot.nudges.service.wanted import Wanted, closed
 from bot.nudges.store import Nudge, batch
@@ -56,10 +57,11 @@ class Delivery:
     calendar: Calendar
     arrivals: Arrivals
     wanted: Wanted
+    gifts: Gifts
 
     @property
     def claiming(self) -> Claiming:
-        return Claiming(self.members, self.sessions, self.calendar, self.wanted)
+        return Claiming(self.members, self.sessions, self.calendar, self.wanted, self.gifts)
 
     async def due(self, now: datetime, limit: int, besides: Collection[int] = ()) -> Sequence[int]:
         async with self.db.begin() as tx:
@@ -170,7 +172,11 @@ class Delivery:
         for each in arrivals:
             if each.is_news:
                 metrics.sent(is_late=each.is_late)
-        asked = [each.nudge.member_id for each in arrivals if each.is_news and each.nudge.turn == 0]
+        asked = [
+            each.nudge.member_id
+            for each in arrivals
+            if each.is_news and each.nudge.turn == 0 and each.nudge.content in ASKING
+        ]
         await self.members.went_unanswered(tx, asked)
 
     async def _not_sent(self, tx: Tx, nudge: Nudge, result: Result) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.base.database import Tx
 from bot.nudges import store
-from bot.nudges.rules import WEEKDAYS, State
+from bot.nudges.rules import ASKING, WEEKDAYS, State
 from bot.nudges.service.calendar import Calendar
 from bot.nudges.service.schedule import Planned, Schedule
 from bot.nudges.store import Nudge
@@ -38,7 +38,7 @@ class History:
     """Counted from 0."""
     pages: int
     has_several_plans: bool
-    """Among those told, on any page."""
+    """Among those told, on any page; one that asks for nothing is named in any case."""
 
 
 async def read(tx: Tx, calendar: Calendar, schedule: Schedule, page: int) -> History:
@@ -50,7 +50,8 @@ async def read(tx: Tx, calendar: Calendar, schedule: Schedule, page: int) -> His
     entries = _entries(rows, plans)
     pages = max(1, -(-len(entries) // _PAGE))
     page = min(page, pages - 1)
-    several = len({entry.planned.plan_id for entry in entries}) > 1
+    plans_told = {entry.planned.plan_id for entry in entries}
+    several = len(plans_told) > 1 or any(entry.nudge.content not in ASKING for entry in entries)
     return History(schedule, entries[page * _PAGE : (page + 1) * _PAGE], page, pages, several)
 
 

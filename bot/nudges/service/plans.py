@@ -127,7 +127,7 @@ class Plans:
         """Refused when a plan would fall into them."""
         async with self.db.begin() as tx:
             member = await self.members.require(tx, member_id)
-            plans = await self._in_use(tx, member, now)
+            plans = await self._in_use(tx, member, now, asking=False)
             if quiet and any(rules.plan_is_quiet(row.plan, quiet) for row in plans):
                 return await self.read(tx, member, now, Refused.QUIET_COVERS)
             await self.members.set_quiet(tx, member_id, quiet.start if quiet else None, quiet.end if quiet else None)
@@ -198,7 +198,7 @@ class Plans:
         """Ends a pause, a stop, a taper and a quiet: nudges come again as planned. Without a plan nothing changes."""
         async with self.db.begin() as tx:
             await self.members.require(tx, member_id)
-            if await self.calendar.plan_of(tx, member_id) is not None:
+            if await store.kept_plans_of(tx, member_id):
                 await self.members.activate(tx, member_id, now)
                 await self.calendar.replan_all(tx, member_id, now, Why.replaced)
             return await self._read(tx, member_id, now)
@@ -270,10 +270,11 @@ class Plans:
         others = [row.plan for row in await self._in_use(tx, member, now) if row.plan_id != besides]
         return Refused.CLASH if any(rules.clash(plan, other) for other in others) else None
 
-    async def _in_use(self, tx: Tx, member: Member, now: datetime) -> list[PlanRow]:
-        """Not past their end."""
+    async def _in_use(self, tx: Tx, member: Member, now: datetime, *, asking: bool = True) -> list[PlanRow]:
+        """Not past their end; with `asking`, only those that ask for practice."""
         today = self.logbook.today(member, now)
-        return [row for row in await store.plans_of(tx, member.member_id) if not rules.is_over(row.plan, today)]
+        rows = await (store.plans_of if asking else store.kept_plans_of)(tx, member.member_id)
+        return [row for row in rows if not rules.is_over(row.plan, today)]
 
     async def _own(self, tx: Tx, member_id: int, plan_id: int) -> PlanRow | None:
         return next((row for row in await store.plans_of(tx, member_id) if row.plan_id == plan_id), None)

@@ -53,6 +53,14 @@ class Coming:
 
 
 @dataclass(frozen=True)
+class Aside:
+    """A plan that asks for nothing, and when it comes next."""
+
+    planned: Planned
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Schedule:
     """All of a member's rhythm. Without a plan, or at rest, `next` is None."""
 
@@ -74,6 +82,8 @@ class Schedule:
     """Days between now and `next` that had their nudge before a journey set the date back."""
     programmes: tuple[Programme, ...] = ()
     """Those that a plan of theirs may follow."""
+    asides: tuple[Aside, ...] = ()
+    """Besides `plans`, oldest first."""
 
     @property
     def plan(self) -> Plan | None:
@@ -111,6 +121,10 @@ class Schedule:
         """Nudges were wanted, and the last message did not get through."""
         has_begun = bool(self.plans) and self.member.state is MemberState.ACTIVE
         return has_begun and (self.member.dm_closed_at is not None or self.member.dm_channel_id is None)
+
+    @property
+    def look_back(self) -> Aside | None:
+        return next((aside for aside in self.asides if aside.planned.content is Content.LOOK_BACK), None)
 
     def next_of(self, plan_id: int) -> Coming | None:
         return next((one for one in self.each if one.planned.plan_id == plan_id), None)

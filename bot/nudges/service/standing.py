@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.base.database import Tx
 from bot.members.rules import Member
+from bot.nudges import rules, store
 from bot.nudges.rules import NoSnooze, State
-from bot.nudges.service.arrival import Message
+from bot.nudges.service.arrival import Arrival, Arrivals, Message
 from bot.nudges.service.schedule import Coming
+from bot.nudges.service.wanted import Wanted
 from bot.nudges.store import Nudge
 from bot.packs.rules import Exercise
 from bot.quizzes.service import Screen
@@ -65,3 +68,15 @@ Answer = Standing | Scene | Screen | None
 """None: not theirs, or never sent. A scene, or a screen: its exercise, or a quiz, was begun, and the message shows
 that.
 """
+
+
+async def pressed(tx: Tx, press: Press, member: Member, arrivals: Arrivals, wanted: Wanted) -> Nudge | None:
+    """The nudge, whose arrival the click proves, whatever we believed. None for one that never went out."""
+    nudge = await store.find(tx, press.member_id, press.nudge_id)
+    if nudge is None or (nudge.sent_at is None and not rules.can_go(nudge.state, State.sent)):
+        return None
+    if nudge.sent_at is None or nudge.message_id is None:
+        at = nudge.wire_at or press.now
+        is_late = wanted.is_late(nudge, at)
+        (nudge,) = await arrivals.note(tx, [Arrival(nudge, member, press.message, at, is_late=is_late)])
+    return nudge

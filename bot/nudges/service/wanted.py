@@ -11,7 +11,7 @@ from bot.logbook.rules import local_day
 from bot.logbook.service import Logbook
 from bot.members.rules import Member, MemberState, zone_of
 from bot.nudges import rules
-from bot.nudges.rules import Send, State, Why
+from bot.nudges.rules import ASKING, Content, Send, State, Why
 from bot.nudges.service.recent import Recent
 from bot.nudges.service.schedule import is_paused, quiet_of
 from bot.nudges.store import Nudge
@@ -28,12 +28,12 @@ class Wanted:
 
     def why_not(self, nudge: Nudge, member: Member, recent: Recent, now: datetime) -> Why | None:
         """The first reason against sending it now; None: it may go out."""
-        return (
-            self.at_rest(nudge, member)
-            or self._out_of_time(nudge, member, now)
-            or self._out_of_reach(member, now)
-            or (self._too_many(nudge, member, recent, now) if nudge.turn == 0 else self._done_with(nudge, recent))
-        )
+        why = self.at_rest(nudge, member) or self._out_of_time(nudge, member, now) or self._out_of_reach(member, now)
+        if why is not None:
+            return why
+        if nudge.content not in ASKING:
+            return _in_the_way(nudge, member)
+        return self._too_many(nudge, member, recent, now) if nudge.turn == 0 else self._done_with(nudge, recent)
 
     def at_rest(self, nudge: Nudge, member: Member) -> Why | None:
         if member.state is not MemberState.ACTIVE:
@@ -45,9 +45,10 @@ class Wanted:
 
     async def settle(self, tx: Tx, closed: Sequence[Nudge]) -> None:
         """What becomes of the days of nudges that were closed with a reason. A snooze's day is its parent's, which did
-        go out.
+        go out; and one that asks for nothing leaves its day to those that do.
         """
-        neutral = [(nudge, rules.neutral_for(nudge.why)) for nudge in closed if nudge.why is not None]
+        asked = [nudge for nudge in closed if nudge.content in ASKING]
+        neutral = [(nudge, rules.neutral_for(nudge.why)) for nudge in asked if nudge.why is not None]
         days = [
             (nudge.member_id, nudge.local_day, why) for nudge, why in neutral if why is not None and nudge.turn == 0
         ]
@@ -85,6 +86,12 @@ class Wanted:
         parent = recent.parent(snooze)
         is_over = parent is not None and parent.state in (State.done, State.skipped)
         return Why.already_practised if is_over else None
+
+
+def _in_the_way(nudge: Nudge, member: Member) -> Why | None:
+    """Of what does not count: once we fell quiet we are, but for what was asked for on this very day."""
+    is_quiet = nudge.content is Content.LOOK_BACK and rules.rhythm(member.unanswered) is None
+    return Why.fallen_quiet if is_quiet else None
 
 
 def closed(nudge: Nudge, state: State, why: Why) -> Nudge:

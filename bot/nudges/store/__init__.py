@@ -30,8 +30,10 @@ from bot.nudges.store.plans import (
     change_plan,
     change_what,
     find_plan,
+    kept_plans_of,
     plans_of,
     remove_plan,
+    restore_plan,
     set_anchor,
 )
 
@@ -54,6 +56,7 @@ __all__ = [
     "find_plan",
     "forget_moved",
     "has_newer",
+    "kept_plans_of",
     "last_day",
     "last_sent_at",
     "last_sent_day",
@@ -62,6 +65,7 @@ __all__ = [
     "plans_of",
     "remove",
     "remove_plan",
+    "restore_plan",
     "sent_again",
     "sent_on_each",
     "set_anchor",

@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, and_, bindparam, or_, select, update
 
 from bot.base.database import Tx, insert_all_or_skip
 from bot.nudges.rules import OPEN, Occurrence, State, Why
-from bot.nudges.store.nudges import Nudge, nudge_of, nudges
+from bot.nudges.store.nudges import ASKS, Nudge, nudge_of, nudges
 from bot.nudges.store.plans import PlanRow, plan_of, plans
 
 _KEPT = (
@@ -57,7 +57,7 @@ class Trace(NamedTuple):
 
 
 _TRACES = select(*(getattr(nudges.c, name) for name in Trace._fields)).where(
-    nudges.c.member_id.in_(_MEMBERS), nudges.c.local_day >= bindparam("since")
+    nudges.c.member_id.in_(_MEMBERS), nudges.c.local_day >= bindparam("since"), ASKS
 )
 
 
@@ -78,7 +78,7 @@ async def plans_in(tx: Tx, plan_ids: Iterable[int]) -> dict[int, PlanRow]:
 
 
 async def traces(tx: Tx, member_ids: Iterable[int], since: date) -> Sequence[Trace]:
-    """All rows of these members from that local day on."""
+    """All rows of these members from that local day on, but those that ask for nothing."""
     return [_trace(row) for row in await tx.execute(_TRACES, {"members": sorted(member_ids), "since": since})]
 
 

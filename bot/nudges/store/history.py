@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select
 
 from bot.base.database import Tx
 from bot.nudges.rules import OPEN, SENT, Content, State
-from bot.nudges.store.nudges import Nudge, find, nudge_of, nudges
+from bot.nudges.store.nudges import ASKS, Nudge, find, nudge_of, nudges
 
 _SENT = sorted(state.value for state in SENT)
 _ASKED_BY_QUIZ = (
@@ -28,14 +28,15 @@ async def sent_on_each(tx: Tx, member_id: int, local_days: Collection[date]) -> 
     """How many plans' nudges reached the member for each of these days; a day without any is left out."""
     query = (
         select(nudges.c.local_day, func.count(func.distinct(nudges.c.plan_id)).label("sent"))
-        .where(nudges.c.member_id == member_id, nudges.c.local_day.in_(sorted(local_days)), nudges.c.state.in_(_SENT))
+        .where(nudges.c.member_id == member_id, nudges.c.local_day.in_(sorted(local_days)), ASKS)
+        .where(nudges.c.state.in_(_SENT))
         .group_by(nudges.c.local_day)
     )
     return {row.local_day: row.sent for row in await tx.execute(query)}
 
 
 async def last_sent_at(tx: Tx, member_id: int) -> datetime | None:
-    query = select(nudges.c.sent_at).where(nudges.c.member_id == member_id, nudges.c.sent_at.is_not(None))
+    query = select(nudges.c.sent_at).where(nudges.c.member_id == member_id, nudges.c.sent_at.is_not(None), ASKS)
     return await tx.scalar(query.order_by(nudges.c.sent_at.desc()).limit(1))
 
 

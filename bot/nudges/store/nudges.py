@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 
 from bot.base.database import Instant, RowId, Tx, insert_or_skip, metadata
-from bot.nudges.rules import SENT, Content, Occurrence, State, Why
+from bot.nudges.rules import ASKING, SENT, Content, Occurrence, State, Why
 from bot.nudges.store.plans import PlanRow
 
 nudges = Table(
@@ -134,6 +134,7 @@ async def take(tx: Tx, nudge_id: int, now: datetime) -> Nudge | None:
     return await _one(tx, query.with_for_update(skip_locked=True))
 
 
+ASKS = nudges.c.content.in_(sorted(content.value for content in ASKING))
 # Made once: to put a statement together costs more than to run it.
 _THEIRS = select(nudges).where(nudges.c.nudge_id == bindparam("one"), nudges.c.member_id == bindparam("whose"))
 _IS_SNOOZE = (
@@ -155,6 +156,7 @@ _HAS_NEWER = select(
     exists().where(
         nudges.c.member_id == bindparam("whose"),
         nudges.c.due_at > bindparam("after"),
+        ASKS,
         nudges.c.state.in_(sorted(state.value for state in SENT)),
     )
 )
@@ -203,13 +205,13 @@ async def last_day(tx: Tx, plan_id: int, besides: int | None) -> date | None:
 
 async def last_sent_day(tx: Tx, member_id: int) -> date | None:
     query = select(func.max(nudges.c.local_day)).where(
-        nudges.c.member_id == member_id, nudges.c.turn == 0, nudges.c.state.in_(_names(SENT))
+        nudges.c.member_id == member_id, nudges.c.turn == 0, nudges.c.state.in_(_names(SENT)), ASKS
     )
     return await tx.scalar(query)
 
 
 async def has_newer(tx: Tx, nudge: Nudge) -> bool:
-    """Whether a later one reached the member."""
+    """Whether a later one that asks for practice reached the member."""
     return bool(await tx.scalar(_HAS_NEWER, {"whose": nudge.member_id, "after": nudge.due_at}))
 
 

@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from bot.base.database import Instant, RowId, Tx, metadata
 from bot.members.rules import Practice
-from bot.nudges.rules import Content, Plan
+from bot.nudges.rules import ASKING, Content, Plan
 
 plans = Table(
     "plans",
@@ -104,8 +104,17 @@ async def remove_plan(tx: Tx, plan_id: int, now: datetime) -> None:
     await tx.execute(_CHANGED, {"one": plan_id, "removed_at": now, "anchor": None})
 
 
+async def restore_plan(tx: Tx, plan_id: int) -> None:
+    await tx.execute(_CHANGED, {"one": plan_id, "removed_at": None})
+
+
 async def plans_of(tx: Tx, member_id: int) -> Sequence[PlanRow]:
-    """Those that are in use or rest, oldest first."""
+    """Those that are in use or rest, oldest first, and ask for practice."""
+    return [plan for plan in await kept_plans_of(tx, member_id) if plan.content in ASKING]
+
+
+async def kept_plans_of(tx: Tx, member_id: int) -> Sequence[PlanRow]:
+    """Those that ask for nothing too."""
     return [plan for plan in await all_plans_of(tx, member_id) if plan.removed_at is None]
 
 

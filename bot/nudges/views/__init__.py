@@ -1,7 +1,15 @@
 """A nudge, the schedule, and what became of each nudge, in words."""
 
 from bot.nudges.views.history import history
-from bot.nudges.views.letter import fullest, gone, is_cut, later, letter, nudge
+from bot.nudges.views.letter import fullest, gone, is_cut, later, letter, mark, nudge
+from bot.nudges.views.look_back import (
+    look_back,
+    look_back_button,
+    look_back_form,
+    look_back_goes_on,
+    look_back_stopped,
+    look_back_unknown,
+)
 from bot.nudges.views.plan import (
     end_form,
     end_unknown,
@@ -50,6 +58,13 @@ __all__ = [
     "journeys",
     "later",
     "letter",
+    "look_back",
+    "look_back_button",
+    "look_back_form",
+    "look_back_goes_on",
+    "look_back_stopped",
+    "look_back_unknown",
+    "mark",
     "moment",
     "more",
     "new_form",

@@ -13,6 +13,7 @@ from bot.members.rules import zone_label, zone_of
 from bot.nudges.rules import State, Why
 from bot.nudges.service import Entry, History, Schedule
 from bot.nudges.store import Nudge
+from bot.nudges.views.asides import beside
 from bot.nudges.views.schedule import afterwards, coming, what_words
 from bot.nudges.views.times import short_day
 
@@ -58,7 +59,7 @@ def history(told: History) -> ui.LayoutView:
     return panel(
         "### What became of my nudges",
         past or "Nothing has fallen due yet.",
-        coming(shown) + afterwards(shown),
+        "\n".join([coming(shown) + afterwards(shown), *beside(shown)]),
         rows=_pages(told),
         footer=f"Times are {zone_label(shown.member.zone, shown.now)}.",
     )

@@ -8,6 +8,7 @@ from bot.base.panels import Choice, Field, Line, button, custom_id, escape, form
 from bot.members.rules import Member
 from bot.nudges.rules import Quiet, plan_is_quiet
 from bot.nudges.service import Schedule
+from bot.nudges.views.look_back import look_back_line
 from bot.nudges.views.schedule import back
 from bot.nudges.views.times import listed
 
@@ -72,6 +73,7 @@ def more(shown: Schedule) -> ui.LayoutView:
     return panel(
         "### More",
         Line(f"The first line of a nudge, which a lock screen shows, {told}.", wording),
+        look_back_line(shown),
         "Where a day has more plans than this, the earliest come.",
         rows=[[select(custom_id("plan-most"), "Most nudges a day", choices)], [back()]],
     )
@@ -79,7 +81,8 @@ def more(shown: Schedule) -> ui.LayoutView:
 
 def covered(shown: Schedule, quiet: Quiet) -> str:
     """Which plans stand in the way of these quiet hours."""
-    plans = [f"{planned.plan.at:%H:%M}" for planned in shown.plans if plan_is_quiet(planned.plan, quiet)]
+    every = (*shown.plans, *(aside.planned for aside in shown.asides))
+    plans = [f"{planned.plan.at:%H:%M}" for planned in every if plan_is_quiet(planned.plan, quiet)]
     named = f"your plan at {plans[0]}" if len(plans) == 1 else f"your plans at {listed(plans)}"
     return (
         f"Quiet from {quiet.start:%H:%M} to {quiet.end:%H:%M} would cover {named}, so nothing was changed. "

@@ -12,6 +12,7 @@ from bot.logbook.rules import local_day
 from bot.members.rules import Member, MemberState, Practice, zone_label, zone_of
 from bot.nudges.rules import MOST_PLANS, Content, crowded_days, is_over
 from bot.nudges.service import CourseDay, Planned, Refused, Schedule
+from bot.nudges.views.asides import beside
 from bot.nudges.views.times import clock, day_words, listed, moment, nudge_moment, short_day, weekdays_words
 from bot.streaks import views as streaks_views
 
@@ -27,7 +28,7 @@ PRACTICES = {
     Practice.CONNECTION: "Closeness and connection",
     Practice.MIX: "A mix of all",
 }
-QUIZ = "Quiz questions"
+_OTHERS = {Content.QUIZ: "Quiz questions", Content.LOOK_BACK: "Look back"}
 _MOST_CHOICES = 25
 """In one of Discord's menus."""
 _RHYTHMS = {3: "every third day", 7: "once a week"}
@@ -35,8 +36,8 @@ _RHYTHMS = {3: "every third day", 7: "once a week"}
 
 def what_words(planned: Planned) -> str:
     """What it practises."""
-    if planned.content is Content.QUIZ:
-        return QUIZ
+    if planned.content is not Content.EXERCISE:
+        return _OTHERS[planned.content]
     course = planned.course
     if course is None or course.is_over:
         return PRACTICES[planned.practice]
@@ -52,7 +53,7 @@ def what_choices(shown: Schedule, planned: Planned | None, chosen: str = "") -> 
     if planned is not None:
         chosen = _value(planned)
     choices = [Choice(practice.value, label) for practice, label in PRACTICES.items()]
-    choices.append(Choice(Content.QUIZ.value, QUIZ))
+    choices.append(Choice(Content.QUIZ.value, _OTHERS[Content.QUIZ]))
     choices += [
         Choice(f"{one.pack}/{one.id}", one.title, f"A programme of {len(one.days)} days, in its order")
         for one in shown.programmes
@@ -266,7 +267,7 @@ def _snoozed(shown: Schedule) -> str:
 
 def _details(shown: Schedule) -> list[str | Line]:
     member = shown.member
-    lines = [*sharing(shown)]
+    lines = [*sharing(shown), *beside(shown)]
     if member.quiet_from is not None and member.quiet_until is not None:
         lines.append(f"Quiet from {member.quiet_from:%H:%M} to {member.quiet_until:%H:%M}")
     if member.is_discreet:

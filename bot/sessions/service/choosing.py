@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.base.database import Database, Tx
 from bot.logbook.service import Logbook
@@ -132,6 +132,15 @@ class Choosing:
         past = await store.past(tx, member_ids, now.date() - _COUNTED) if member_ids else {}
         weights = await self._weights(tx, member_ids)
         return Chooser(self.logbook, {each: pools[id(library)] for each, library in libraries.items()}, past, weights)
+
+    async def done_since(
+        self, tx: Tx, member_ids: Collection[int], since: date
+    ) -> Mapping[int, Sequence[tuple[Kind, date]]]:
+        """The kinds of what each of them has done from that local day on, and when."""
+        past = await store.past(tx, member_ids, since)
+        return {
+            each: [(one.kind, one.local_day) for one in done if one.local_day >= since] for each, done in past.items()
+        }
 
     async def instead(
         self, instead_of: Exercise, now: datetime, rng: random.Random, here: int | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -78,6 +78,18 @@ class Journal:
     async def remove(self, member_id: int, reflection_id: int) -> bool:
         async with self.db.begin() as tx:
             return await store.remove(tx, member_id, reflection_id)
+
+    async def keepers(self, tx: Tx, member_ids: Collection[int]) -> set[int]:
+        """Those of these members who keep a line that is in sight."""
+        found = set[int]()
+        for member_id, about in (await store.kept_about(tx, member_ids)).items():
+            at_rest = await self._at_rest(tx, member_id) if None not in about else set[int]()
+            if about - at_rest:
+                found.add(member_id)
+        return found
+
+    async def _at_rest(self, tx: Tx, member_id: int) -> set[int]:
+        return {figure.figure_id for figure in await self.figures.of_member(tx, member_id) if not figure.is_active}
 
     async def _one(self, tx: Tx, member_id: int, reflection_id: int) -> Entry | None:
         figures = await self._figures(tx, member_id)

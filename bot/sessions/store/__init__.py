@@ -2,7 +2,7 @@
 
 from bot.sessions.store.helping import steer, steering, tallies, unsteered_since
 from bot.sessions.store.ratings import given
-from bot.sessions.store.reflections import Written, keep, remove, set_text, write, written, written_here
+from bot.sessions.store.reflections import Written, keep, kept_about, remove, set_text, write, written, written_here
 from bot.sessions.store.sessions import (
     add,
     begun_at,
@@ -26,6 +26,7 @@ __all__ = [
     "find_open",
     "given",
     "keep",
+    "kept_about",
     "past",
     "rate",
     "remove",

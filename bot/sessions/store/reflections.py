@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     Boolean,
     Column,
     Date,
@@ -100,6 +101,12 @@ _HERE = (
 )
 _OWN = reflections.c.reflection_id == bindparam("one"), reflections.c.member_id == bindparam("whose")
 _KEPT = update(reflections).where(*_OWN).values(is_kept=bindparam("kept"))
+_MEMBERS: BindParameter[Any] = bindparam("members", expanding=True)
+_KEPT_ABOUT = (
+    select(reflections.c.member_id, reflections.c.figure_id)
+    .where(reflections.c.member_id.in_(_MEMBERS), reflections.c.is_kept)
+    .distinct()
+)
 _REMOVED = delete(reflections).where(*_OWN)
 
 
@@ -117,6 +124,14 @@ async def written_here(tx: Tx, session: Session) -> Written | None:
     here = {"session": session.session_id, "on_page": session.page, "about": session.figure_id}
     row = (await tx.execute(_HERE, here)).one_or_none()
     return None if row is None else _written(row)
+
+
+async def kept_about(tx: Tx, member_ids: Collection[int]) -> dict[int, set[int | None]]:
+    """By member with kept lines: whom these are about; None among them where one is about nobody."""
+    found: dict[int, set[int | None]] = {}
+    for row in await tx.execute(_KEPT_ABOUT, {"members": sorted(member_ids)}):
+        found.setdefault(row.member_id, set()).add(row.figure_id)
+    return found
 
 
 async def keep(tx: Tx, member_id: int, reflection_id: int, *, kept: bool) -> bool:

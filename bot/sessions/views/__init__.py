@@ -3,6 +3,7 @@
 from bot.sessions.views.company import name_form, swap
 from bot.sessions.views.helping import helps, helps_button
 from bot.sessions.views.offer import (
+    KINDS,
     about_it,
     byline,
     facts,
@@ -20,6 +21,7 @@ from bot.sessions.views.thanks import tell, to_copy
 from bot.sessions.views.walk import answer_form, scene
 
 __all__ = [
+    "KINDS",
     "about_it",
     "answer_form",
     "byline",
