@@ -19,7 +19,8 @@ def question(number: int, kind: QuestionKind = QuestionKind.ONE) -> Question:
         QuestionKind.REFLECTION: (),
     }.get(kind, ("right",))
     wrong = {QuestionKind.TRUE_OR_FALSE: ("True",), QuestionKind.REFLECTION: ()}.get(kind, ("wrong", "odd"))
-    return Question(f"q-{number}", f"Question {number}?", right, wrong, f"Because {number}.", (BOOK,), kind)
+    choices = ("this", "that") if kind is QuestionKind.REFLECTION else ()
+    return Question(f"q-{number}", f"Question {number}?", right, wrong, f"Because {number}.", (BOOK,), kind, choices)
 
 
 def quiz(*kinds: QuestionKind, topic: str = "basics") -> Quiz:

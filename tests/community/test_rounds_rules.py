@@ -172,6 +172,14 @@ class TestWhatIsAsked:
         assert sorted(made.choices) == sorted((*source.right, *source.wrong))
         assert {made.choices[place] for place in made.right} == set(source.right)
 
+    def test_where_nothing_is_right_the_author_says_in_which_order_it_stands(self) -> None:
+        [_, quiet] = draw([quiz(ONE, QUIET)], 5, {}, random.Random(1))
+        assert (quiet.choices, quiet.right, quiet.takes((0,))) == (("this", "that"), (), False)
+
+    def test_where_there_are_too_few_others_there_is_a_pause(self) -> None:
+        asks = draw([quiz(ONE, TRUTH, QUIET, QUIET)], 5, {}, random.Random(1))
+        assert sorted(each.kind for each in asks) == [ONE, QUIET, TRUTH]
+
     def test_true_stands_before_false(self) -> None:
         assert {draw([quiz(TRUTH)], 5, {}, random.Random(seed))[0].choices for seed in range(9)} == {("True", "False")}
 

@@ -93,13 +93,12 @@ def draw(quizzes: Iterable[Quiz], most: int, asked: Mapping[Key, datetime], rng:
     all_.sort(key=lambda one: _asked_at(asked, *one))
     scored = [_ask(*one, rng) for one in all_ if one[1].right]
     quiet = [_ask(*one, rng) for one in all_ if not one[1].right]
-    if not quiet or len(scored) < most:
+    # As often as they are among the questions, and where there are too few others.
+    is_its_turn = len(scored) < most or rng.random() < most * len(quiet) / len(all_)
+    if not (quiet and scored and is_its_turn):
         return tuple(scored[:most])
-    # It takes one's turn once in a while, so that a round stays a round.
-    has_pause = len(scored) > 1 and rng.random() < min(1.0, most * len(quiet) / len(all_))
-    picked = scored[: most - 1] if has_pause else scored[:most]
-    if has_pause:
-        picked.insert(rng.randrange(1, len(picked) + 1), quiet[0])
+    picked = scored[: most - 1]
+    picked.insert(rng.randrange(1, len(picked) + 1), quiet[0])
     return tuple(picked)
 
 
@@ -110,10 +109,10 @@ def _asked_at(asked: Mapping[Key, datetime], quiz: Quiz, question: Question) -> 
 
 def _ask(quiz: Quiz, question: Question, rng: random.Random) -> Ask:
     right = set(question.right)
-    choices = [*question.right, *question.wrong]
+    choices = [*question.right, *question.wrong, *question.choices]
     if question.kind is QuestionKind.TRUE_OR_FALSE:
         choices.sort(reverse=True)
-    else:
+    elif question.kind is not QuestionKind.REFLECTION:
         rng.shuffle(choices)
     return Ask(
         pack=quiz.pack,

@@ -58,7 +58,7 @@ def _opening(round_: Round, extras: Extras) -> ui.LayoutView:
         "### A quiz round, here in a moment",
         f"{_questions(len(plan.asks))}{about}{pace}. {when}",
         "Tap an answer under each question; you can change it until the answer is shown. Nobody sees what you choose. "
-        f"Come in late or leave whenever you like. {named}",
+        f"Come in late or leave whenever you like; you need no account. {named}",
         rows=[[*_onward(round_, "Begin"), *_own_name(round_), _moderators(round_), *extras()]],
     )
 
@@ -101,21 +101,22 @@ def _answer(round_: Round, tally: Tally, extras: Extras) -> ui.LayoutView:
     heading = "The answer" if ask.is_scored else "A thought to take along"
     said = f" · {tally.answers} answers" if tally.is_told else ""
     own: Row = extras(ask.pack, ask.quiz) if ask.by else ()
-    rows: list[Row] = [[*_onward(round_, "To the result" if round_.is_last else "Next question"), *own]]
+    onward = _onward(round_, "Next question")
+    row: Row = [*onward, *([_moderators(round_)] if onward else []), *own]
     coming = "The result comes in a moment." if round_.is_last else "The next question comes in a moment."
     return panel(
         f"### {heading}\n-# {_place(round_)}{said}",
         *_explained(ask, tally),
-        rows=[[*row, _moderators(round_)] for row in rows],
-        footer=None if round_.is_by_hand and not round_.is_last else coming,
+        *([] if onward else [f"-# {coming}"]),
+        rows=[row] if row else [],
         colour=WARM,
     )
 
 
 def _explained(ask: Ask, tally: Tally | None = None) -> list[str]:
-    asked = words(ask, ask.ask)
     return [
-        f"{asked}\n\n{_choices(ask, tally)}" if ask.is_scored else asked,
+        words(ask, ask.ask),
+        *([_choices(ask, tally)] if ask.is_scored else []),
         words(ask, ask.why),
         "\n".join(map(_source, ask.sources)),
         *_byline(ask),
@@ -127,12 +128,10 @@ def _choices(ask: Ask, tally: Tally | None = None) -> str:
     is_short = ask.kind is QuestionKind.TRUE_OR_FALSE
     lines: list[str] = []
     for place, choice in enumerate(ask.choices):
-        line = f"**{choice}**" if is_short else f"**{LETTERS[place]}**\u2002{words(ask, choice)}"
-        if tally is not None and place in ask.right:
-            line += " ✓"
-        if tally is not None and tally.is_told:
-            line += f"\u2002·\u2002{tally.counts[place]}"
-        lines.append(line)
+        mark = "\u00a0✓" if tally is not None and place in ask.right else ""
+        line = f"**{choice}**{mark}" if is_short else f"**{LETTERS[place]}**{mark}\u2002{words(ask, choice)}"
+        # Not alone on a line of its own.
+        lines.append(f"{line}\u00a0·\u00a0{tally.counts[place]}" if tally is not None and tally.is_told else line)
     return "\n".join(lines)
 
 
@@ -142,7 +141,7 @@ def _end(round_: Round, score: Score, extras: Extras) -> ui.LayoutView:
             "### That was the round",
             *_together(score),
             *_board(score),
-            rows=[row] if (row := list(extras())) else [],
+            rows=[row] if (row := extras()) else [],
             footer="Your answers are gone now; nobody keeps them. `/quiz` asks you alone, whenever you like.",
             colour=WARM,
         )
@@ -172,7 +171,10 @@ def _board(score: Score) -> list[str]:
     """A mention shows the name that someone has here now, and pings nobody."""
     if not score.board:
         return []
-    lines = [f"<@{user_id}> · {right} right" for user_id, right in score.board[:_MOST_NAMES]]
+    lines = [
+        f"<@{user_id}> · {f'{right} right' if right else 'thought along'}"
+        for user_id, right in score.board[:_MOST_NAMES]
+    ]
     more = len(score.board) - _MOST_NAMES
     return ["\n".join(["**By name, as they wished**", *lines, *([f"and {more} more"] if more > 0 else [])])]
 
