@@ -204,11 +204,12 @@ def something(column: Column[Any]) -> Any:
     return by_type[column.type.python_type]
 
 
-def rows_of(connection: Connection, tables: Mapping[str, object]) -> dict[str, list[Any]]:
-    """Of these tables, by their first columns: a later version may have added others."""
+def rows_of(connection: Connection, tables: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+    """Of these tables, by their first columns, as far as they had them: a later version may have added others."""
+    widths = {name: len(rows[0]) if rows else 3 for name, rows in tables.items()}
     return {
-        name: [tuple(row)[:3] for row in connection.execute(text(f"SELECT * FROM {name}"))]  # noqa: S608
-        for name in tables
+        name: [tuple(row)[:width] for row in connection.execute(text(f"SELECT * FROM {name}"))]  # noqa: S608
+        for name, width in widths.items()
     }
 
 

@@ -19,7 +19,7 @@ from bot.base.client import Client
 from bot.base.edge import Edge
 from bot.base.errors import UserFacing
 from bot.base.panels import Control
-from bot.community.cog import CommunityRoom, ParticipationCog, RoundsCog, ServerCog
+from bot.community.cog import CommunityRoom, DailyCog, ParticipationCog, RoundsCog, community_cogs
 from bot.config import Config
 from bot.figures.cog import FiguresCog
 from bot.members.service import NotStarted
@@ -55,14 +55,10 @@ class Cogs:
     def of(self, client: Client) -> list[commands.Cog]:
         rooms, clock, rng = self.rooms, self.clock, self.rng
         plans, sessions = rooms.plans, rooms.sessions
-        community = CommunityRoom(rooms.servers, rooms.participation, client, self.edge, clock)
-        rounds = RoundsCog(rooms.rounds, rooms.servers, self.edge, clock, rng, extras, client.note_bug)
         return [
             *pack_cogs(self.packs),
-            ServerCog(community, rounds),
-            rounds,
-            ParticipationCog(community),
-            ServersCog(rooms.servers, self.bot, lambda: rooms.shelf.servers, clock),
+            *community_cogs(self._community(client)),
+            ServersCog(rooms.servers, client, lambda: rooms.shelf.servers, clock),
             SupportCog(),
             StreaksCog(rooms.streaks, clock, lambda: [nudges_views.look_back_button()]),
             FiguresCog(rooms.figures, clock),
@@ -81,14 +77,35 @@ class Cogs:
             PrivacyCog(rooms.privacy, clock),
         ]
 
+    def _community(self, client: Client) -> CommunityRoom:
+        rooms = self.rooms
+        return CommunityRoom(
+            servers=rooms.servers,
+            participation=rooms.participation,
+            places=rooms.places,
+            dailies=rooms.dailies,
+            posting=rooms.posting,
+            taking=rooms.taking,
+            notices=rooms.prompt_notices,
+            rounds=rooms.rounds,
+            client=client,
+            edge=self.edge,
+            clock=self.clock,
+            rng=self.rng,
+            extras=extras,
+            note_bug=client.note_bug,
+        )
+
     def steps(self, cogs: Sequence[commands.Cog]) -> Sequence[Step]:
         """Of a beat."""
         nudges, onboarding = one(cogs, NudgesCog), one(cogs, OnboardingCog)
         servers, review = one(cogs, ServersCog), one(cogs, ReviewCog)
         participation, rounds = one(cogs, ParticipationCog), one(cogs, RoundsCog)
-        stocking = self.packs.desk.stocking
+        stocking, daily = self.packs.desk.stocking, one(cogs, DailyCog)
         first = (self.rooms.logbook.beat, stocking.catch_up, nudges.end_journeys, rounds.show_due, nudges.deliver_due)
-        return (*first, onboarding.open_waiting, servers.recheck, review.write_to_moderators, participation.end_weeks)
+        together = (daily.post_due, daily.show_numbers, daily.tell_keepers, servers.erase_gone)
+        later = (onboarding.open_waiting, servers.recheck, review.write_to_moderators, participation.end_weeks)
+        return (*first, *together, *later)
 
 
 def one(cogs: Sequence[commands.Cog], kind: type[_Cog]) -> _Cog:

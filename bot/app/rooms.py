@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.authoring import service as authoring
 from bot.base.database import Database
 from bot.base.keys import Vault
-from bot.community.service import Participation, Rounds
+from bot.community.service import Dailies, Notices, Participation, Posting, Rounds, Taking
 from bot.config import Config
 from bot.figures.service import Figures
 from bot.logbook.service import Logbook
@@ -45,6 +45,10 @@ class Rooms:
     participation: Participation
     progress: Progress
     rounds: Rounds
+    dailies: Dailies
+    posting: Posting
+    taking: Taking
+    prompt_notices: Notices
     privacy: Privacy
 
 
@@ -67,7 +71,8 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
     gifts = Gifts(logbook, sessions, journal)
     delivery = Delivery(db, members, sessions, calendar, arrivals, wanted, gifts)
     looking = LookBacks(db, members, logbook, calendar, arrivals, wanted)
-    participation = Participation(db, members, servers, lambda: secrets.token_hex(32))
+    dailies = Dailies(db, servers, members, shelf)
+    participation = Participation(db, members, servers, _draw_secret, dailies.zone_of)
     progress = Progress(db, members, logbook, streaks, quizzes)
     rounds = Rounds(db, shelf, vault.mark, participation.note)
     exported: list[Section] = [
@@ -78,6 +83,7 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
         ("quizzes", quizzes.export),
         ("sessions", sessions.export),
         ("nudges", plans.export),
+        ("daily", dailies.export),
         ("authoring", authoring.export),
         ("participation", participation.export),
         ("progress", progress.export),
@@ -93,6 +99,10 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
     sessions.hooks.on_done.append(answers.on_done)
     sessions.hooks.on_reopened.append(answers.on_reopened)
     quizzes.on_done.append(answers.on_round)
+    servers.hooks.on_left.append(dailies.on_left)
+    servers.hooks.on_back.append(dailies.on_back)
+    servers.hooks.on_erased += [dailies.on_erased, participation.erase_server, rounds.erase_server]
+    taking = Taking(db, members, sessions, shelf, _draw_secret, [participation.note])
     return Rooms(
         members=members,
         places=Places(),
@@ -111,6 +121,14 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
         onboarding=Onboarding(db, members, plans),
         participation=participation,
         rounds=rounds,
+        dailies=dailies,
+        posting=Posting(db, shelf, late_limit, _draw_secret),
+        taking=taking,
+        prompt_notices=Notices(db, members),
         privacy=Privacy(db, vault, members, exported, beyond),
         progress=progress,
     )
+
+
+def _draw_secret() -> str:
+    return secrets.token_hex(32)

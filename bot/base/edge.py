@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from io import BytesIO
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ import discord
 from discord import ui
 
 from bot.base.attempts import turn as _turn
+from bot.base.looking import carrying
 from bot.base.pacer import Barred, Pacer, Turn
 from bot.base.pictures import Picture
 from bot.base.routes import Interaction
@@ -28,6 +30,7 @@ _NO_OPENINGS_SECONDS = 600
 _TOO_LATE = frozenset({10008, 10015, 10062, 40060, 50027})
 """Message dismissed, token run out, three seconds over, answered already: nobody waits for this answer any more."""
 _NO_MENTIONS = discord.AllowedMentions.none()
+_SAME: Any = discord.utils.MISSING
 _UNREACHED = (aiohttp.ClientError, TimeoutError, OSError)
 _log = logging.getLogger(__name__)
 
@@ -124,12 +127,15 @@ class Edge:
 
         return await _outcome(posting(), turn)
 
-    async def edit(self, channel_id: int, message_id: int, view: ui.LayoutView, turn: Turn = Turn.NUDGE) -> Sent:
-        """Another panel in place of one of ours. A message that was deleted is to be retried, with the code 10008."""
+    async def edit(
+        self, channel_id: int, message_id: int, shown: ui.LayoutView | Letter, turn: Turn = Turn.NUDGE
+    ) -> Sent:
+        """Another panel, or letter, in place of one of ours. For one that was deleted: to be retried, code 10008."""
 
         async def editing() -> Sent:
             message = self._bot.get_partial_messageable(channel_id).get_partial_message(message_id)
-            await message.edit(view=view, allowed_mentions=_NO_MENTIONS)
+            content, view = (shown.content, shown.view) if isinstance(shown, Letter) else (_SAME, shown)
+            await message.edit(content=content, view=view, allowed_mentions=_NO_MENTIONS)
             return Sent(Fate.SENT, message_id, channel_id)
 
         return await _outcome(editing(), turn)
@@ -140,10 +146,22 @@ class Edge:
         """
 
         async def looking() -> Sent | None:
-            async for message in self._bot.get_partial_messageable(channel_id).history(limit=50):
-                if custom_id in _custom_ids(message.components):
-                    return Sent(Fate.SENT, message.id, channel_id)
-            return None
+            channel = self._bot.get_partial_messageable(channel_id)
+            return _found(await carrying(channel.history(limit=50), custom_id), channel_id)
+
+        return await _outcome(looking())
+
+    async def find_since(self, channel_id: int, custom_id: str, since: datetime) -> Sent | None:
+        """The same in a server's channel, which others fill: among what came after that moment. Where we may not read,
+        Discord tells of no message at all, so that none at all tells nothing.
+        """
+
+        async def looking() -> Sent | None:
+            channel = self._bot.get_partial_messageable(channel_id)
+            found = _found(await carrying(channel.history(limit=100, after=since), custom_id), channel_id)
+            if found is not None or [message async for message in channel.history(limit=1)]:
+                return found
+            return Sent(Fate.UNKNOWN, detail="no history")
 
         return await _outcome(looking())
 
@@ -181,13 +199,8 @@ def _refusal(error: discord.HTTPException) -> Sent:
     return Sent(Fate.RETRY, detail=str(error.code or f"http {error.status}"))
 
 
-def _custom_ids(components: list[Any]) -> set[str]:
-    found: set[str] = set()
-    for component in components:
-        if getattr(component, "custom_id", None):
-            found.add(component.custom_id)
-        found |= _custom_ids(getattr(component, "children", []))
-    return found
+def _found(message_id: int | None, channel_id: int) -> Sent | None:
+    return None if message_id is None else Sent(Fate.SENT, message_id, channel_id)
 
 
 Shown = ui.LayoutView | ui.Modal | Letter

@@ -18,7 +18,7 @@ CALM = discord.Colour(0x6C8EBF)
 WARM = discord.Colour(0xD9A066)
 COLON = "∶"
 """Stands in a part of a custom_id for the sign that divides the parts."""
-Control = ui.Button[Any] | ui.Select[Any]
+Control = ui.Button[Any] | ui.Select[Any] | ui.ChannelSelect[Any] | ui.RoleSelect[Any]
 Row = Sequence[Control]
 
 
@@ -70,12 +70,26 @@ def link(label: str, url: str) -> Control:
     return ui.Button(label=label, url=url)
 
 
-def select(to: str, prompt: str, choices: Iterable[Choice], *, most: int = 1) -> Control:
+def select(to: str, prompt: str, choices: Iterable[Choice], *, least: int = 1, most: int = 1) -> Control:
     options = [
         discord.SelectOption(label=c.label[:100], value=c.value, description=c.detail, default=c.chosen)
         for c in choices
     ]
-    return ui.Select(custom_id=to, placeholder=prompt, options=options, max_values=min(most, len(options)))
+    most = min(most, len(options))
+    return ui.Select(custom_id=to, placeholder=prompt, options=options, min_values=least, max_values=most)
+
+
+def channel_select(to: str, prompt: str, chosen: int | None) -> Control:
+    """One of the server's channels that people write in."""
+    kinds = [discord.ChannelType.text, discord.ChannelType.news]
+    default = [] if chosen is None else [discord.SelectDefaultValue.from_channel(discord.Object(chosen))]
+    return ui.ChannelSelect(custom_id=to, placeholder=prompt, channel_types=kinds, default_values=default)
+
+
+def role_select(to: str, prompt: str, chosen: int | None) -> Control:
+    """One of the server's roles, or none."""
+    default = [] if chosen is None else [discord.SelectDefaultValue.from_role(discord.Object(chosen))]
+    return ui.RoleSelect(custom_id=to, placeholder=prompt, min_values=0, default_values=default)
 
 
 def panel(

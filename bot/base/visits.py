@@ -71,3 +71,8 @@ async def presence(client: discord.Client, server_id: int, user_id: int) -> Pres
     except (Barred, aiohttp.ClientError, TimeoutError, OSError):
         return Presence.UNKNOWN
     return Presence.THERE
+
+
+async def own_presence(client: discord.Client, server_id: int) -> Presence:
+    """Whether we are in a server ourselves: Discord does not tell of what happened while nobody listened."""
+    return Presence.UNKNOWN if client.user is None else await presence(client, server_id, client.user.id)

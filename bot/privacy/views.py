@@ -34,6 +34,7 @@ _TITLES = {
     "sessions": "Exercises, and what you wrote",
     "nudges": "Plans and nudges",
     "servers": "Servers where you used the bot",
+    "daily": "Daily exercises you set up",
     "authoring": "Packs of your servers",
     "participation": "Being counted in servers",
     "progress": "How your pictures look",
@@ -46,7 +47,8 @@ _STORED = """\
 - **Days**: on which you practised, and which count neither way: for `/streak`.
 - **Exercises, quizzes, nudges**: what was done and when, ratings, answers: to choose what comes next, and for `/why`.
 - **Servers** where you used the bot, and when last: so that you have what their moderators wrote. For \
-moderators: what you did with packs, for the list that the others see.
+moderators: what you did with packs, for the list that the others see; and that you set a daily exercise up, so that I \
+can tell you when it cannot be posted.
 - **Being counted**: that somebody took part in a server's week, as a mark that is no name and is gone when the week \
 is over; and where you do not want that.
 - **Sealed, with a key of your own**: what you write, and the names of those who comfort you. A stolen copy of our \

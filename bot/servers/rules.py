@@ -8,6 +8,9 @@ from datetime import timedelta
 NOTED_ONCE_IN = timedelta(hours=1)
 RECHECKED_AFTER = timedelta(days=1)
 """Discord does not tell us who leaves: that takes the members intent."""
+GRACE = timedelta(days=30)
+"""So long after we were removed a server's settings are kept, for whom that was a mistake."""
+ERASED_AGAIN_AFTER = timedelta(hours=1)
 
 
 def may_moderate(role_ids: Collection[int], moderator_role: int | None, *, manages: bool) -> bool:

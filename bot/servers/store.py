@@ -17,7 +17,10 @@ servers = Table(
     metadata,
     Column("server_id", BigInteger, primary_key=True, autoincrement=False),
     Column("moderator_role", BigInteger),
+    Column("left_at", Instant),
+    Column("erase_at", Instant, index=True),
 )
+"""`left_at`: we are not in it any more, and what is set for it goes at `erase_at` unless we come back."""
 sightings = Table(
     "server_members",
     metadata,
@@ -83,6 +86,34 @@ async def moderator_role(tx: Tx, server_id: int) -> int | None:
 async def set_moderator_role(tx: Tx, server_id: int, role_id: int | None) -> None:
     await insert_or_skip(tx, servers, server_id=server_id)
     await tx.execute(update(servers).where(servers.c.server_id == server_id).values(moderator_role=role_id))
+
+
+async def leave(tx: Tx, server_id: int, now: datetime, erase_at: datetime) -> bool:
+    """False where that was known."""
+    await insert_or_skip(tx, servers, server_id=server_id)
+    where = servers.c.server_id == server_id, servers.c.left_at.is_(None)
+    return (await tx.execute(update(servers).where(*where).values(left_at=now, erase_at=erase_at))).rowcount == 1
+
+
+async def come_back(tx: Tx, server_ids: Collection[int]) -> Sequence[int]:
+    """Those of them that we had left."""
+    where = servers.c.server_id.in_(sorted(server_ids)), servers.c.left_at.is_not(None)
+    query = update(servers).where(*where).values(left_at=None, erase_at=None).returning(servers.c.server_id)
+    return list((await tx.execute(query)).scalars())
+
+
+async def take_gone(tx: Tx, now: datetime, again_at: datetime, limit: int) -> Sequence[int]:
+    """Servers whose time is over; unless they are erased, they come up again then."""
+    query = select(servers.c.server_id).where(servers.c.erase_at <= now).order_by(servers.c.erase_at).limit(limit)
+    found = list((await tx.execute(query.with_for_update(skip_locked=True))).scalars())
+    await tx.execute(update(servers).where(servers.c.server_id.in_(found)).values(erase_at=again_at))
+    return found
+
+
+async def erase(tx: Tx, server_id: int) -> bool:
+    """False if we came back meanwhile."""
+    where = servers.c.server_id == server_id, servers.c.left_at.is_not(None)
+    return (await tx.execute(delete(servers).where(*where))).rowcount == 1
 
 
 async def rows(tx: Tx, member_id: int) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ import pytest
 from tests.authoring.acts import NEXT, PACK, moderators, publish, yaml
 from tests.conftest import World
 from tests.onboarding.acts import forge
-from tests.servers.acts import Server, forged
+from tests.servers.acts import Server, forged, let_moderate
 
 FILES = {"check", "upload"}
 NAMED = {"preview", "approve", "return", "withdraw", "rollback", "download"}
@@ -54,12 +54,11 @@ async def test_the_role_lets_somebody_in_and_losing_it_shuts_them_out_at_once(wo
     mia, _ = moderators(harbour)
     kim = harbour.join("kim", roles=(keepers,))
     assert "moderators" in await kim.slash("pack list")
-    await mia.slash("server setup", role=keepers)
+    await let_moderate(mia, keepers)
     await kim.slash("pack upload", file=yaml(PACK))
     await kim.slash("pack list")
     await kim.pick("1")
-    await mia.slash("server setup")
-    await mia.click("Only Manage Server again")
+    await let_moderate(mia)
     assert "moderators" in await kim.click("Withdraw")
 
 

@@ -13,7 +13,7 @@ from tests.community.playing import WHY, Round, with_packs
 from tests.conftest import World, raw, text_of, walk
 from tests.onboarding.acts import sent
 from tests.packs.example import changed, good
-from tests.servers.acts import Server, forged
+from tests.servers.acts import Server, forged, let_moderate
 
 
 @pytest.fixture
@@ -237,9 +237,9 @@ class TestModerators:
         role = game.server.guild.create_role("quiz masters")
         pia = game.server.join("pia", roles=(role,))
         assert "for those who look after this server" in await pia.slash("server quiz")
-        await game.mia.slash("server setup", role=role)
+        await let_moderate(game.mia, role)
         assert "on its way" in await pia.slash("server quiz")
-        await game.mia.slash("server setup", role=game.server.guild.create_role("others"))
+        await let_moderate(game.mia, game.server.guild.create_role("others"))
         assert "for those who look after this server" in await pia.click("Stop the round")
 
     async def test_a_moderator_stops_it_and_the_channel_hears_why(self, world: World) -> None:

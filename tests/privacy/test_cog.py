@@ -8,6 +8,7 @@ from sqlalchemy import Table, select
 
 from bot.base.database import metadata
 from tests.authoring.acts import moderators, publish
+from tests.community.hosts import set_up
 from tests.conftest import Person, World
 from tests.onboarding.acts import forge
 from tests.servers.acts import Server
@@ -19,6 +20,7 @@ SECTION = {
     "server_members": "servers",
     "own_uses": "authoring",
     "uncounted_members": "participation",
+    "daily_keepers": "daily",
     "figures": "figures",
     "practice": "logbook",
     "asked_days": "logbook",
@@ -61,6 +63,7 @@ OTHER_NAME = {
     "nudges.local_day": "nudge",
     "nudges.pack": "exercise",
     "nudges.exercise_id": "exercise",
+    "daily_keepers.server_id": "set_up_daily_prompt_in",
 }
 """Where the export calls a column by a plainer name."""
 UNTOLD = {
@@ -92,6 +95,8 @@ UNTOLD = {
     "nudges.try_at": "the machinery of sending",
     "nudges.wire_at": "the machinery of sending",
     "nudges.clear_at": "the machinery of sending",
+    "daily_keepers.tell_at": "the machinery of sending",
+    "daily_keepers.tries": "the machinery of sending",
 }
 """What the export leaves out, and why."""
 NOT_YET = {"plans.added_at"}
@@ -136,7 +141,9 @@ async def live(person: Person, figure: str = "Aunt Mo") -> None:
 async def try_a_servers_pack(person: Person) -> None:
     server = Server.open(person.world)
     await publish(*moderators(server))
-    await server.join(person).slash("streak")
+    local = server.join(person, manages=True)
+    await local.slash("streak")
+    await set_up(local)
     numbers = await person.world.storage.column("SELECT pack_id FROM own_packs")
     await forge(person, f"ex-begin:~{max(numbers)}:a-time-you-were-comforted")
 

@@ -64,10 +64,21 @@ class Local(Person):
         assert self.form is not None
         return self._look(await self.actor.submit_modal(self.form, dict(values)))
 
+    def look(self, result: InteractionResult) -> str:
+        """Turns to what an act of theirs was answered with."""
+        return self._look(result)
+
     def overheard(self) -> list[str]:
         """What a bystander in the channel can read."""
         self.bystander = self.bystander or self.server.guild.add_member(self.world.env.create_user("cleo"))
         return [text_of(message) for message in self.server.channel.history(viewer=self.bystander)]
+
+
+async def let_moderate(manager: Local, *role: Any) -> str:
+    """By `/server setup`: that role, or without one nobody but those with Manage Server."""
+    await manager.slash("server setup")
+    manager.look(await manager.actor.select(manager.seen, list(role), custom_id="server-role"))
+    return await manager.click("Yes, do that")
 
 
 async def forged(person: Local, custom_id: str, *, kind: int = 3, **data: Any) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,20 +11,35 @@ import discord
 
 from bot.base.edge import Edge
 from bot.base.errors import UserFacing
+from bot.base.panels import Control
 from bot.base.routes import Interaction
 from bot.base.visits import Visit, visit
 from bot.community import views
-from bot.community.service import Participation
+from bot.community.rules.setup import Reach
+from bot.community.service import Dailies, Notices, Participation, Posting, Rounds, Taking
+from bot.members.service import Places
 from bot.servers.service import Servers
+
+Extras = Callable[..., Sequence[Control]]
+"""Buttons of rooms above; with the pack and the id of an exercise that moderators wrote, those that it needs too."""
 
 
 @dataclass(frozen=True)
 class Room:
     servers: Servers
     participation: Participation
+    places: Places
+    dailies: Dailies
+    posting: Posting
+    taking: Taking
+    notices: Notices
+    rounds: Rounds
     client: discord.Client
     edge: Edge
     clock: Callable[[], datetime]
+    rng: random.Random
+    extras: Extras
+    note_bug: Callable[[BaseException], None]
 
 
 def manager(interaction: Interaction) -> Visit:
@@ -34,3 +50,18 @@ def manager(interaction: Interaction) -> Visit:
     if not place.manages:
         raise UserFacing(views.NOT_MANAGER)
     return place
+
+
+def reach(interaction: Interaction, channel_id: int | None) -> Reach | None:
+    """What we may do in that channel of the server where this happens. None: no channel, or nobody knows."""
+    guild = interaction.guild
+    if channel_id is None or guild is None or guild.me is None:  # pyright: ignore[reportUnnecessaryComparison]
+        return None
+    channel = guild.get_channel(channel_id)
+    if not isinstance(channel, discord.TextChannel):
+        return Reach(is_there=False)
+    may = channel.permissions_for(guild.me)
+    needed = {"View Channel": may.view_channel, "Send Messages": may.send_messages}
+    # Without it, a message that may be there already after a crash could not be found, and would come twice.
+    needed["Read Message History"] = may.read_message_history
+    return Reach(lacks=tuple(name for name, is_given in needed.items() if not is_given))

@@ -1,15 +1,14 @@
-"""`/server …`. Each command asks first whether this person may; what a command does stands in a cog of its own."""
+"""`/server …`. Each command asks first whether this person may; what it opens is walked in a cog of its own."""
 
 from __future__ import annotations
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.base.edge import show
-from bot.base.routes import Interaction, on
+from bot.base.routes import Interaction
 from bot.community import views
-from bot.community.cog.room import Room, manager
+from bot.community.cog.room import Room, manager, reach
 from bot.community.cog.rounds import Choices, RoundsCog
 from bot.community.rules import asking
 from bot.community.service.rounds import Wish
@@ -21,7 +20,7 @@ Seconds = app_commands.Range[int, asking.FEWEST_SECONDS, asking.MOST_SECONDS]
 class ServerCog(commands.Cog):
     server = app_commands.Group(
         name="server",
-        description="Settings of this server",
+        description="What this server does together",
         guild_only=True,
         allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
         allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
@@ -31,19 +30,18 @@ class ServerCog(commands.Cog):
         self._room = room
         self._rounds = rounds
 
-    @server.command(description="Who may look after exercise packs here, besides Manage Server")
-    @app_commands.describe(role="Whoever has this role may upload, review and switch off packs")
-    async def setup(self, interaction: Interaction, role: discord.Role | None = None) -> None:
+    @server.command(description="An exercise a day in a channel, packs on offer, who looks after packs")
+    async def setup(self, interaction: Interaction) -> None:
         place = manager(interaction)
-        if role is not None:
-            await self._room.servers.set_moderator_role(place.server_id, role.id)
-        await show(interaction, views.setup(await self._room.servers.moderator_role(place.server_id)))
+        standing = await self._room.dailies.look(place.server_id, self._room.clock())
+        await show(interaction, views.setup(standing, reach(interaction, standing.draft.channel_id)))
 
-    @on("server-norole")
-    async def no_role(self, interaction: Interaction) -> None:
+    @server.command(description="The daily exercise: what became of the last ones, the next one, post it now, pause")
+    async def daily(self, interaction: Interaction) -> None:
         place = manager(interaction)
-        await self._room.servers.set_moderator_role(place.server_id, None)
-        await show(interaction, views.setup(None))
+        standing = await self._room.dailies.look(place.server_id, self._room.clock())
+        channel_id = standing.daily.channel_id if standing.daily else None
+        await show(interaction, views.daily(standing, reach(interaction, channel_id)))
 
     @server.command(description="A quiz round for everybody in this channel; again: go on sooner, or stop it")
     @app_commands.describe(

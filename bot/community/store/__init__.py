@@ -1,5 +1,5 @@
 """What is kept of a server that practises together."""
 
-from bot.community.store import participation, rounds
+from bot.community.store import daily, participation, prompts, rounds
 
-__all__ = ["participation", "rounds"]
+__all__ = ["daily", "participation", "prompts", "rounds"]

@@ -48,7 +48,7 @@ COMMANDS = (
     ("/support", "grounding, and people to talk to; always"),
     ("/help", "this list"),
     ("/pack", "for moderators: your server's own exercises"),
-    ("/server", "for moderators: who may do that"),
+    ("/server", "for moderators: an exercise a day in a channel, and who may do that"),
 )
 
 

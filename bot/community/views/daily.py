@@ -1,0 +1,107 @@
+"""The daily prompt as everybody in the channel sees it, and what moderators read about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from discord import ui
+
+from bot.base.edge import Letter
+from bot.base.panels import Control, Row, button, buttons, custom_id, escape, panel, primary
+from bot.community.rules import FEWEST, told
+from bot.community.rules.daily import Daily, Why
+from bot.community.rules.setup import Reach
+from bot.community.service import Notice, Posted, Prompt, Settings
+from bot.community.views.setup import coming, described, obstacle, running
+from bot.members.rules import zone_of
+from bot.nudges.rules import SENT, State
+from bot.packs.rules import Exercise
+from bot.sessions import views as sessions_views
+
+_WHY = {
+    Why.too_late: "not posted: I was away for more than two hours, which was us",
+    Why.moved: "none: the time was changed that day",
+    Why.switched_off: "none: it was switched off",
+    Why.no_exercise: "not posted: no exercise of the packs on offer suits a channel",
+    Why.no_channel: "not posted: the channel was gone",
+    Why.no_access: "not posted: I could not see the channel",
+    Why.no_permission: "not posted: I lacked **Send Messages**",
+    Why.refused: "not posted: Discord refused it",
+    Why.gave_up: "not posted: Discord could not be reached in time",
+}
+
+
+def prompt(prompt_id: int, exercise: Exercise, about: str, takers: int, extras: Sequence[Control]) -> Letter:
+    """Plain content, so that it shows in notifications."""
+    about_it = sessions_views.about_it(exercise, about)
+    title = f"{sessions_views.words(exercise, exercise.title)}\n{sessions_views.facts(exercise)}"
+    number = told(takers)
+    count = f"\n-# {number} people here have taken it up." if number else ""
+    content = "\n".join([f"-# Today's exercise\n### {title}", *about_it]) + count
+    return Letter(content, buttons([primary("Do it privately", custom_id("server-do", prompt_id)), *extras]))
+
+
+def daily(settings: Settings, reach: Reach | None, said: str = "") -> ui.LayoutView:
+    """`/server daily`."""
+    now = settings.daily
+    if now is None:
+        first = said or "No exercise is posted here each day."
+        rows: list[Row] = [[primary("Set it up", "server-setup")]]
+        return panel("### Daily exercise", first, *_past(settings), rows=rows)
+    trouble = obstacle(reach, now.channel_id)
+    texts = [*([said] if said else []), f"I post {described(now, settings.now)}.\n{coming(settings)}"]
+    if trouble:
+        texts.append(f"{trouble} Until then I try once a day, and go on by myself once it works.")
+    post = [primary("Post today's now", "server-post")] if settings.may_post_now and not trouble else []
+    row = [*post, *running(now, "daily"), button("Change…", "server-setup"), button("Look again", "server-daily")]
+    return panel("### Daily exercise", *texts, *_past(settings), rows=[row])
+
+
+def posted(outcome: Posted) -> str:
+    match outcome:
+        case Posted.COMING:
+            return "**It comes within a few seconds.**"
+        case Posted.ALREADY:
+            return "**Today's is there already.**"
+        case Posted.NOT_SET:
+            return "No exercise is posted here each day."
+
+
+def trouble(notice: Notice) -> Letter:
+    """To whoever set it up, in their DM."""
+    server = escape(notice.daily.server_name) or "your server"
+    return Letter(
+        f"I could not post today's exercise in {server}. {_mend(notice.daily)}\n"
+        "I try again once a day, and go on by myself once it works. `/server daily` there posts today's at once.",
+        buttons(),
+    )
+
+
+def _mend(daily: Daily) -> str:
+    match daily.trouble:
+        case Why.no_channel:
+            return "The channel is gone: choose another with `/server setup`."
+        case Why.no_access:
+            return f"I cannot see <#{daily.channel_id}>: give me **View Channel** and **Send Messages** there."
+        case _:
+            return f"I cannot post in <#{daily.channel_id}>: give me **Send Messages** there."
+
+
+def _past(settings: Settings) -> list[str]:
+    if not settings.past:
+        return []
+    return ["**The last ones**\n" + "\n".join(_became(each, settings.daily) for each in settings.past)]
+
+
+def _became(prompt: Prompt, daily: Daily | None) -> str:
+    day = f"{prompt.local_day:%a} {prompt.local_day.day} {prompt.local_day:%b}"
+    if prompt.why is not None:
+        return f"{day}: {_WHY[prompt.why]}"
+    if prompt.state not in SENT or prompt.sent_at is None:
+        return f"{day}: on its way"
+    number = told(prompt.takers)
+    took = f"{number} took it up" if number else f"fewer than {FEWEST} took it up"
+    late = ", late, which was us" if prompt.state is State.late else ""
+    own = f"<t:{int(prompt.sent_at.timestamp())}:t>"
+    at = f"{prompt.sent_at.astimezone(zone_of(daily.zone)):%H:%M}" if daily else own
+    return f"{day}: posted at {at}{late} · {escape(prompt.title or '')} · {took}"
