@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bot.base.panels import authored
 from bot.figures.rules import Figure, FigureState, Sort
 from bot.nudges import views as nudges_views
-from bot.packs.rules import AnswerLength, Exercise, FigureUse, Question, Quiz, Source, Step
+from bot.packs.rules import AnswerLength, Exercise, FigureUse, Question, QuestionKind, Quiz, Source, Step
 from bot.quizzes import rules as quiz_rules
 from bot.quizzes import views as quizzes_views
 from bot.quizzes.rules import Run, RunState
@@ -122,15 +122,15 @@ def sent(text: str) -> Iterator[str]:
         steps=(Step(say=text), Step(ask=text, answer=AnswerLength.SHORT)),
         close=text,
     )
-    question = Question("q", text, (text,), (text,), text, (source,))
     for exercise_ in (exercise, replace(exercise, why=None, minutes=1), replace(exercise, figure=FigureUse.NONE)):
         letter = nudges_views.fullest(exercise_, text, [])
         yield letter.content
         for view in _screens(exercise_, text):
             yield from _texts(view)
         yield from _forms(exercise_)
-    for view in _quiz(Quiz("p", "1.0.0", "z", text, text, (question,))):
-        yield from _texts(view)
+    for question in _questions(text, source):
+        for view in _quiz(Quiz("p", "1.0.0", "z", text, text, (question,))):
+            yield from _texts(view)
 
 
 def _screens(exercise: Exercise, about: str) -> Iterator[ui.LayoutView]:
@@ -161,10 +161,17 @@ def _forms(exercise: Exercise) -> Iterator[str]:
             yield from (node["content"] for node in walk(form["components"]) if node.get("type") == TEXT)
 
 
+def _questions(text: str, source: Source) -> Iterator[Question]:
+    yield Question("q", text, (text,), (text,), text, (source,))
+    yield Question("q", text, (text, text), (text,), text, (source,), QuestionKind.SEVERAL)
+    yield Question("q", text, ("True",), ("False",), text, (source,), QuestionKind.TRUE_OR_FALSE)
+    yield Question("q", text, (), (), text, (source,), QuestionKind.REFLECTION, (text, text))
+
+
 def _quiz(quiz: Quiz) -> Iterator[ui.LayoutView]:
     (item,) = quiz_rules.items_of([quiz], None)
     run = Run(1, quiz.topic, 0, RunState.OPEN, (item,))
-    answer = run.judge(0, NOW)
+    answer = run.judge((0,), NOW)
     assert answer
     for screen in (Asking(run), Answered(replace(run, answers=(answer,)), 0), Offer(run, None)):
         yield quizzes_views.show(screen, list)
