@@ -31,6 +31,7 @@ from bot.privacy.cog import PrivacyCog
 from bot.progress.cog import ProgressCog
 from bot.quizzes.cog import QuizzesCog
 from bot.servers.cog import ServersCog
+from bot.sessions import views as session_views
 from bot.sessions.cog import CompanyCog, HelpingCog, JournalCog, SessionsCog
 from bot.streaks.cog import StreaksCog
 from bot.support import views as support_views
@@ -73,7 +74,7 @@ class Cogs:
             LookBackCog(rooms.looking, plans, clock, rng, extras),
             WhereCog(plans, rooms.places, clock, onboarding_views.try_dm),
             OnboardingCog(rooms.onboarding, rooms.places, self.edge, self.config.minimum_age, clock, rng, extras),
-            ProgressCog(rooms.progress, clock),
+            ProgressCog(rooms.progress, clock, lambda: [session_views.helps_button()]),
             PrivacyCog(rooms.privacy, clock),
         ]
 

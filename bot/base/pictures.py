@@ -198,9 +198,13 @@ class Sheet:
         return words if words == whole else f"{words}…"
 
     def png(self) -> bytes:
+        """Ends it."""
         drawn = BytesIO()
         canvas: Any = self._canvas
         canvas.print_png(drawn)
+        # The library's parts hold each other until the collector finds them: at least not with these megabytes.
+        vars(canvas.get_renderer()).clear()
+        self._figure.clear()
         return drawn.getvalue()
 
     def _add(self, artist: Any) -> None:

@@ -32,7 +32,7 @@ MIA = Card(
     "Has been through /start and /figures. Her first nudge comes within about a minute of your opening this card.",
     (
         "Wait for the nudge: it comes by itself. Press Begin and follow it.",
-        "/quiz, /streak, /figures, /journal, /schedule",
+        "/quiz, /streak, /progress, /figures, /journal, /schedule",
         "/privacy shows, exports and erases what is stored.",
     ),
 )
@@ -52,7 +52,7 @@ SERVER = Card(
     "Member in the server",
     "Mia in #general",
     "The same Mia, among other people. Only she sees what the bot answers her here.",
-    ("/exercise, /quiz or /streak", "Nothing personal is ever posted in the channel."),
+    ("/exercise, /quiz, /streak or /progress", "Nothing personal is ever posted in the channel."),
 )
 PRACTITIONER = Card(
     "practitioner",

@@ -51,7 +51,7 @@ async def test_somebody_new_gets_a_picture_and_its_words(world: World) -> None:
     assert "cost nothing" in text
     assert gallery(ann)["description"].startswith("Your first practice day")
     assert "This week: Wednesday." in gallery(ann)["description"]
-    assert ann.labels() == ["Take it with me", "Light"]
+    assert ann.labels() == ["Take it with me", "Light", "What helps me"]
 
 
 async def test_before_the_first_day_it_invites(world: World) -> None:
@@ -103,7 +103,7 @@ async def test_the_first_since_a_start_has_the_words_at_once_and_then_the_pictur
     assert "being drawn" not in text
     assert await paper(ann) == PALETTES[Look.DARK].paper
     assert not ann.seen.ephemeral
-    assert ann.labels() == ["Take it with me", "Light"]
+    assert ann.labels() == ["Take it with me", "Light", "What helps me"]
 
 
 async def test_the_look_of_one_is_not_the_look_of_another(world: World) -> None:
@@ -155,9 +155,7 @@ async def test_what_is_taken_along_has_the_days_exercises_and_answers_and_no_wri
     ann = await started(world)
     await practise(ann)
     await rated_and_written(ann, "zephyrbrook")
-    await ann.slash("quiz")
-    while "See how it went" not in ann.labels():
-        await ann.click("A" if "A" in ann.labels() else "Next question")
+    await quiz(ann)
     await ann.slash("progress")
     await world.restart()
     text = await ann.click("Take it with me")
@@ -182,6 +180,24 @@ async def test_five_rated_exercises_show_as_before_and_after(world: World) -> No
     assert "Felt security: 4.0 before, 7.0 after, on average over 5 exercises." in await ann.slash("progress")
 
 
+async def test_what_is_solid_in_quizzes_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    ann = await started(world)
+    await quiz(ann)
+    assert "Solid in quizzes" not in await ann.slash("progress")
+    # It takes weeks of right answers; what counts as solid is tried where that is decided.
+    monkeypatch.setattr("bot.quizzes.rules.topics.is_solid", lambda card, _now: card.reviewed_at is not None)
+    assert "Solid in quizzes: " in await ann.slash("progress")
+    assert "Solid in quizzes: " in gallery(ann)["description"]
+
+
+async def test_what_helps_opens_from_here(world: World) -> None:
+    ann = await started(world)
+    await ann.slash("progress")
+    await world.restart()
+    assert "### What helps me" in await ann.click("What helps me")
+    assert ann.seen.ephemeral
+
+
 async def test_a_button_from_before_an_erasure_gives_nothing(world: World) -> None:
     ann = await started(world)
     await ann.slash("progress")
@@ -192,6 +208,18 @@ async def test_a_button_from_before_an_erasure_gives_nothing(world: World) -> No
     for label in ("Light", "Take it with me"):
         ann.seen = old
         assert "needs a start first" in await ann.click(label)
+
+
+async def quiz(ann: Person) -> None:
+    """A round, whatever is asked, with whatever stands first."""
+    await ann.slash("quiz")
+    while "See how it went" not in ann.labels():
+        if "Next question" in ann.labels():
+            await ann.click("Next question")
+        elif any(node.get("type") == 3 for node in walk(raw(ann.seen))):
+            await ann.pick(next(n for n in walk(raw(ann.seen)) if n.get("type") == 3)["options"][0]["value"])
+        else:
+            await ann.click(next(label for label in ann.labels() if label in {"A", "True", "Go on"}))
 
 
 async def rated_and_written(ann: Person, words: str = "") -> None:

@@ -37,6 +37,7 @@ COMMANDS = (
     ("/exercise", "one now; works before /start too"),
     ("/quiz", "a few questions about attachment"),
     ("/streak", "your practice days"),
+    ("/progress", "your last weeks in a picture; what helps you; take it along"),
     ("/figures", "who and what comforts you"),
     ("/journal", "what you wrote, for you alone"),
     ("/schedule", "when nudges come; time, days, quiet hours, travelling"),
