@@ -1,6 +1,6 @@
 """Every measurement, one after the other, into bench/results.md: `make bench [N=2000] [QUICK=1]`.
 
-Each runs alone too: python -m bench.pace, bench.memory, bench.clicks, bench.beat.
+Each runs alone too: python -m bench.pace, bench.memory, bench.clicks, bench.beat, bench.learner.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import time
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
-from bench import beat, clicks, memory, pace
+from bench import beat, clicks, learner, memory, pace
 from bench.report import RESULTS, Table, seconds, tell, write
 
 _QUICK_NUDGES = 200
@@ -26,6 +26,7 @@ async def measured(nudges: int, *, quick: bool) -> AsyncGenerator[Table]:
     for table in await beat.tables(beat.QUICK if quick else beat.FULL):
         yield table
     yield await memory.table(memory.QUICK if quick else memory.FULL)
+    yield learner.table(learner.QUICK if quick else learner.SEEDS)
 
 
 async def run(nudges: int, file: Path | None, *, quick: bool) -> None:

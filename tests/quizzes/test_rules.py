@@ -20,7 +20,6 @@ from bot.quizzes.rules import (
     find_topic,
     is_due,
     items_of,
-    recall,
     shuffled,
     topic_key,
     topics_of,
@@ -74,13 +73,11 @@ def test_what_is_due_comes_before_what_is_new_and_what_is_not_due_waits():
     assert chosen(deck) == ["q10", "q9", "q11"]
 
 
-def test_of_what_is_due_the_likeliest_to_be_forgotten_comes_first():
-    deck = {2: known(-1, stability=20), 5: known(-1, stability=2), 7: known(-1, stability=9)}
-    assert chosen(deck) == ["q5", "q7", "q2", "q0", "q1"]
-
-
-def test_of_equals_the_most_overdue_comes_first():
-    assert chosen({2: known(-1), 5: known(-3), 7: known(-2)}, most=3) == ["q5", "q7", "q2"]
+def test_of_what_is_due_the_longest_due_comes_first_and_two_places_are_left_to_what_is_new():
+    deck = {n: known(-n) for n in range(3, 12)}
+    assert chosen(deck) == ["q11", "q10", "q9", "q0", "q1"]
+    assert chosen({n: known(-n) for n in range(1, 12)}) == ["q11", "q10", "q9", "q8", "q0"]
+    assert chosen({n: known(-n) for n in ALL}) == ["q11", "q10", "q9", "q8", "q7"]
 
 
 def test_where_nothing_is_due_or_new_those_due_soonest_come_and_no_more_than_a_few():
@@ -100,9 +97,9 @@ def test_each_says_why_it_comes_now():
         3: known(-1, right=False, asked=1),
     }
     assert why(deck) == {
-        "q1": Reason.FADING,
         "q2": Reason.FADED,
         "q3": Reason.MISSED,
+        "q1": Reason.FADING,
         "q0": Reason.NEW,
         "q4": Reason.NEW,
     }
@@ -139,19 +136,21 @@ def test_a_card_of_a_question_that_became_a_reflection_counts_for_nothing():
 
 
 @given(decks, st.integers(0, 14), st.integers(0, 6))
-def test_no_question_left_out_is_more_pressing_than_one_that_was_chosen(deck: dict[int, Card], most: int, least: int):
-    def urgency(name: str) -> tuple[int, float]:
-        card = deck.get(int(name[1:]))
-        if card is None:
-            return 1, 0
-        return (0, recall(card, NOW)) if is_due(card, NOW) else (2, card.due_at.timestamp())
-
-    names = chosen(deck, most, least)
-    left_out = {f"q{n}" for n in ALL} - set(names)
-    wanted = sum(urgency(f"q{n}")[0] < 2 for n in ALL)
-    assert len(names) == len(set(names)) == min(most, 12, max(wanted, least))
-    assert [urgency(name) for name in names] == sorted(urgency(name) for name in names)
-    assert all(urgency(a) <= urgency(b) for a in names for b in left_out)
+def test_no_question_left_out_is_more_pressing_than_one_of_its_turn_that_was_chosen(
+    deck: dict[int, Card], most: int, least: int
+):
+    turns: dict[int, list[tuple[float, int]]] = {0: [], 1: [], 2: []}
+    for n in ALL:
+        card = deck.get(n)
+        turn = 1 if card is None else 0 if is_due(card, NOW) else 2
+        turns[turn].append((0 if card is None else card.due_at.timestamp(), n))
+    due, new, early = ([n for _, n in sorted(turn)] for turn in turns.values())
+    names = [int(name[1:]) for name in chosen(deck, most, least)]
+    taken = [sum(n in turn for n in names) for turn in (due, new, early)]
+    assert names == [*due[: taken[0]], *new[: taken[1]], *early[: taken[2]]]
+    assert len(names) == min(most, max(least, len(due) + len(new)), 12)
+    assert taken[2] == 0 or taken[:2] == [len(due), len(new)]
+    assert taken[0] == len(due) or taken[1] == min(2, len(new), most)
 
 
 @given(decks)

@@ -113,9 +113,10 @@ async def test_rounds_work_through_new_questions_then_those_due_soonest(room: Ro
     assert ids(await room.round(True)) == ["q1", "q2", "q3"]
 
 
-async def test_a_missed_one_comes_again_after_ten_minutes_and_then_rests_as_the_others_do(room: Room) -> None:
+async def test_a_missed_one_is_due_the_next_day_and_then_rests_as_the_others_do(room: Room) -> None:
     await room.round(True, True, False, True)
-    room.now += timedelta(minutes=10)
+    room.now += timedelta(days=1)
+    assert await room.due() == 1
     run = await room.round(True)
     assert ids(run) == ["q2", "q5", "q6"]
     assert [item.reason for item in run.items] == [Reason.MISSED, Reason.NEW, Reason.NEW]
@@ -127,9 +128,9 @@ async def test_what_is_about_to_fade_comes_before_what_is_new(room: Room) -> Non
     room.now += timedelta(days=2)
     assert await room.due() == 5
     run = await room.round(True)
-    assert ids(run) == ["q0", "q1", "q2", "q3", "q4"]
-    assert {item.reason for item in run.items} == {Reason.FADING}
-    assert await room.due() == 0
+    assert ids(run) == ["q0", "q1", "q2", "q5", "q6"]
+    assert [item.reason for item in run.items] == [*[Reason.FADING] * 3, *[Reason.NEW] * 2]
+    assert await room.due() == 2
 
 
 async def test_the_day_of_the_last_answer_is_told_with_the_question(room: Room) -> None:
@@ -255,7 +256,7 @@ async def test_whoever_answered_before_there_were_cards_is_asked_by_their_log_an
     assert (await room.cards())[0] == {}
     screen = await room.begin()
     assert isinstance(screen, Asking)
-    assert ids(screen.run)[:4] == ["q1", "q2", "q3", "q4"]
+    assert ids(screen.run) == ["q1", "q2", "q3", "q5", "q6"]
     assert screen.run.items[0].reason is Reason.MISSED
     await room.answer(screen.run, right=True)
     stored, computed = await room.cards()

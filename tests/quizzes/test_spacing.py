@@ -31,9 +31,9 @@ def when_due(times: int) -> Card:
     return card
 
 
-def test_a_right_answer_comes_back_after_two_days_and_a_missed_one_in_the_same_sitting() -> None:
+def test_a_right_answer_comes_back_after_two_days_and_a_missed_one_after_one() -> None:
     assert answered(True).due_at == NOW + 2 * DAY
-    assert answered(False).due_at == NOW + timedelta(minutes=10)
+    assert answered(False).due_at == NOW + DAY
 
 
 def test_each_right_answer_when_it_is_due_lets_it_rest_longer() -> None:
@@ -51,7 +51,7 @@ def test_a_miss_brings_it_back_soon_and_keeps_some_of_what_was_learnt() -> None:
     card = when_due(4)
     missed = review(card, card.due_at, was_right=False)
     again = review(missed, missed.due_at, was_right=True)
-    assert (missed.state, missed.due_at - missed.reviewed_at) == (CardState.RELEARNING, timedelta(minutes=10))
+    assert (missed.state, missed.due_at - missed.reviewed_at) == (CardState.RELEARNING, DAY)
     assert answered(True).stability < again.stability < card.stability
 
 
@@ -130,7 +130,7 @@ def test_the_last_answer_decides_whether_a_card_was_right_and_nothing_is_due_at_
     for name, card in fold(log).items():
         assert card.was_right is last[name].was_right
         assert card.reviewed_at == last[name].at
-        assert timedelta(minutes=10) <= card.due_at - card.reviewed_at <= 365 * DAY
+        assert DAY <= card.due_at - card.reviewed_at <= 365 * DAY
         assert 1 <= card.difficulty <= 10
         assert card.stability > 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from enum import IntEnum
 from typing import NamedTuple
 
 from bot.quizzes.rules.rounds import Item, Key, Reason
@@ -16,14 +17,24 @@ FEW = 3
 """So many a round has even if nothing is due or new; a topic that has fewer gives all it has."""
 _FADED = 0.7
 _REFLECTION_RESTS = timedelta(days=30)
-_DUE, _NEW, _EARLY = range(3)
+_ROOM_FOR_NEW = 2
+"""Places of a round that what is due leaves to what is new: where both are many, nothing new would ever come, and a
+month brings less (`bench.learner`).
+"""
+
+
+class _Turn(IntEnum):
+    DUE = 0
+    NEW = 1
+    EARLY = 2
 
 
 class _Weighed(NamedTuple):
-    turn: int
+    turn: _Turn
     urgency: float
     """Within its turn; the smallest comes first."""
-    tie: float
+    order: int
+    """Its author's."""
     item: Item
 
 
@@ -36,10 +47,11 @@ def choose(
     most: int = ROUND,
     least: int = FEW,
 ) -> tuple[Item, ...]:
-    """What is due, those first that are likeliest to be forgotten; then what is new, in its authors' order; and if that
-    is less than `least`, what is due soonest. Each says why.
+    """What is due, longest due first; then what is new, in its authors' order; and if that is less than `least`, what
+    is due soonest. Each says why.
 
-    A question without a right answer counts as new, and again thirty days after it was `met`.
+    What is due leaves two places to what is new. A question without a right answer counts as new, and again thirty
+    days after it was `met`.
     """
     known = met or {}
     weighed = [
@@ -47,29 +59,31 @@ def choose(
         for order, item in enumerate(items)
     ]
     weighed.sort(key=lambda each: each[:3])
-    wanted = sum(each.turn != _EARLY for each in weighed)
-    return tuple(each.item for each in weighed[: min(most, max(wanted, least))])
+    due, new, early = ([each.item for each in weighed if each.turn is turn] for turn in _Turn)
+    places = max(0, most - min(_ROOM_FOR_NEW, len(new)))
+    wanted = [*due[:places], *new][:most]
+    return (*wanted, *early[: max(0, min(most, least) - len(wanted))])
 
 
 def _scored(item: Item, order: int, card: Card | None, now: datetime) -> _Weighed:
     if card is None:
-        return _Weighed(_NEW, order, 0, replace(item, reason=Reason.NEW))
-    due_at = card.due_at.timestamp()
-    likely = recall(card, now)
-    reason = _reason(card, likely) if is_due(card, now) or not card.was_right else Reason.EARLY
-    asked = replace(item, reason=reason, last_at=card.reviewed_at)
-    return _Weighed(_DUE, likely, due_at, asked) if is_due(card, now) else _Weighed(_EARLY, due_at, order, asked)
+        return _Weighed(_Turn.NEW, 0, order, replace(item, reason=Reason.NEW))
+    turn = _Turn.DUE if is_due(card, now) else _Turn.EARLY
+    asked = replace(item, reason=_reason(card, now), last_at=card.reviewed_at)
+    return _Weighed(turn, card.due_at.timestamp(), order, asked)
 
 
-def _reason(card: Card, likely: float) -> Reason:
+def _reason(card: Card, now: datetime) -> Reason:
     if not card.was_right:
         return Reason.MISSED
-    return Reason.FADED if likely < _FADED else Reason.FADING
+    if not is_due(card, now):
+        return Reason.EARLY
+    return Reason.FADED if recall(card, now) < _FADED else Reason.FADING
 
 
 def _unscored(item: Item, order: int, met: Mapping[Key, datetime], now: datetime) -> _Weighed:
     last = met.get(item.key)
     asked = replace(item, reason=Reason.OPEN, last_at=last)
     if last is None or now - last >= _REFLECTION_RESTS:
-        return _Weighed(_NEW, order, 0, asked)
-    return _Weighed(_EARLY, (last + _REFLECTION_RESTS).timestamp(), order, asked)
+        return _Weighed(_Turn.NEW, 0, order, asked)
+    return _Weighed(_Turn.EARLY, (last + _REFLECTION_RESTS).timestamp(), order, asked)

@@ -17,8 +17,8 @@ import fsrs
 
 from bot.quizzes.rules.rounds import Key
 
-_MISSED_BACK = timedelta(minutes=10)
-"""A missed question may come again in the same sitting: its explanation has just been read."""
+_MISSED_BACK = timedelta(days=1)
+"""Not the ten minutes that are usual: its explanation has just been read, and a month brings more (`bench.learner`)."""
 _LONGEST_DAYS = 365
 _MATURE_DAYS = 21.0
 _STILL_THERE = 0.8
