@@ -51,7 +51,7 @@ async def test_after_gratitude_to_somebody_there_is_a_thank_you_to_copy_and_noth
     assert ann.seen.id != done.id
     assert "Only if you want to." in text
     assert "I send nothing." in text
-    assert "```\nAunt Mo, I thought of you today" in text
+    assert "> Aunt Mo, I thought of you today" in text
     seen = {text}
     for _ in range(2):
         await world.restart()
@@ -79,7 +79,7 @@ async def test_by_itself_it_is_nothing_but_the_words(world: World) -> None:
 async def test_somebody_whom_nobody_named_is_thanked_without_a_name(world: World, to: str) -> None:
     ann = await started(world)
     assert "Tell them?" in await thankful(ann, to=to)
-    assert "```\nI thought of you today" in await ann.click("Tell them?")
+    assert "> I thought of you today" in await ann.click("Tell them?")
 
 
 @pytest.mark.parametrize("to", ["pet", "place", "spiritual", "fictional"])
@@ -140,7 +140,7 @@ async def test_an_exercise_taken_back_leads_to_no_thanks(world: World) -> None:
 async def test_without_an_account_the_words_have_no_name_and_nothing_is_stored(world: World) -> None:
     ann = world.person()
     assert await thankful(ann, to="person") == ["Another one", "Tell them?", "Support"]
-    assert "```\nI thought of you today" in await ann.click("Tell them?")
+    assert "> I thought of you today" in await ann.click("Tell them?")
     assert "Something you once did" in await ann.click("Other words")
     assert (await ann.click("By itself, to copy")).startswith("Something you once did")
     assert await rows(world) == {}
@@ -159,5 +159,5 @@ async def test_a_name_full_of_signs_is_left_for_them_to_put_in(world: World) -> 
     ann = await with_figure(world, "*Mo* `x`")
     await thankful(ann)
     text = await ann.click("Tell them?")
-    assert "```\nI thought of you today" in text
+    assert "> I thought of you today" in text
     assert "Mo" not in text

@@ -43,8 +43,8 @@ def tell(session_id: int, figure: Figure | None, number: int) -> ui.LayoutView:
         button("By itself, to copy", custom_id("ses-tell-copy", session_id, number)),
         button("Other words", custom_id("ses-tell-other", session_id, (number + 1) % len(_NAMED))),
     ]
-    block = f"```\n{_words(figure, number)}\n```"
-    return panel("### Tell them?", _ABOUT, block, f"-# {_SOURCE}", rows=[row], footer="I send nothing.", colour=WARM)
+    words = f"> {_words(figure, number)}"
+    return panel("### Tell them?", _ABOUT, words, f"-# {_SOURCE}", rows=[row], footer="I send nothing.", colour=WARM)
 
 
 def to_copy(figure: Figure | None, number: int) -> Letter:
