@@ -113,8 +113,8 @@ class Sheet:
         self.look = look
         self.colours = PALETTES[look]
         # A point of the library's is 1/72 inch: so that its sizes and widths are in our measure too.
-        self._figure = Figure((WIDTH / 72, height / 72), dpi=72 * _SCALE, facecolor=self.colours.paper)
-        self._canvas = FigureCanvasAgg(self._figure)
+        self._figure: Any = Figure((WIDTH / 72, height / 72), dpi=72 * _SCALE, facecolor=self.colours.paper)
+        self._canvas: Any = FigureCanvasAgg(self._figure)
         self._place = Affine2D().scale(_SCALE, -_SCALE).translate(0, height * _SCALE)
         self._above = count(1)
 
@@ -182,8 +182,7 @@ class Sheet:
         small = (mixed * 255).round().astype(np.uint8)  # as floats it would hold the clicks up for longer
         picture = np.repeat(small[:, None, :], WIDTH * _SCALE, axis=1)
         bottom = round((self.height - top) * _SCALE) - rows
-        figure: Any = self._figure
-        figure.figimage(picture, xo=0, yo=bottom, origin="upper", zorder=next(self._above))
+        self._figure.figimage(picture, xo=0, yo=bottom, origin="upper", zorder=next(self._above))
 
     def width_of(self, words: str, size: float, *, bold: bool = False) -> float:
         font = _font(size, bold=bold)
@@ -200,10 +199,10 @@ class Sheet:
     def png(self) -> bytes:
         """Ends it."""
         drawn = BytesIO()
-        canvas: Any = self._canvas
-        canvas.print_png(drawn)
+        self._canvas.print_png(drawn)
         # The library's parts hold each other until the collector finds them: at least not with these megabytes.
-        vars(canvas.get_renderer()).clear()
+        held: dict[str, Any] = vars(self._canvas.get_renderer())
+        held.clear()
         self._figure.clear()
         return drawn.getvalue()
 

@@ -13,7 +13,7 @@ from bot.progress.views import scene, topics, trends
 from bot.progress.views.words import headline
 
 _EDGE = 20
-_NAMES = 30
+_NAMES = 34
 """Room for the days' names at the left."""
 _ROW = 18
 _LARGE_ROW = 44
@@ -51,12 +51,12 @@ def _top(facts: Facts) -> Block:
         if number.isdigit():
             sheet.text((_EDGE, top + 52), number, 40, bold=True)
             after = _EDGE + sheet.width_of(number, 40, bold=True) + 10
-            sheet.text((after, top + 34), rest, 15, bold=True)
-            sheet.text((after, top + 52), second, 12)
+            sheet.text((after, top + 34), rest, 16, bold=True)
+            sheet.text((after, top + 52), second, 13)
         else:
             size = 20 if sheet.width_of(first, 20, bold=True) <= WIDTH - 2 * _EDGE else 16
             sheet.text((_EDGE, top + 38), first, size, bold=True)
-            sheet.text((_EDGE, top + 58), second, 12.5)
+            sheet.text((_EDGE, top + 58), second, 13.5)
 
     return Block(height, paint)
 
@@ -68,7 +68,7 @@ def _large(facts: Facts) -> Block:
     def paint(sheet: Sheet, top: float) -> None:
         colours = sheet.colours
         for number, name in enumerate("MTWTFSS"):
-            sheet.text((_EDGE + (number + 0.5) * across, top + 14), name, 12, colours.quiet, align=Align.CENTRE)
+            sheet.text((_EDGE + (number + 0.5) * across, top + 14), name, 13, colours.quiet, align=Align.CENTRE)
         for row, week in enumerate(facts.weeks):
             for number, mark in enumerate(week.marks):
                 at = (_EDGE + (number + 0.5) * across, top + 24 + (row + 0.5) * _LARGE_ROW)
@@ -99,7 +99,7 @@ def _small(facts: Facts) -> Block:
     def paint(sheet: Sheet, top: float) -> None:
         _months(sheet, facts.weeks, left, across, top + 13)
         for number, name in ((0, "Mon"), (2, "Wed"), (4, "Fri"), (6, "Sun")):
-            sheet.text((_EDGE, top + 20 + number * _ROW + 12), name, 11, sheet.colours.quiet)
+            sheet.text((_EDGE, top + 20 + number * _ROW + 12.5), name, 12.5, sheet.colours.quiet)
         for column, week in enumerate(facts.weeks):
             for number, mark in enumerate(week.marks):
                 corner = (left + column * across + 2, top + 20 + number * _ROW + 1.5)
@@ -131,8 +131,8 @@ def _months(sheet: Sheet, weeks: tuple[Week, ...], left: float, across: float, l
         middle = week.monday + timedelta(days=3)
         is_new = column == 0 or middle.month != (weeks[column - 1].monday + timedelta(days=3)).month
         name = f"{middle:%b}"
-        if is_new and x >= free and x + sheet.width_of(name, 11) <= WIDTH - _EDGE:
-            sheet.text((x, line), name, 11, sheet.colours.quiet)
+        if is_new and x >= free and x + sheet.width_of(name, 12.5) <= WIDTH - _EDGE:
+            sheet.text((x, line), name, 12.5, sheet.colours.quiet)
             free = x + 36
 
 
@@ -143,11 +143,11 @@ def _legend(facts: Facts) -> Block:
         colours: Palette = sheet.colours
         x = _EDGE + 4.0
         sheet.box((x - 4, top + 7), 13, 13, colours.warm, radius=4)
-        sheet.text((x + 15, top + 17.5), "practised", 11.5, colours.quiet)
-        x += 15 + sheet.width_of("practised", 11.5) + 22
+        sheet.text((x + 15, top + 18), "practised", 13, colours.quiet)
+        x += 15 + sheet.width_of("practised", 13) + 22
         if has_neutral:
             sheet.dot((x, top + 13.5), 3.4, colours.calm)
-            sheet.text((x + 10, top + 17.5), "rest or pause: counts neither way", 11.5, colours.quiet)
+            sheet.text((x + 10, top + 18), "rest or pause, neutral", 13, colours.quiet)
 
     return Block(_LEGEND, paint)
 
@@ -155,7 +155,7 @@ def _legend(facts: Facts) -> Block:
 def _below(facts: Facts) -> list[Block]:
     blocks: list[Block] = []
     if facts.trends:
-        blocks.append(Block(trends.HEIGHT, lambda sheet, top: trends.paint(sheet, top, facts)))
+        blocks.append(Block(trends.height(facts), lambda sheet, top: trends.paint(sheet, top, facts)))
     if facts.topics:
         blocks.append(Block(topics.height(facts), lambda sheet, top: topics.paint(sheet, top, facts)))
     if not blocks and is_few(facts.weeks):
@@ -171,6 +171,6 @@ def _next_to_come(facts: Facts) -> Block:
     )
 
     def paint(sheet: Sheet, top: float) -> None:
-        sheet.text((_EDGE, top + 14), said, 12)
+        sheet.text((_EDGE, top + 15), said, 13)
 
     return Block(32, paint)

@@ -10,7 +10,7 @@ from bot.progress.views.trends import EDGE, GAP, INSIDE
 from bot.progress.views.words import SOLID
 from bot.quizzes.rules import Topic
 
-_TITLE, _ROW = 28.0, 25.0
+_TITLE, _ROW = 29.0, 26.0
 _RING = 6.5
 
 
@@ -21,7 +21,7 @@ def height(facts: Facts) -> float:
 def paint(sheet: Sheet, top: float, facts: Facts) -> None:
     """Two in a row."""
     sheet.box((EDGE, top), WIDTH - 2 * EDGE, _card(facts), sheet.colours.card, radius=12)
-    sheet.text((EDGE + INSIDE, top + 21), SOLID, 13, bold=True)
+    sheet.text((EDGE + INSIDE, top + 21), SOLID, 14, bold=True)
     room = (WIDTH - 2 * EDGE - 2 * INSIDE) / 2
     for number, topic in enumerate(facts.topics):
         row, column = divmod(number, 2)
@@ -38,7 +38,7 @@ def _topic(sheet: Sheet, at: Point, width: float, topic: Topic) -> None:
     sheet.dot(middle, _RING, None, edge=sheet.colours.faint, width=3)
     sheet.line(_arc(middle, topic.solid / topic.of), sheet.colours.calm, 3)
     after = 2 * _RING + 10
-    sheet.text((x + after, y + 4), sheet.fitted(topic.name, 12, width - after), 12)
+    sheet.text((x + after, y + 4.5), sheet.fitted(topic.name, 13, width - after), 13)
 
 
 def _arc(middle: Point, share: float) -> list[Point]:

@@ -2,40 +2,69 @@
 
 from __future__ import annotations
 
-from bot.base.pictures import WIDTH, Sheet
+from bot.base.pictures import WIDTH, Point, Sheet
 from bot.progress.rules import Trend
 from bot.progress.service import Facts
 from bot.progress.views.words import MEASURES
 from bot.sessions.rules import HIGHEST_RATING
 
-HEIGHT = 118.0
 EDGE = 16.0
 GAP = 8.0
 INSIDE = 12.0
-_CHART_TOP, _CHART_HEIGHT = 33.0, 46.0
+_HEADING = 24.0
+_CHART_TOP, _CHART_HEIGHT = 34.0, 46.0
+_NUMBERS = 28.0
+
+
+def height(facts: Facts) -> float:
+    return _HEADING + _card_height(facts) + GAP
 
 
 def paint(sheet: Sheet, top: float, facts: Facts) -> None:
+    _heading(sheet, top + 15)
     number = len(facts.trends)
     width = (WIDTH - 2 * EDGE - (number - 1) * GAP) / number
     for place, trend in enumerate(facts.trends):
-        _card(sheet, EDGE + place * (width + GAP), top, width, trend, hides_numbers=facts.hides_numbers)
+        at = (EDGE + place * (width + GAP), top + _HEADING)
+        sheet.box(at, width, _card_height(facts), sheet.colours.card, radius=12)
+        _card(sheet, at, width, trend, hides_numbers=facts.hides_numbers)
 
 
-def _card(sheet: Sheet, left: float, top: float, width: float, trend: Trend, *, hides_numbers: bool) -> None:
-    colours = sheet.colours
-    sheet.box((left, top), width, HEIGHT - GAP, colours.card, radius=12)
-    sheet.text((left + INSIDE, top + 21), MEASURES[trend.measure], 13, bold=True)
-    _chart(sheet, left + INSIDE + 4, top + _CHART_TOP, width - 2 * INSIDE - 8, trend)
-    line = top + HEIGHT - GAP - 10
-    before = "before" if hides_numbers else f"before {trend.before:.1f}"
-    after = "after" if hides_numbers else f"after {trend.after:.1f}"
-    sheet.dot((left + INSIDE + 3.5, line - 4), 3, None, edge=colours.quiet, width=1.4)
-    x = left + INSIDE + 11
-    sheet.text((x, line), before, 11, colours.quiet)
-    x += sheet.width_of(before, 11) + 13
-    sheet.dot((x, line - 4), 3.6, colours.calm)
-    sheet.text((x + 7.5, line), after, 11, colours.calm, bold=True)
+def _heading(sheet: Sheet, line: float) -> None:
+    """Which dot is which."""
+    x = EDGE + 4.0
+    for words, dot in (("Before", _before), ("and after", _after)):
+        sheet.text((x, line), words, 13, sheet.colours.quiet)
+        x += sheet.width_of(words, 13) + 9
+        dot(sheet, (x, line - 4.5))
+        x += 9
+    sheet.text((x, line), "an exercise", 13, sheet.colours.quiet)
+
+
+def _card_height(facts: Facts) -> float:
+    return _CHART_TOP + _CHART_HEIGHT + (10 if facts.hides_numbers else _NUMBERS)
+
+
+def _card(sheet: Sheet, at: Point, width: float, trend: Trend, *, hides_numbers: bool) -> None:
+    left, top = at[0] + INSIDE, at[1]
+    sheet.text((left, top + 22), MEASURES[trend.measure], 14, bold=True)
+    _chart(sheet, left + 4, top + _CHART_TOP, width - 2 * INSIDE - 8, trend)
+    if hides_numbers:
+        return
+    line, before = top + _CHART_TOP + _CHART_HEIGHT + 19, f"{trend.before:.1f}"
+    _before(sheet, (left + 4, line - 5))
+    sheet.text((left + 13, line), before, 14, sheet.colours.quiet)
+    x = left + 13 + sheet.width_of(before, 14) + 16
+    _after(sheet, (x, line - 5))
+    sheet.text((x + 9, line), f"{trend.after:.1f}", 14, sheet.colours.calm, bold=True)
+
+
+def _before(sheet: Sheet, at: Point) -> None:
+    sheet.dot(at, 2.8, sheet.colours.card, edge=sheet.colours.quiet, width=1.4)
+
+
+def _after(sheet: Sheet, at: Point) -> None:
+    sheet.dot(at, 3.6, sheet.colours.calm)
 
 
 def _chart(sheet: Sheet, left: float, top: float, width: float, trend: Trend) -> None:
@@ -48,5 +77,5 @@ def _chart(sheet: Sheet, left: float, top: float, width: float, trend: Trend) ->
         x = left + number * step
         before, after = (top + (1 - value / HIGHEST_RATING) * _CHART_HEIGHT for value in (pair.before, pair.after))
         sheet.line([(x, before), (x, after)], colours.quiet, 1.6)
-        sheet.dot((x, before), 2.7, colours.card, edge=colours.quiet, width=1.4)
-        sheet.dot((x, after), 3.6, colours.calm)
+        _before(sheet, (x, before))
+        _after(sheet, (x, after))
