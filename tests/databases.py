@@ -33,6 +33,7 @@ WALKS = {
     *(
         "nudges/test_cog.py",
         "nudges/test_delivery.py",
+        "nudges/test_lines.py",
         "nudges/test_look_back.py",
         "nudges/test_quiz.py",
         "nudges/test_trouble.py",

@@ -24,7 +24,7 @@ from bot.config import Config
 from bot.figures.cog import FiguresCog
 from bot.members.service import NotStarted
 from bot.nudges import views as nudges_views
-from bot.nudges.cog import LookBackCog, NudgesCog, PlanCog, ScheduleCog, WhereCog
+from bot.nudges.cog import LinesCog, LookBackCog, NudgesCog, PlanCog, ScheduleCog, WhereCog
 from bot.onboarding import views as onboarding_views
 from bot.onboarding.cog import OnboardingCog
 from bot.privacy.cog import PrivacyCog
@@ -67,10 +67,11 @@ class Cogs:
             SessionsCog(sessions, clock, rng, extras),
             CompanyCog(sessions, clock, rng, extras),
             HelpingCog(sessions, clock, extras),
-            JournalCog(rooms.journal),
+            JournalCog(rooms.journal, rng, lambda line: [nudges_views.give_back_button(line)]),
             NudgesCog(rooms.delivery, rooms.answers, plans, self.edge, clock, rng, extras, client.note_bug),
             ScheduleCog(plans, clock, onboarding_views.try_dm),
             PlanCog(plans, clock, rng, onboarding_views.try_dm),
+            LinesCog(rooms.lines, clock, rng),
             LookBackCog(rooms.looking, plans, clock, rng, extras),
             WhereCog(plans, rooms.places, clock, onboarding_views.try_dm),
             OnboardingCog(rooms.onboarding, rooms.places, self.edge, self.config.minimum_age, clock, rng, extras),

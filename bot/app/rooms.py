@@ -14,7 +14,7 @@ from bot.config import Config
 from bot.figures.service import Figures
 from bot.logbook.service import Logbook
 from bot.members.service import Members, Places
-from bot.nudges.service import Answers, Arrivals, Calendar, Delivery, Gifts, LookBacks, Plans, Wanted
+from bot.nudges.service import Answers, Arrivals, Calendar, Delivery, Gifts, Lines, LookBacks, Plans, Wanted
 from bot.onboarding.service import Onboarding
 from bot.packs.service import Library, Shelf
 from bot.privacy.service import Privacy, Section
@@ -40,6 +40,7 @@ class Rooms:
     plans: Plans
     answers: Answers
     delivery: Delivery
+    lines: Lines
     looking: LookBacks
     onboarding: Onboarding
     participation: Participation
@@ -70,6 +71,7 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
     answers = Answers(db, members, logbook, streaks, sessions, calendar, arrivals, wanted, quizzes)
     gifts = Gifts(logbook, sessions, journal)
     delivery = Delivery(db, members, sessions, calendar, arrivals, wanted, gifts)
+    lines = Lines(db, members, logbook, calendar, arrivals, wanted, journal)
     looking = LookBacks(db, members, logbook, calendar, arrivals, wanted)
     dailies = Dailies(db, servers, members, shelf)
     participation = Participation(db, members, servers, _draw_secret, dailies.zone_of)
@@ -117,6 +119,7 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
         plans=plans,
         answers=answers,
         delivery=delivery,
+        lines=lines,
         looking=looking,
         onboarding=Onboarding(db, members, plans),
         participation=participation,

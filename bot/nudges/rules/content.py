@@ -10,6 +10,8 @@ class Content(StrEnum):
     EXERCISE = "exercise"
     QUIZ = "quiz"
     LOOK_BACK = "look-back"
+    LINE = "line"
+    """Something that the member wrote and kept, on one day that they chose."""
 
 
 ASKING = frozenset({Content.EXERCISE, Content.QUIZ})

@@ -1,6 +1,7 @@
 """When a plan falls due, day by day, wherever the member is."""
 
 import hashlib
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -24,6 +25,8 @@ class Plan:
     seed: int = 0
     last_day: date | None = None
     """The last practice day that can have a nudge; None: no end."""
+    first_day: date | None = None
+    """The first; None: any."""
 
 
 class Occurrence(NamedTuple):
@@ -54,7 +57,8 @@ def minute_of(plan: Plan, local_day: date) -> time:
 
 
 def has_day(plan: Plan, local_day: date) -> bool:
-    return local_day.weekday() in plan.weekdays and not is_over(plan, local_day)
+    has_begun = plan.first_day is None or plan.first_day <= local_day
+    return has_begun and local_day.weekday() in plan.weekdays and not is_over(plan, local_day)
 
 
 def is_over(plan: Plan, today: date) -> bool:
@@ -148,6 +152,7 @@ def plan_is_quiet(plan: Plan, quiet: Quiet) -> bool:
 
 def _occurrences(plan: Plan, first: date, zone: tzinfo, day_starts_at: time) -> Iterator[Occurrence]:
     """From local day `first` on, for three weeks: enough to meet any weekday, also if the zone skips one."""
+    first = max(first, plan.first_day or first)
     for day in (first + timedelta(days=n) for n in range(21)):
         if has_day(plan, day) and (due := due_at(plan, day, zone, day_starts_at)):
             yield Occurrence(day, due)
@@ -155,6 +160,12 @@ def _occurrences(plan: Plan, first: date, zone: tzinfo, day_starts_at: time) -> 
 
 def _width(plan: Plan) -> int:
     return 1 if plan.until is None else max(1, minutes_from(plan.at, plan.until))
+
+
+def in_a_month(today: date) -> date:
+    """The same day of the next month, or its last."""
+    year, month = (today.year, today.month + 1) if today.month < 12 else (today.year + 1, 1)
+    return date(year, month, min(today.day, monthrange(year, month)[1]))
 
 
 def minutes_from(start: time, end: time) -> int:

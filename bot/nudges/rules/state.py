@@ -73,6 +73,8 @@ class Why(StrEnum):
     no_common_server = "no-common-server"
     no_exercise = "no-exercise"
     no_quiz = "no-quiz"
+    line_gone = "line-gone"
+    line_rests = "line-rests"
     replaced = "replaced"
     removed = "removed"
     already_practised = "already-practised"
@@ -80,7 +82,9 @@ class Why(StrEnum):
     refused = "refused"
 
 
-_NOT_OF_ITS_DAY = frozenset({Why.replaced, Why.removed, Why.crowded, Why.already_practised})
+_NOT_OF_ITS_DAY = frozenset(
+    {Why.replaced, Why.removed, Why.crowded, Why.already_practised, Why.line_gone, Why.line_rests}
+)
 _SAME_AS = {
     Why.no_common_server: Neutral.dm_closed,
     Why.gave_up: Neutral.failed,

@@ -8,6 +8,7 @@ from bot.nudges.service.courses import CourseDay
 from bot.nudges.service.delivery import Delivery, Result, Verdict
 from bot.nudges.service.gifts import Gifts, Week
 from bot.nudges.service.history import Entry, History
+from bot.nudges.service.lines import MOST_LINES, Back, Lines
 from bot.nudges.service.looking import LookBacks
 from bot.nudges.service.plans import Plans
 from bot.nudges.service.schedule import Aside, Coming, Planned, Refused, Schedule, quiet_of
@@ -15,11 +16,13 @@ from bot.nudges.service.standing import Answer, Note, Press, Standing
 from bot.nudges.service.wanted import Wanted
 
 __all__ = [
+    "MOST_LINES",
     "Answer",
     "Answers",
     "Arrival",
     "Arrivals",
     "Aside",
+    "Back",
     "Calendar",
     "Claim",
     "Claimed",
@@ -29,6 +32,7 @@ __all__ = [
     "Entry",
     "Gifts",
     "History",
+    "Lines",
     "LookBacks",
     "Message",
     "Note",

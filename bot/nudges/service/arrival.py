@@ -59,10 +59,10 @@ class Arrivals:
         return arrived
 
     async def _make_room(self, tx: Tx, news: Sequence[Arrival]) -> None:
-        """Of those that ask for practice at most one stands open, and of look backs too. Someone in the middle of an
-        exercise or a quiz keeps its message; only the row is closed.
+        """Of those that ask for practice at most one stands open, and of look backs too; lines stay. Someone in the
+        middle of an exercise or a quiz keeps its message; only the row is closed.
         """
-        latest = {_place(each.nudge): each for each in news}
+        latest = {_place(each.nudge): each for each in news if each.nudge.content is not Content.LINE}
         standing = await batch.standing(tx, {each.nudge.member_id for each in news})
         others = [
             nudge

@@ -14,7 +14,7 @@ from bot.logbook.service import Logbook
 from bot.members.rules import Member, MemberState, zone_of
 from bot.members.service import Members
 from bot.nudges import rules, store
-from bot.nudges.rules import ASKING, Occurrence, Replanned, State, Why
+from bot.nudges.rules import ASKING, Content, Occurrence, Replanned, State, Why
 from bot.nudges.service import courses
 from bot.nudges.service.schedule import Aside, Coming, Planned, Refused, Schedule, cap_of
 from bot.nudges.store import Nudge, PlanRow
@@ -37,6 +37,7 @@ class Calendar:
 
     async def read(self, tx: Tx, member: Member, now: datetime, refused: Refused | None = None) -> Schedule:
         library = await self.shelf.of_member(tx, member.member_id)
+        today = self.logbook.today(member, now)
         rows = await store.kept_plans_of(tx, member.member_id)
         plans = tuple([await self.planned(row, library) for row in rows if row.content in ASKING])
         of_each = await self._of_each(tx, member, plans)
@@ -48,13 +49,19 @@ class Calendar:
             tuple(one for one, *_ in of_each),
             await store.snoozed_until(tx, member.member_id),
             now,
-            self.logbook.today(member, now),
+            today,
             self.day_starts_at,
             self.per_day,
             refused,
             await self._repeated(tx, member, plans, coming[0].local_day, now) if coming else (),
             library.programmes,
-            tuple([await self._aside(tx, row, library) for row in rows if row.content not in ASKING]),
+            tuple(
+                [
+                    await self._aside(tx, row, library)
+                    for row in rows
+                    if row.content not in ASKING and not rules.is_over(row.plan, today)
+                ]
+            ),
         )
 
     async def plan_of(self, tx: Tx, member_id: int) -> PlanRow | None:
@@ -98,7 +105,10 @@ class Calendar:
 
     async def replan_all(self, tx: Tx, member_id: int, now: datetime, why: Why) -> None:
         member = await self.members.require(tx, member_id)
+        today = self.logbook.today(member, now)
         for row in await store.kept_plans_of(tx, member_id):
+            if row.content is Content.LINE and rules.is_over(row.plan, today):
+                continue  # there may be very many
             await self.replan(tx, member, row, now, why)
 
     async def drop(self, tx: Tx, row: PlanRow, now: datetime) -> None:

@@ -77,6 +77,8 @@ class _Due:
     plan: PlanRow
     library: Library
     """What the member may be given."""
+    no_line: Why | None = None
+    """Why the line that it is to give back cannot be given."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ class Claiming:
         due = [
             _Due(nudge, members[nudge.member_id], plans[nudge.plan_id], libraries[nudge.member_id]) for nudge in known
         ]
+        due = await self._with_lines(tx, due)
         await self._end_pauses(tx, due)
         await self._write_next(tx, due)
         recent = await Recent.read(tx, known)
@@ -153,6 +156,8 @@ class Claiming:
                 return None if one.library.quizzes else Why.no_quiz
             case Content.LOOK_BACK:
                 return None
+            case Content.LINE:
+                return one.no_line
             case Content.EXERCISE:
                 return self._known(one) or self._choose(one, claims, chooser, now, rng) or Why.no_exercise
 
@@ -207,6 +212,11 @@ class Claiming:
         besides = f"{mine[-1].pack}/{mine[-1].id}" if mine else None
         chosen = chooser.choose(one.member, one.plan.practice, now, rng, besides)
         return chosen or (mine[-1] if mine else None)
+
+    async def _with_lines(self, tx: Tx, due: Sequence[_Due]) -> Sequence[_Due]:
+        wanted = {one.plan.plan_id: one.plan.reflection_id for one in due if one.plan.content is Content.LINE}
+        missing = await self.gifts.lines(tx, wanted)
+        return [replace(one, no_line=missing[one.plan.plan_id]) if one.plan.plan_id in missing else one for one in due]
 
     async def _with_weeks(self, tx: Tx, claims: Sequence[Claim]) -> Sequence[Claim]:
         last = {

@@ -9,11 +9,12 @@ from datetime import date, timedelta
 
 from bot.base.database import Tx
 from bot.logbook.service import Logbook
-from bot.nudges.rules import Content
+from bot.nudges.rules import Content, Why
 from bot.packs.rules import Kind
 from bot.quizzes.service import PRACTICE as QUIZ
-from bot.sessions.service import Journal, Sessions
+from bot.sessions.service import Journal, Line, Sessions
 
+_MISSING = {None: Why.line_gone, Line.RESTS: Why.line_rests}
 WEEK, RECENT = timedelta(days=7), timedelta(days=28)
 
 
@@ -35,6 +36,14 @@ class Gifts:
     logbook: Logbook
     sessions: Sessions
     journal: Journal
+
+    async def lines(self, tx: Tx, wanted: Mapping[int, int | None]) -> Mapping[int, Why]:
+        """Of plans that give a line back, each with its line: why that cannot be now. Those that can are left out."""
+        if not wanted:
+            return {}
+        found = await self.journal.lines(tx, {line for line in wanted.values() if line is not None})
+        missing = {plan_id: found.get(line or 0) for plan_id, line in wanted.items()}
+        return {plan_id: _MISSING[line] for plan_id, line in missing.items() if line is not Line.HERE}
 
     async def weeks(self, tx: Tx, until: Mapping[int, date]) -> Mapping[int, Week]:
         """By member, each with the last day of their week."""

@@ -44,11 +44,13 @@ plans = Table(
     Column("removed_at", Instant),
     Column("course", String(81)),
     Column("course_done", Integer),
+    Column("first_day", Date),
+    Column("reflection_id", RowId, ForeignKey("reflections.reflection_id", ondelete="SET NULL"), index=True),
     Column("content", String(10), nullable=False, server_default=Content.EXERCISE.value),
     sqlite_autoincrement=True,
 )
 """A removed plan's row stays, without its anchor: what became of its nudges hangs on it. `course` is the programme that
-it follows, as pack/id.
+it follows, as pack/id. `reflection_id` is the line that it gives back, as long as there is one.
 """
 
 
@@ -70,12 +72,20 @@ class PlanRow:
     added_at: datetime | None = None
     course: Course | None = None
     content: Content = Content.EXERCISE
+    reflection_id: int | None = None
+    """The line that it gives back; None once that is deleted."""
 
 
 async def add_plan(
-    tx: Tx, member_id: int, practice: Practice, plan: Plan, now: datetime, content: Content = Content.EXERCISE
+    tx: Tx,
+    member_id: int,
+    practice: Practice,
+    plan: Plan,
+    now: datetime,
+    content: Content = Content.EXERCISE,
+    reflection_id: int | None = None,
 ) -> int:
-    what = {"practice": practice.value, "content": content.value}
+    what = {"practice": practice.value, "content": content.value, "reflection_id": reflection_id}
     values = {"member_id": member_id, "added_at": now, **what, **_plan_values(plan)}
     return (await tx.execute(_ADDED, values)).scalar_one()
 
@@ -131,12 +141,14 @@ async def find_plan(tx: Tx, plan_id: int) -> PlanRow | None:
 
 def _plan_values(plan: Plan) -> dict[str, Any]:
     bits = sum(1 << day for day in plan.weekdays)
-    return {"at": plan.at, "until": plan.until, "weekdays": bits, "seed": plan.seed, "last_day": plan.last_day}
+    days = {"weekdays": bits, "first_day": plan.first_day, "last_day": plan.last_day}
+    return {"at": plan.at, "until": plan.until, "seed": plan.seed, **days}
 
 
 def plan_of(row: Row[Any]) -> PlanRow:
     weekdays = frozenset(day for day in range(7) if row.weekdays >> day & 1)
-    plan = Plan(_whole(row.at), None if row.until is None else _whole(row.until), weekdays, row.seed, row.last_day)
+    until = None if row.until is None else _whole(row.until)
+    plan = Plan(_whole(row.at), until, weekdays, row.seed, row.last_day, row.first_day)
     course = None if row.course is None else Course(row.course, row.course_done)
     return PlanRow(
         row.plan_id,
@@ -148,6 +160,7 @@ def plan_of(row: Row[Any]) -> PlanRow:
         row.added_at,
         course,
         Content(row.content),
+        row.reflection_id,
     )
 
 

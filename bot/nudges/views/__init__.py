@@ -1,7 +1,15 @@
 """A nudge, the schedule, and what became of each nudge, in words."""
 
 from bot.nudges.views.history import history
-from bot.nudges.views.letter import fullest, gone, is_cut, later, letter, mark, nudge
+from bot.nudges.views.letter import fullest, gone, is_cut, later, letter, nudge
+from bot.nudges.views.lines import (
+    give_back,
+    give_back_button,
+    give_back_form,
+    give_back_unknown,
+    line_gone,
+    mark,
+)
 from bot.nudges.views.look_back import (
     look_back,
     look_back_button,
@@ -50,6 +58,10 @@ __all__ = [
     "end_form",
     "end_unknown",
     "fullest",
+    "give_back",
+    "give_back_button",
+    "give_back_form",
+    "give_back_unknown",
     "gone",
     "history",
     "is_cut",
@@ -58,6 +70,7 @@ __all__ = [
     "journeys",
     "later",
     "letter",
+    "line_gone",
     "look_back",
     "look_back_button",
     "look_back_form",

@@ -31,6 +31,8 @@ WHYS = {
     Why.no_common_server: "not sent: your DMs were closed to me, as we share no server",
     Why.no_exercise: "not sent: no exercise fitted",
     Why.no_quiz: "not sent: there was no quiz to bring",
+    Why.line_gone: "not sent: you had let that line go",
+    Why.line_rests: "not sent: who it is about rests",
     Why.replaced: "left out: you moved the plan",
     Why.removed: "not sent: you removed the plan",
     Why.already_practised: "not sent: you were done with it already",

@@ -12,6 +12,7 @@ from bot.base.edge import Letter
 from bot.base.panels import Control, button, buttons, custom_id, escape, panel, primary
 from bot.nudges.rules import Content, NoSnooze, Snooze, State
 from bot.nudges.service import Claim, Note, Standing
+from bot.nudges.views.lines import line_letter
 from bot.nudges.views.look_back import look_back_letter
 from bot.nudges.views.schedule import course_words
 from bot.nudges.views.times import day_words, moment, nudge_moment
@@ -56,6 +57,8 @@ def letter(claim: Claim, extras: Extras) -> Letter:
     """The nudge as it arrives."""
     if claim.nudge.content is Content.LOOK_BACK:
         return look_back_letter(claim, extras)
+    if claim.nudge.content is Content.LINE:
+        return line_letter(claim, extras)
     return _letter(
         claim.nudge.nudge_id,
         _face(claim.exercise, claim.about) if claim.exercise else _QUIZ,
@@ -64,12 +67,6 @@ def letter(claim: Claim, extras: Extras) -> Letter:
         is_discreet=claim.member.is_discreet,
         notes=_notes(claim),
     )
-
-
-def mark(claim: Claim) -> str:
-    """By which its letter is known again in the DM: the id of a button, until something else was pressed there."""
-    word = "look-stop" if claim.nudge.content is Content.LOOK_BACK else "nudge-begin"
-    return custom_id(word, claim.nudge.nudge_id)
 
 
 def fullest(exercise: Exercise, about: str, extras: Extras) -> Letter:

@@ -28,7 +28,7 @@ PRACTICES = {
     Practice.CONNECTION: "Closeness and connection",
     Practice.MIX: "A mix of all",
 }
-_OTHERS = {Content.QUIZ: "Quiz questions", Content.LOOK_BACK: "Look back"}
+_OTHERS = {Content.QUIZ: "Quiz questions", Content.LOOK_BACK: "Look back", Content.LINE: "A line of yours"}
 _MOST_CHOICES = 25
 """In one of Discord's menus."""
 _RHYTHMS = {3: "every third day", 7: "once a week"}

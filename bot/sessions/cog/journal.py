@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 from discord import app_commands
 from discord.ext import commands
 
@@ -14,8 +16,10 @@ from bot.sessions.views import journal as views
 class JournalCog(commands.Cog):
     """Never `public`: what somebody wrote does not stay in sight, not in the DM either."""
 
-    def __init__(self, entries: Journal) -> None:
+    def __init__(self, entries: Journal, rng: random.Random, extras: views.Extras = None) -> None:
         self.entries = entries
+        self.rng = rng
+        self.extras = extras
 
     @app_commands.command(description="What you wrote, for you alone")
     async def journal(self, interaction: Interaction) -> None:
@@ -29,6 +33,10 @@ class JournalCog(commands.Cog):
     async def kept(self, interaction: Interaction, page: int) -> None:
         shown = await self.entries.pages(interaction.user.id, page, only_kept=True)
         await show(interaction, views.pages(shown, interaction.id))
+
+    @on("journal-any")
+    async def any_kept(self, interaction: Interaction) -> None:
+        await self._one(interaction, await self.entries.any_kept(interaction.user.id, self.rng))
 
     @on("journal-one")
     async def one(self, interaction: Interaction, _showing: int) -> None:
@@ -69,4 +77,4 @@ class JournalCog(commands.Cog):
         if entry is None:
             await self._pages(interaction, 0)
         else:
-            await show(interaction, views.one(entry, interaction.user.display_name))
+            await show(interaction, views.one(entry, interaction.user.display_name, self.extras))

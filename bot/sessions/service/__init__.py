@@ -3,7 +3,7 @@
 from bot.sessions.service.choosing import Chooser, Choosing, Offer
 from bot.sessions.service.company import Company
 from bot.sessions.service.helping import Helping, Helps
-from bot.sessions.service.journal import Entry, Journal, Pages
+from bot.sessions.service.journal import Entry, Journal, Line, Pages
 from bot.sessions.service.ratings import Felt, Finished, felt, finished
 from bot.sessions.service.scene import Scene
 from bot.sessions.service.walk import Hooks, Sessions
@@ -19,6 +19,7 @@ __all__ = [
     "Helps",
     "Hooks",
     "Journal",
+    "Line",
     "Offer",
     "Pages",
     "Scene",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from bot.base.database import Database, Tx
@@ -16,6 +18,14 @@ from bot.members.service import Members
 from bot.sessions import store
 
 A_PAGE = 5
+
+
+class Line(StrEnum):
+    """How a kept line stands."""
+
+    HERE = "here"
+    RESTS = "rests"
+    """With whom it is about."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +97,26 @@ class Journal:
             if about - at_rest:
                 found.add(member_id)
         return found
+
+    async def lines(self, tx: Tx, reflection_ids: Collection[int]) -> dict[int, Line]:
+        """Those of these that are kept."""
+        found: dict[int, Line] = {}
+        for row in await store.kept(tx, reflection_ids):
+            at_rest = await self._at_rest(tx, row.member_id) if row.figure_id is not None else set[int]()
+            found[row.reflection_id] = Line.RESTS if row.figure_id in at_rest else Line.HERE
+        return found
+
+    async def read(self, tx: Tx, member_id: int, reflection_id: int) -> Entry | None:
+        """As `one`, in the caller's transaction."""
+        return await self._one(tx, member_id, reflection_id)
+
+    async def any_kept(self, member_id: int, rng: random.Random) -> Entry | None:
+        """One of the kept lines that are in sight, whichever. Raises `NotStarted`."""
+        async with self.db.begin() as tx:
+            await self.members.require(tx, member_id)
+            figures = await self._figures(tx, member_id)
+            rows = [row for row in await _visible(tx, member_id, figures) if row.is_kept]
+            return await self._entry(member_id, rng.choice(rows), figures) if rows else None
 
     async def _at_rest(self, tx: Tx, member_id: int) -> set[int]:
         return {figure.figure_id for figure in await self.figures.of_member(tx, member_id) if not figure.is_active}

@@ -2,7 +2,17 @@
 
 from bot.sessions.store.helping import steer, steering, tallies, unsteered_since
 from bot.sessions.store.ratings import given
-from bot.sessions.store.reflections import Written, keep, kept_about, remove, set_text, write, written, written_here
+from bot.sessions.store.reflections import (
+    Written,
+    keep,
+    kept,
+    kept_about,
+    remove,
+    set_text,
+    write,
+    written,
+    written_here,
+)
 from bot.sessions.store.sessions import (
     add,
     begun_at,
@@ -26,6 +36,7 @@ __all__ = [
     "find_open",
     "given",
     "keep",
+    "kept",
     "kept_about",
     "past",
     "rate",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -107,6 +107,10 @@ _KEPT_ABOUT = (
     .where(reflections.c.member_id.in_(_MEMBERS), reflections.c.is_kept)
     .distinct()
 )
+_ONES: BindParameter[Any] = bindparam("ones", expanding=True)
+_KEPT_ONES = select(reflections.c.reflection_id, reflections.c.member_id, reflections.c.figure_id).where(
+    reflections.c.reflection_id.in_(_ONES), reflections.c.is_kept
+)
 _REMOVED = delete(reflections).where(*_OWN)
 
 
@@ -132,6 +136,17 @@ async def kept_about(tx: Tx, member_ids: Collection[int]) -> dict[int, set[int |
     for row in await tx.execute(_KEPT_ABOUT, {"members": sorted(member_ids)}):
         found.setdefault(row.member_id, set()).add(row.figure_id)
     return found
+
+
+class Kept(NamedTuple):
+    reflection_id: int
+    member_id: int
+    figure_id: int | None
+
+
+async def kept(tx: Tx, reflection_ids: Collection[int]) -> Sequence[Kept]:
+    """Those of these that are kept."""
+    return [Kept._make(row) for row in await tx.execute(_KEPT_ONES, {"ones": sorted(reflection_ids)})]
 
 
 async def keep(tx: Tx, member_id: int, reflection_id: int, *, kept: bool) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from discord import ButtonStyle, ui
@@ -11,6 +12,8 @@ from bot.packs.rules import fill
 from bot.sessions.service import Entry, Pages
 from bot.sessions.views.offer import short
 
+Extras = Callable[[int], Sequence[Control]] | None
+"""Buttons of rooms above, for a line by its id."""
 _LOST = "These words can no longer be opened: their key is gone."
 _EXCERPT = 160
 _DETAIL = 50
@@ -32,8 +35,8 @@ def pages(shown: Pages, showing: int = 0) -> ui.LayoutView:
     return panel("### What I wrote", *texts, rows=rows, footer="Sealed in our copy, and shown to you alone.")
 
 
-def one(entry: Entry, name: str) -> ui.LayoutView:
-    """`name` is the member's display name, for `{name}` in the question."""
+def one(entry: Entry, name: str, extras: Extras = None) -> ui.LayoutView:
+    """`name` is the member's display name, for `{name}` in the question. `extras` stand under a line that is kept."""
     delete = button("Delete", custom_id("journal-delete", entry.reflection_id))
     back = button("Back", custom_id("journal", 0))
     if entry.text is None:
@@ -44,7 +47,9 @@ def one(entry: Entry, name: str) -> ui.LayoutView:
         else button("Keep this", custom_id("journal-keep", entry.reflection_id))
     )
     question = fill(short(authored(entry.question), _QUESTION), escape(entry.figure or "them"), escape(name))
-    return panel(_head(entry), question, *_quoted(entry.text), rows=[[keep, delete, back]])
+    more = list(extras(entry.reflection_id)) if extras and entry.is_kept else []
+    rows: list[Row] = [[keep, delete, back], *([more] if more else [])]
+    return panel(_head(entry), question, *_quoted(entry.text), rows=rows)
 
 
 def deleting(entry: Entry) -> ui.LayoutView:
@@ -64,7 +69,8 @@ def _turning(shown: Pages) -> list[Control]:
         if shown.only_kept
         else button("Only kept lines", custom_id("journal-kept", 0))
     )
-    return [*newer, *older, other]
+    any_one = [button("One of my lines", custom_id("journal-any"))] if shown.only_kept else []
+    return [*newer, *older, *any_one, other]
 
 
 def _empty(shown: Pages) -> ui.LayoutView:
