@@ -201,8 +201,7 @@ class Sheet:
         drawn = BytesIO()
         self._canvas.print_png(drawn)
         # The library's parts hold each other until the collector finds them: at least not with these megabytes.
-        held: dict[str, Any] = vars(self._canvas.get_renderer())
-        held.clear()
+        vars(self._canvas.get_renderer()).clear()  # pyright: ignore[reportUnknownMemberType] - of what is not typed
         self._figure.clear()
         return drawn.getvalue()
 
