@@ -140,6 +140,19 @@ class Edge:
 
         return await _outcome(editing(), turn)
 
+    async def is_there(self, channel_id: int, message_id: int) -> bool | None:
+        """Whether a message of ours still stands. None: Discord did not say."""
+
+        async def looking() -> bool:
+            try:
+                await self._bot.get_partial_messageable(channel_id).get_partial_message(message_id).fetch()
+            except discord.NotFound:
+                return False
+            return True
+
+        found = await _outcome(looking(), Turn.CLICK)
+        return found if isinstance(found, bool) else None
+
     async def find(self, channel_id: int, custom_id: str) -> Sent | None:
         """Looks through the DM's latest messages for one that carries this custom_id. None: it is not there; what stood
         in the way of looking comes back as a fate.
@@ -208,6 +221,7 @@ Shown = ui.LayoutView | ui.Modal | Letter
 
 async def show(interaction: Interaction, shown: Shown, *, fresh: bool = False, public: bool = False) -> None:
     """Answers one act: a form opens; a click changes its own message; a command gets a reply only that person sees.
+    So does a click under what everybody in a channel sees: that stays as it is.
 
     `fresh` answers a click with a new message, leaving the old one. `public` makes a reply in the DM with us stay (an
     ephemeral one is gone when the app restarts); anywhere else, where others may read along, it changes nothing.
@@ -216,7 +230,7 @@ async def show(interaction: Interaction, shown: Shown, *, fresh: bool = False, p
         await interaction.response.send_modal(shown)
     elif isinstance(shown, Letter):
         await _show_letter(interaction, shown, fresh=fresh)
-    elif interaction.message is not None and not fresh:
+    elif _has_own_message(interaction) and not fresh:
         await interaction.response.edit_message(content=None, embeds=[], view=shown, allowed_mentions=_NO_MENTIONS)
     else:
         stays = public and own_dm(interaction) is not None
@@ -225,7 +239,8 @@ async def show(interaction: Interaction, shown: Shown, *, fresh: bool = False, p
 
 async def _show_letter(interaction: Interaction, letter: Letter, *, fresh: bool) -> None:
     # Only a message that is a letter already can become another one: Components V2 cannot be undone.
-    if interaction.message is not None and not interaction.message.flags.components_v2 and not fresh:
+    message = interaction.message
+    if message is not None and not (fresh or message.flags.components_v2) and _has_own_message(interaction):
         await interaction.response.edit_message(content=letter.content, view=letter.view, allowed_mentions=_NO_MENTIONS)
     else:
         await interaction.response.send_message(
@@ -255,6 +270,12 @@ async def revise(interaction: Interaction, view: ui.LayoutView, *pictures: Pictu
         attachments=files or discord.utils.MISSING,
         allowed_mentions=_NO_MENTIONS,
     )
+
+
+def _has_own_message(interaction: Interaction) -> bool:
+    """Whether this is a click under what only this person sees, or stands in a DM."""
+    message = interaction.message
+    return message is not None and (interaction.guild_id is None or message.flags.ephemeral)
 
 
 def own_dm(interaction: Interaction) -> int | None:
