@@ -19,6 +19,7 @@ from bot.base.client import Client
 from bot.base.edge import Edge
 from bot.base.errors import UserFacing
 from bot.base.panels import Control
+from bot.community import views as community_views
 from bot.community.cog import CommunityRoom, DailyCog, ParticipationCog, RoundsCog, community_cogs
 from bot.config import Config
 from bot.figures.cog import FiguresCog
@@ -27,6 +28,7 @@ from bot.nudges import views as nudges_views
 from bot.nudges.cog import LinesCog, LookBackCog, NudgesCog, PlanCog, ScheduleCog, WhereCog
 from bot.onboarding import views as onboarding_views
 from bot.onboarding.cog import OnboardingCog
+from bot.packs.rules import Exercise
 from bot.privacy.cog import PrivacyCog
 from bot.progress.cog import ProgressCog
 from bot.quizzes.cog import QuizzesCog
@@ -83,6 +85,7 @@ class Cogs:
         rooms = self.rooms
         return CommunityRoom(
             servers=rooms.servers,
+            shelf=rooms.shelf,
             participation=rooms.participation,
             places=rooms.places,
             dailies=rooms.dailies,
@@ -90,6 +93,7 @@ class Cogs:
             taking=rooms.taking,
             notices=rooms.prompt_notices,
             rounds=rooms.rounds,
+            welcomes=rooms.welcomes,
             client=client,
             edge=self.edge,
             clock=self.clock,
@@ -114,10 +118,13 @@ def one(cogs: Sequence[commands.Cog], kind: type[_Cog]) -> _Cog:
     return next(cog for cog in cogs if isinstance(cog, kind))
 
 
-def extras(pack: str | None = None, part: str | None = None) -> list[Control]:
-    """The quiet way to support, under every exercise, question and nudge; and Report, under what moderators wrote."""
+def extras(pack: str | None = None, part: str | None = None, done: Exercise | None = None) -> list[Control]:
+    """The quiet way to support, under every exercise, question and nudge; and Report, under what moderators wrote;
+    under what is `done`, a way to hand it on.
+    """
     report = [authoring_views.report_button(pack, part)] if pack and part else []
-    return [*report, support_views.help_button()]
+    share = [community_views.share_button(done)] if done else []
+    return [*share, *report, support_views.help_button()]
 
 
 def explain(error: Exception | None) -> ui.LayoutView:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.authoring import service as authoring
 from bot.base.database import Database
 from bot.base.keys import Vault
-from bot.community.service import Dailies, Notices, Participation, Posting, Rounds, Taking
+from bot.community.service import Dailies, Notices, Participation, Posting, Rounds, Taking, Welcomes
 from bot.config import Config
 from bot.figures.service import Figures
 from bot.logbook.service import Logbook
@@ -44,6 +44,7 @@ class Rooms:
     looking: LookBacks
     onboarding: Onboarding
     participation: Participation
+    welcomes: Welcomes
     progress: Progress
     rounds: Rounds
     dailies: Dailies
@@ -76,6 +77,7 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
     dailies = Dailies(db, servers, members, shelf)
     participation = Participation(db, members, servers, _draw_secret, dailies.zone_of)
     progress = Progress(db, members, logbook, streaks, quizzes)
+    welcomes = Welcomes(db)
     rounds = Rounds(db, shelf, vault.mark, participation.note)
     exported: list[Section] = [
         ("members", members.export),
@@ -104,6 +106,7 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
     servers.hooks.on_left.append(dailies.on_left)
     servers.hooks.on_back.append(dailies.on_back)
     servers.hooks.on_erased += [dailies.on_erased, participation.erase_server, rounds.erase_server]
+    servers.hooks.on_erased.append(welcomes.erase_server)
     taking = Taking(db, members, sessions, shelf, _draw_secret, [participation.note])
     return Rooms(
         members=members,
@@ -128,6 +131,7 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
         posting=Posting(db, shelf, late_limit, _draw_secret),
         taking=taking,
         prompt_notices=Notices(db, members),
+        welcomes=welcomes,
         privacy=Privacy(db, vault, members, exported, beyond),
         progress=progress,
     )

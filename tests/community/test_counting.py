@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.community.acts import take_part
+from tests.community.hosts import served, take
 from tests.conftest import World, raw, walk
 from tests.servers.acts import Local, Server, forged
 
@@ -15,6 +16,14 @@ async def at_home(world: World, server: Server, name: str = "ann") -> Local:
     await person.dm.start()
     await person.slash("streak")
     return person
+
+
+async def with_prompt(world: World) -> Server:
+    """A server in whose channel the day's exercise stands."""
+    harbour, _ = await served(world)
+    while harbour.channel.last_message is None:
+        await world.pass_time(hours=1)
+    return harbour
 
 
 async def counted(world: World) -> list[int | None]:
@@ -71,6 +80,25 @@ async def test_beside_what_was_done_together_the_choice_opens_a_message_of_its_o
     ben = harbour.join("ben")
     await take_part(world, harbour, ben.id)
     assert "not counted in **Harbour** this week" in await forged(ben, f"comm-count:{harbour.guild.id}:0")
+
+
+async def test_under_the_days_exercise_stands_the_choice_until_it_is_made(world: World) -> None:
+    harbour = await with_prompt(world)
+    ben = harbour.join("ben")
+    await take(ben)
+    await world.restart()
+    assert "not counted in **Harbour** this week" in await ben.click("Don't count me")
+    await take(ben)
+    assert "Don't count me" not in ben.labels()
+    await take_part(world, harbour, 1, 2, 3, 4)
+    assert await counted(world) == [None]
+
+
+async def test_whoever_does_the_days_exercise_is_counted(world: World) -> None:
+    harbour = await with_prompt(world)
+    for name in ("ben", "cyd", "dee", "eve", "fay"):
+        await take(harbour.join(name))
+    assert await counted(world) == [5]
 
 
 async def test_where_somebody_is_not_they_change_nothing(world: World) -> None:

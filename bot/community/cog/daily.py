@@ -17,6 +17,7 @@ from bot.community.cog.room import Room, manager, reach
 from bot.community.rules.daily import Why
 from bot.community.service import Click, Post, Settings, Verdict
 from bot.sessions import views as sessions_views
+from bot.sessions.rules import SessionState
 
 _HANDFUL = 8
 _MOST_HANDFULS = 20
@@ -44,7 +45,9 @@ class DailyCog(commands.Cog):
             await show(interaction, sessions_views.gone(), fresh=True)
             return
         exercise = scene.session.exercise
-        extras = self._room.extras(exercise.pack, exercise.id) if exercise.by else self._room.extras()
+        extras = [*(self._room.extras(exercise.pack, exercise.id) if exercise.by else self._room.extras())]
+        if scene.session.state is SessionState.OPEN and await self._is_counted(interaction, server_id):
+            extras.append(views.count_button(server_id))
         await show(interaction, sessions_views.scene(scene, interaction.user.display_name, extras), fresh=True)
 
     @on("server-daily")
@@ -148,6 +151,10 @@ class DailyCog(commands.Cog):
             await self._show(interaction, settings)
         else:
             await show(interaction, views.setup(settings, reach(interaction, settings.draft.channel_id)))
+
+    async def _is_counted(self, interaction: Interaction, server_id: int) -> bool:
+        standing = await self._room.participation.standing(interaction.user.id, server_id, self._room.clock())
+        return standing.is_counted
 
     async def _show(self, interaction: Interaction, settings: Settings, said: str = "") -> None:
         channel_id = settings.daily.channel_id if settings.daily else None

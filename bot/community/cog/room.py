@@ -16,8 +16,9 @@ from bot.base.routes import Interaction
 from bot.base.visits import Visit, visit
 from bot.community import views
 from bot.community.rules.setup import Reach
-from bot.community.service import Dailies, Notices, Participation, Posting, Rounds, Taking
+from bot.community.service import Dailies, Notices, Participation, Posting, Rounds, Taking, Welcomes
 from bot.members.service import Places
+from bot.packs.service import Shelf
 from bot.servers.service import Servers
 
 Extras = Callable[..., Sequence[Control]]
@@ -27,6 +28,7 @@ Extras = Callable[..., Sequence[Control]]
 @dataclass(frozen=True)
 class Room:
     servers: Servers
+    shelf: Shelf
     participation: Participation
     places: Places
     dailies: Dailies
@@ -34,6 +36,7 @@ class Room:
     taking: Taking
     notices: Notices
     rounds: Rounds
+    welcomes: Welcomes
     client: discord.Client
     edge: Edge
     clock: Callable[[], datetime]

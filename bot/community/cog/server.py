@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -10,6 +11,8 @@ from bot.base.routes import Interaction
 from bot.community import views
 from bot.community.cog.room import Room, manager, reach
 from bot.community.cog.rounds import Choices, RoundsCog
+from bot.community.cog.stats import StatsCog
+from bot.community.cog.welcome import WelcomeCog
 from bot.community.rules import asking
 from bot.community.service.rounds import Wish
 
@@ -26,9 +29,11 @@ class ServerCog(commands.Cog):
         allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
     )
 
-    def __init__(self, room: Room, rounds: RoundsCog) -> None:
+    def __init__(self, room: Room, rounds: RoundsCog, stats: StatsCog, welcome: WelcomeCog) -> None:
         self._room = room
         self._rounds = rounds
+        self._stats = stats
+        self._welcome = welcome
 
     @server.command(description="An exercise a day in a channel, packs on offer, who looks after packs")
     async def setup(self, interaction: Interaction) -> None:
@@ -42,6 +47,15 @@ class ServerCog(commands.Cog):
         standing = await self._room.dailies.look(place.server_id, self._room.clock())
         channel_id = standing.daily.channel_id if standing.daily else None
         await show(interaction, views.daily(standing, reach(interaction, channel_id)))
+
+    @server.command(description="How many took part, week by week, as a picture; never who")
+    async def stats(self, interaction: Interaction) -> None:
+        await self._stats.stats(interaction)
+
+    @server.command(description="A panel for newcomers: what I am, a start, a first minute. Shown to you before I post")
+    @app_commands.describe(channel="Where? Here, if you leave it out")
+    async def welcome(self, interaction: Interaction, channel: discord.TextChannel | None = None) -> None:
+        await self._welcome.welcome(interaction, channel.id if channel else interaction.channel_id or 0)
 
     @server.command(description="A quiz round for everybody in this channel; again: go on sooner, or stop it")
     @app_commands.describe(

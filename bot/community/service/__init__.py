@@ -6,6 +6,7 @@ from bot.community.service.participation import Participation, Standing, ZoneOf
 from bot.community.service.posting import Post, Posting, Verdict
 from bot.community.service.rounds import Rounds
 from bot.community.service.taking import Click, Taking
+from bot.community.service.welcome import Place, Welcome, Welcomes
 from bot.community.store.prompts import Prompt
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Notices",
     "Offered",
     "Participation",
+    "Place",
     "Post",
     "Posted",
     "Posting",
@@ -24,5 +26,7 @@ __all__ = [
     "Standing",
     "Taking",
     "Verdict",
+    "Welcome",
+    "Welcomes",
     "ZoneOf",
 ]

@@ -109,10 +109,18 @@ def byline(by: str | None) -> str:
 
 def source(exercise: Exercise) -> str:
     """The first source as authors and year, linked where it has an address, and how good the evidence is."""
+    return f"{cited(_named(exercise), exercise.sources[0].url)} · {_EVIDENCE[exercise.evidence]}"
+
+
+def source_text(exercise: Exercise) -> str:
+    """The same where nothing is formatted, such as in a picture."""
+    return f"{_named(exercise)} · {_EVIDENCE[exercise.evidence]}"
+
+
+def _named(exercise: Exercise) -> str:
     first = exercise.sources[0]
     dated = re.match(r"(.{1,80}?\(\d{4}\))", first.text)
-    named = dated[1] if dated else short(first.text[0].upper() + first.text[1:], 80)
-    return f"{cited(named, first.url)} · {_EVIDENCE[exercise.evidence]}"
+    return dated[1] if dated else short(first.text[0].upper() + first.text[1:], 80)
 
 
 def words(exercise: Exercise, text: str) -> str:
