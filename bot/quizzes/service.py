@@ -126,8 +126,9 @@ class Quizzes:
             if run is not None and run.run_id != instead_of:
                 if run.answers:
                     return Offer(run, topic)
-                # Nothing would be lost; and a second click on "A new round" gets the same round.
-                if topic in (None, run.topic):
+                # A second click on "A new round" gets the same round. Another day has other questions, and nothing of
+                # a round without answers would be lost.
+                if topic in (None, run.topic) and self._is_todays(run, member, now):
                     return self._asking(run, member, now)
             if run is not None:
                 await store.end_run(tx, member_id, run.run_id, RunState.DROPPED, now)
@@ -222,6 +223,10 @@ class Quizzes:
         if run.is_complete:
             return Finished(run, await self.streaks.read(tx, member, now))
         return self._asking(run, member, now) if run.state is RunState.OPEN else Missing.DROPPED
+
+    def _is_todays(self, run: Run, member: Member, now: datetime) -> bool:
+        started_at = run.started_at or now
+        return self.logbook.today(member, started_at) == self.logbook.today(member, now)
 
     def _asking(self, run: Run, member: Member, now: datetime) -> Asking:
         last_at = run.items[run.number].last_at

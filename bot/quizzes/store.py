@@ -97,7 +97,7 @@ async def add_run(
         "started_at": now,
     }
     run_id = (await tx.execute(insert(runs).values(values).returning(runs.c.run_id))).scalar_one()
-    return Run(run_id, topic, seed, RunState.OPEN, items)
+    return Run(run_id, topic, seed, RunState.OPEN, items, started_at=now)
 
 
 async def find_run(tx: Tx, member_id: int, run_id: int) -> Run | None:
@@ -215,7 +215,7 @@ def picked(row: Row[Any]) -> tuple[int, ...]:
 async def _run(tx: Tx, row: Row[Any]) -> Run:
     query = select(answers).where(answers.c.run_id == row.run_id).order_by(answers.c.number)
     given = tuple(Answer(picked(each), each.was_right, each.answered_at) for each in await tx.execute(query))
-    return Run(row.run_id, row.topic, row.seed, RunState(row.state), _items(row.items), given)
+    return Run(row.run_id, row.topic, row.seed, RunState(row.state), _items(row.items), given, row.started_at)
 
 
 def _items(written: str) -> tuple[Item, ...]:

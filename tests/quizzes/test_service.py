@@ -152,6 +152,21 @@ async def test_answers_of_a_round_put_aside_count_for_what_comes_next(room: Room
     assert ids(again.run) == ["q1", "q2", "q3", "q4", "q5"]
 
 
+async def test_a_round_without_answers_gives_way_on_another_day_to_what_is_due_by_then(room: Room) -> None:
+    await room.round(True)
+    first = await room.begin()
+    again = await room.begin()
+    assert isinstance(first, Asking)
+    assert isinstance(again, Asking)
+    assert again.run.run_id == first.run.run_id
+    assert ids(again.run) == ["q5", "q6", "q0"]
+    room.now += timedelta(days=3)
+    later = await room.begin()
+    assert isinstance(later, Asking)
+    assert ids(later.run) == ["q0", "q1", "q2", "q5", "q6"]
+    assert await room.quizzes.go_on(ANN, first.run.run_id, room.now) is Missing.DROPPED
+
+
 async def test_what_one_member_answered_orders_nothing_for_another(room: Room) -> None:
     await room.round(True, False)
     screen = await room.begin(BEN)

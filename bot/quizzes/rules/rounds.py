@@ -102,6 +102,7 @@ class Run:
     items: tuple[Item, ...]
     answers: tuple[Answer, ...] = ()
     """As many as were given; the first belongs to the first item."""
+    started_at: datetime | None = None
 
     @property
     def number(self) -> int:
