@@ -42,7 +42,13 @@ WALKS = {
         "sessions/test_helping.py",
     ),
     "progress/test_cog.py",
-    *("authoring/test_cog.py", "community/test_rounds_cog.py", "community/test_setup.py", "servers/test_cog.py"),
+    *(
+        "authoring/test_cog.py",
+        "community/test_rounds_cog.py",
+        "community/test_daily.py",
+        "community/test_setup.py",
+        "servers/test_cog.py",
+    ),
     *(
         "privacy/test_cog.py",
         "privacy/test_lost.py",

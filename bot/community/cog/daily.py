@@ -113,11 +113,12 @@ class DailyCog(commands.Cog):
 
     async def _deliver(self, post: Post) -> None:
         letter = views.prompt(post.prompt.prompt_id, post.exercise, post.about, 0, self._room.extras())
-        verdict = await self._verdict(post)
+        verdict, channel_id = await self._verdict(post), post.channel_id
         if verdict is Verdict.SEARCH:
-            verdict = await self._search(post)
+            # Looked for where it may be; sent, if it is not there, where it belongs by now.
+            verdict, channel_id = await self._search(post), post.daily.channel_id
         if verdict is Verdict.SEND:
-            await self._record(post, await self._room.edge.send(post.channel_id, letter, post.nonce))
+            await self._record(post, await self._room.edge.send(channel_id, letter, post.nonce))
 
     async def _verdict(self, post: Post) -> Verdict:
         now, on_wire = self._room.clock(), post.prompt.wire_at
@@ -138,7 +139,11 @@ class DailyCog(commands.Cog):
 
     async def _record(self, post: Post, sent: Sent) -> None:
         now = self._room.clock()
-        why = await self._posting.record(post, sent, now)
+        try:
+            why = await self._posting.record(post, sent, now)
+        except Exception as error:  # noqa: BLE001 - once more; if that fails too, it is asked for again by its nonce
+            self._room.note_bug(error)
+            why = await self._posting.record(post, sent, now)
         is_gone = sent.fate is not Fate.SENT and why in _MAYBE_REMOVED
         if is_gone and await own_presence(self._room.client, post.daily.server_id) in (
             Presence.LEFT,

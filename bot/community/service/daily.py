@@ -146,9 +146,10 @@ class Dailies:
             elif row.state in SENT:
                 return Posted.ALREADY
             elif row.state not in _OUT:
-                # What may have been on the wire is looked for before it is sent: `wire_at` stays.
                 values = {"state": State.due.value, "why": None, "due_at": now, "try_at": now, "attempts": 0}
-                await store.prompts.change(tx, row.prompt_id, **values)
+                # Where we were not let in it cannot be. What else may have been on the wire is looked for first.
+                afresh = {"wire_at": None, "channel_id": None} if row.why in rules.TROUBLES else {}
+                await store.prompts.change(tx, row.prompt_id, **values, **afresh)
             return Posted.COMING
 
     async def on_left(self, tx: Tx, server_id: int, _now: datetime) -> None:

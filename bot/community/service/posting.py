@@ -123,7 +123,7 @@ class Posting:
             if prompt is None:
                 return None
             if sent.fate is Fate.SENT:
-                await arrived(tx, prompt, sent.channel_id or post.channel_id, sent.message_id or 0, now)
+                await arrived(tx, prompt, sent.channel_id or post.daily.channel_id, sent.message_id or 0, now)
                 await _well_again(tx, daily)
                 return None
             if prompt.state is not State.claimed or prompt.attempts != post.prompt.attempts:
