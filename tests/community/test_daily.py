@@ -34,7 +34,7 @@ async def test_everybody_has_the_same_and_each_day_brings_another(world: World) 
         await at(world, f"2026-01-{day:02}T08:00:00+00:00")
     titles = [text.splitlines()[1] for text in said(server)]
     assert len(set(titles)) == len(titles) == 12
-    assert all(text.startswith("-# Today's exercise\n### ") for text in said(server))
+    assert all(text.startswith("-# Today's exercise, for whoever likes\n### ") for text in said(server))
 
 
 async def test_it_says_nothing_personal_and_offers_one_button_besides_support(world: World) -> None:
@@ -88,7 +88,7 @@ async def test_the_channel_reads_how_many_from_five_on_and_never_who(world: Worl
     assert "taken it up" not in said(server)[0], "not at once: who came when could be seen"
     await world.restart()
     await world.pass_time(minutes=1)
-    assert said(server)[0].endswith("\n-# 5 people here have taken it up.")
+    assert said(server)[0].endswith("\n\n**5 people** here have taken it up.")
     assert "· 5 took it up" in await mia.slash("server daily")
     await take(people[5])
     await world.pass_time(seconds=30)
@@ -109,7 +109,9 @@ async def test_an_edit_that_fails_is_made_good_later_and_one_of_a_deleted_messag
     await world.pass_time(minutes=6)
     assert "5 people" in said(server)[0]
     await take(server.join("person6"))
-    await server.channel.last_message.delete()
+    message = server.channel.last_message
+    assert message is not None
+    await message.delete()
     await world.pass_time(minutes=1)
     assert await world.storage.column("SELECT show_at FROM prompts WHERE state = 'sent'") == [None]
 

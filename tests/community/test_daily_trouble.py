@@ -113,7 +113,7 @@ async def test_who_said_stop_or_has_left_or_has_no_account_is_not_written_to(wor
 async def test_a_lost_answer_brings_no_second_one(world: World) -> None:
     server, _ = await served(world)
     await chat(server)
-    world.env.inject_error("POST", WRITE, status=500, times=10)
+    world.env.inject_error("POST", WRITE, status=500, times=2)
     await at(world, NINE)
     for _ in range(6):
         await world.pass_time(minutes=2)
@@ -209,7 +209,7 @@ async def test_invited_again_all_is_as_before(world: World) -> None:
     await at(world, "2026-01-05T07:00:00+00:00")
     assert said(server) == []
     await back(world, server)
-    assert "every day at **09:00** in Berlin time" in await mia.slash("server setup")
+    assert "Every day at **09:00** in Berlin time" in await mia.slash("server setup")
     await at(world, "2026-01-05T08:00:00+00:00")
     assert len(said(server)) == 1
     await world.pass_time(days=40)

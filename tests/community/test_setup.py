@@ -28,7 +28,8 @@ async def test_the_panel_says_what_it_will_do_and_does_nothing_before_yes(world:
     assert "Still to choose: **the time" in await choose(mia, "server-channel", server.channel)
     await mia.click("Time and place…")
     told = await mia.fill(when="9:00", place="Berlin")
-    assert f"every day at **09:00** in Berlin time (UTC+01:00), one exercise in <#{server.channel.id}>" in told
+    assert "Every day at **09:00** in Berlin time (UTC+01:00) I will post one exercise in" in told
+    assert f"<#{server.channel.id}>, from all packs." in told
     assert "Nothing personal is ever posted." in told
     assert "First: Thursday 1 January, 09:00 there (<t:1767254400:f> on your clock)" in told
     await at(world, "2026-01-01T09:00:00+00:00")
@@ -52,7 +53,7 @@ async def test_a_restart_between_any_two_clicks_changes_nothing(world: World) ->
     await world.restart()
     assert "What is set" in await mia.click("Yes, do that")
     await world.restart()
-    assert "every day at **09:00** in Berlin time" in await mia.slash("server setup")
+    assert "Every day at **09:00** in Berlin time" in await mia.slash("server setup")
 
 
 async def test_what_was_picked_waits_for_its_yes_and_can_be_discarded(world: World) -> None:
@@ -62,10 +63,10 @@ async def test_what_was_picked_waits_for_its_yes_and_can_be_discarded(world: Wor
     await mia.click("Time and place…")
     await mia.fill(when="18:30", place="Lisbon")
     assert "This is what I will do" in await mia.slash("server setup")
-    assert "every day at **09:00** in Berlin time" in await mia.click("Discard changes")
+    assert "Every day at **09:00** in Berlin time" in await mia.click("Discard changes")
     await mia.click("Time and place…")
     await mia.fill(when="18:30", place="Lisbon")
-    assert "every day at **18:30** in Lisbon time" in await mia.click("Yes, do that")
+    assert "Every day at **18:30** in Lisbon time" in await mia.click("Yes, do that")
 
 
 async def test_nobody_confirms_what_somebody_else_has_changed_meanwhile(world: World) -> None:
@@ -80,7 +81,7 @@ async def test_nobody_confirms_what_somebody_else_has_changed_meanwhile(world: W
     await jo.fill(when="3:00", place="Berlin")
     told = await mia.click("Yes, do that")
     assert "Somebody changed this meanwhile" in told
-    assert "every day at **03:00**" in told
+    assert "Every day at **03:00**" in told
     assert await states(world) == []
     assert "What is set" in await mia.click("Yes, do that")
 

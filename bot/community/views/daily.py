@@ -33,11 +33,11 @@ _WHY = {
 
 def prompt(prompt_id: int, exercise: Exercise, about: str, takers: int, extras: Sequence[Control]) -> Letter:
     """Plain content, so that it shows in notifications."""
-    about_it = sessions_views.about_it(exercise, about)
-    title = f"{sessions_views.words(exercise, exercise.title)}\n{sessions_views.facts(exercise)}"
+    why, *sources = sessions_views.about_it(exercise, about)
+    title = f"### {sessions_views.words(exercise, exercise.title)}\n-# {sessions_views.facts(exercise)}"
     number = told(takers)
-    count = f"\n-# {number} people here have taken it up." if number else ""
-    content = "\n".join([f"-# Today's exercise\n### {title}", *about_it]) + count
+    count = f"\n\n**{number} people** here have taken it up." if number else ""
+    content = "\n".join([f"-# Today's exercise, for whoever likes\n{title}\n\n{why}", *sources]) + count
     return Letter(content, buttons([primary("Do it privately", custom_id("server-do", prompt_id)), *extras]))
 
 
@@ -49,7 +49,7 @@ def daily(settings: Settings, reach: Reach | None, said: str = "") -> ui.LayoutV
         rows: list[Row] = [[primary("Set it up", "server-setup")]]
         return panel("### Daily exercise", first, *_past(settings), rows=rows)
     trouble = obstacle(reach, now.channel_id)
-    texts = [*([said] if said else []), f"I post {described(now, settings.now)}.\n{coming(settings)}"]
+    texts = [*([said] if said else []), f"{described(now, settings.now)}.\n{coming(settings)}"]
     if trouble:
         texts.append(f"{trouble} Until then I try once a day, and go on by myself once it works.")
     post = [primary("Post today's now", "server-post")] if settings.may_post_now and not trouble else []

@@ -98,9 +98,10 @@ def rhythm(at: datetime, zone: str) -> str:
     return f"{there:%A} {there.day} {there:%B}, {there:%H:%M} there (<t:{int(at.timestamp())}:f> on your clock)"
 
 
-def described(daily: Daily, now: datetime) -> str:
+def described(daily: Daily, now: datetime, verb: str = "post") -> str:
     """When and where."""
-    return f"every day at **{daily.at:%H:%M}** in {zone_label(daily.zone, now)}, one exercise in <#{daily.channel_id}>"
+    when = f"Every day at **{daily.at:%H:%M}** in {zone_label(daily.zone, now)}"
+    return f"{when} I {verb} one exercise in <#{daily.channel_id}>"
 
 
 def obstacle(reach: Reach | None, channel_id: int) -> str:
@@ -117,7 +118,7 @@ def _wanted(settings: Settings) -> list[str]:
     draft, texts = settings.draft, ["### This is what I will do"]
     wanted = draft.daily(settings.server_id, "")
     if wanted is not None:
-        texts.append(f"I will post {described(wanted, settings.now)}, from {_packs(settings)}.\n{_PROMISE}")
+        texts.append(f"{described(wanted, settings.now, 'will post')}, from {_packs(settings)}.\n{_PROMISE}")
         if settings.first is not None:
             texts.append(f"First: {rhythm(settings.first.due_at, wanted.zone)}.")
     elif draft.has_begun:
@@ -133,7 +134,7 @@ def _set(settings: Settings) -> list[str]:
             "### An exercise a day, in a channel",
             f"Choose a channel and a time, and I post one small exercise there each day. {_PROMISE}",
         ]
-    texts = ["### What is set", f"I post {described(daily, settings.now)}, from {_packs(settings)}."]
+    texts = ["### What is set", f"{described(daily, settings.now)}, from {_packs(settings)}."]
     return [*texts, coming(settings)]
 
 
