@@ -96,6 +96,15 @@ class TestARound:
         await game.time_is_up()
         assert "Together: **3 of 4** answers right." in await game.next()
 
+    async def test_whoever_answered_counts_once_in_the_servers_week_and_who_looked_on_does_not(
+        self, world: World
+    ) -> None:
+        game = Round.of(world, people=3)
+        game.server.join("zoe")
+        await game.ask_first()
+        await game.play(right=2)
+        assert await world.storage.column("SELECT count(*) FROM participation_marks WHERE took_part") == [3]
+
     async def test_nobody_at_all_is_no_trouble(self, world: World) -> None:
         game = Round.of(world)
         await game.ask_first()

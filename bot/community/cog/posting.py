@@ -34,11 +34,11 @@ class Posting:
     async def beat(self, now: datetime) -> None:
         if self.edge.may_send() and len(self._under_way) < _AT_ONCE:
             room = _AT_ONCE - len(self._under_way)
-            for claim in await self.rounds.claim_due(now, room, self._under_way.keys()):
-                round_id = claim.round.round_id
-                self._under_way[round_id] = asyncio.create_task(self._show(claim))
-        if self._under_way:
-            await asyncio.wait(set(self._under_way.values()), timeout=_BEAT_SECONDS)
+            claims = await self.rounds.claim_due(now, room, self._under_way.keys())
+            begun = {claim.round.round_id: asyncio.create_task(self._show(claim)) for claim in claims}
+            self._under_way |= begun
+            if begun:
+                await asyncio.wait(set(begun.values()), timeout=_BEAT_SECONDS)
 
     async def stop(self) -> None:
         """What is under way may end."""

@@ -134,24 +134,24 @@ class Rounds:
         self, channel_id: int, user_id: int, round_id: int, number: int, places: Sequence[int], now: datetime
     ) -> Noted | Late | None:
         """The latest counts. None for what its screen does not offer."""
+        mark = self._mark(round_id, user_id)
         async with self.db.begin() as tx:
-            found = await store.find_for_answer(tx, channel_id, round_id)
-            if found is None or found.phase is Phase.ENDING:
+            seen = await store.find_for_answer(tx, channel_id, round_id, mark)
+            if seen is None or seen[0].phase is Phase.ENDING:
                 return Late.OVER
+            found, has_answered = seen
             if found.phase is not Phase.ASKING or found.number != number:
                 return Late.TIME_IS_UP
             if not found.ask.takes(places):
                 return None
-            mark = self._mark(round_id, user_id)
-            is_new = not await store.has_answered(tx, round_id, mark)
             await store.answer(tx, round_id, mark, number, asking.mask(places))
-            if is_new:
+            if not has_answered:
                 await self.took_part(tx, found.server_id, user_id, now)
             return Noted(found.ask, tuple(sorted(set(places))), found.is_by_hand)
 
     async def put_name(self, channel_id: int, user_id: int, round_id: int) -> Name:
         async with self.db.begin() as tx:
-            found = await store.find_for_answer(tx, channel_id, round_id)
+            found = await store.find(tx, channel_id, round_id, lock=True)
             if found is None or found.phase is Phase.ENDING:
                 return Name.OVER
             if not found.plan.is_named:
@@ -161,7 +161,7 @@ class Rounds:
 
     async def take_name_off(self, channel_id: int, user_id: int, round_id: int) -> Name:
         async with self.db.begin() as tx:
-            found = await store.find_for_answer(tx, channel_id, round_id)
+            found = await store.find(tx, channel_id, round_id, lock=True)
             if found is None or found.phase is Phase.ENDING:
                 return Name.OVER
             await store.take_name_off(tx, round_id, user_id)

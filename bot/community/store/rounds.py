@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -14,12 +15,14 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Executable,
     ForeignKey,
     Integer,
     Row,
     String,
     Table,
     Text,
+    bindparam,
     delete,
     exists,
     insert,
@@ -78,6 +81,13 @@ asked = Table(
     Column("asked_at", Instant, nullable=False),
 )
 _plans = TypeAdapter(Plan)
+# Built once: of a click, putting its statements together would be most of the work.
+_HAS_ANSWERED = exists().where(answers.c.round_id == rounds.c.round_id, answers.c.mark == bindparam("mark"))
+_FOR_ANSWER = (
+    select(rounds, _HAS_ANSWERED.label("has_answered"))
+    .where(rounds.c.channel_id == bindparam("channel_id"), rounds.c.round_id == bindparam("round_id"))
+    .with_for_update(read=True, of=rounds)
+)
 
 
 async def add(tx: Tx, server_id: int, channel_id: int, plan: Plan, now: datetime) -> int | None:
@@ -107,11 +117,13 @@ async def find(tx: Tx, channel_id: int, round_id: int | None = None, *, lock: bo
     return None if row is None else _round(row)
 
 
-async def find_for_answer(tx: Tx, channel_id: int, round_id: int) -> Round | None:
-    """It stays as it is until the end, and any number may answer at once."""
-    query = select(rounds).where(rounds.c.channel_id == channel_id, rounds.c.round_id == round_id)
-    row = (await tx.execute(query.with_for_update(read=True))).one_or_none()
-    return None if row is None else _round(row)
+async def find_for_answer(tx: Tx, channel_id: int, round_id: int, mark: str) -> tuple[Round, bool] | None:
+    """And whether this one has answered anything in it. It stays as it is until the end; any number may answer at
+    once.
+    """
+    values = {"channel_id": channel_id, "round_id": round_id, "mark": mark}
+    row = (await tx.execute(_FOR_ANSWER, values)).one_or_none()
+    return None if row is None else (_round(row), bool(row.has_answered))
 
 
 async def take_due(tx: Tx, now: datetime, limit: int, besides: Collection[int] = ()) -> Sequence[Round]:
@@ -146,17 +158,10 @@ async def remove_server(tx: Tx, server_id: int) -> None:
     await tx.execute(delete(asked).where(asked.c.server_id == server_id))
 
 
-async def has_answered(tx: Tx, round_id: int, mark: str) -> bool:
-    return bool(await tx.scalar(select(exists().where(answers.c.round_id == round_id, answers.c.mark == mark))))
-
-
 async def answer(tx: Tx, round_id: int, mark: str, number: int, picked: int) -> None:
     """In place of what this one answered to it before."""
-    statement = (insert_sqlite if tx.dialect.name == "sqlite" else insert_postgresql)(answers).values(
-        round_id=round_id, mark=mark, number=number, picked=picked
-    )
-    one = [answers.c.round_id, answers.c.mark, answers.c.number]
-    await tx.execute(statement.on_conflict_do_update(index_elements=one, set_={"picked": statement.excluded.picked}))
+    values = {"round_id": round_id, "mark": mark, "number": number, "picked": picked}
+    await tx.execute(_answering(tx.dialect.name), values)
 
 
 async def given(tx: Tx, round_id: int, number: int | None = None) -> Sequence[Given]:
@@ -220,6 +225,13 @@ async def note_asked(tx: Tx, server_id: int, keys: Iterable[Key], now: datetime)
         of = (asked.c.server_id == server_id, *(asked.c[part] == value for part, value in key._asdict().items()))
         await tx.execute(delete(asked).where(*of))
         await tx.execute(insert(asked).values(server_id=server_id, asked_at=now, **key._asdict()))
+
+
+@cache
+def _answering(dialect: str) -> Executable:
+    added = (insert_sqlite if dialect == "sqlite" else insert_postgresql)(answers)
+    one = [answers.c.round_id, answers.c.mark, answers.c.number]
+    return added.on_conflict_do_update(index_elements=one, set_={"picked": added.excluded.picked})
 
 
 def _round(row: Row[Any]) -> Round:

@@ -21,6 +21,8 @@ it needs too.
 LETTERS = "ABCDEFGHIJ"
 _TRUE_OR_FALSE = ("True", "False")
 _MOST_NAMES = 25
+_MOST_TEXT = 3900
+"""Discord refuses a message of more than 4000 characters."""
 _WHY_OVER = {
     End.STOPPED: "A moderator stopped it here. Thank you for thinking along.",
     End.AWAY: "I was away for a while, so it ends here. That was us. Another round can begin whenever you like.",
@@ -145,9 +147,10 @@ def _end(round_: Round, score: Score, extras: Extras) -> ui.LayoutView:
             footer="Your answers are gone now; nobody keeps them. `/quiz` asks you alone, whenever you like.",
             colour=WARM,
         )
-    told = _together(score) if score.is_told else []
+    told = [_WHY_OVER[round_.end], *(_together(score) if score.is_told else []), *_board(score)]
     asked = _explained(round_.ask, Tally((), 0)) if round_.number >= 0 else []
-    return panel("### The round ends here", _WHY_OVER[round_.end], *told, *_board(score), *asked)
+    has_room = sum(map(len, [*told, *asked])) <= _MOST_TEXT
+    return panel("### The round ends here", *told, *(asked if has_room else []))
 
 
 def _together(score: Score) -> list[str]:
