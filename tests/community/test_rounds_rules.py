@@ -104,7 +104,7 @@ class TestTheWayOfARound:
 
 class TestShowing:
     def test_what_did_not_go_out_is_tried_again_less_and_less_often_and_given_up_after_two_minutes(self) -> None:
-        current, now, tries = round_(), NOW, list[datetime]()
+        current, now, tries = replace(round_(), message_id=5), NOW, list[datetime]()
         while True:
             wanted = rules.due(current, now)
             assert wanted is not None
@@ -139,6 +139,11 @@ class TestShowing:
         stopped = rules.ended(asking_, End.STOPPED, NOW)
         assert stopped.changes_message
         assert rules.ended(stopped, End.AWAY, NOW) == stopped
+
+    def test_a_round_of_which_nobody_saw_anything_ends_without_a_word(self) -> None:
+        assert rules.due(round_(), NOW + rules.PATIENCE) == round_()
+        assert rules.due(round_(), NOW + rules.PATIENCE + SECOND) is None
+        assert rules.due(rules.ended(round_(), End.STOPPED, NOW), NOW) is None
 
     def test_the_result_is_a_new_message_and_never_comes_late(self) -> None:
         ending = walk(round_())[-1][0]

@@ -112,15 +112,27 @@ class Outcome(StrEnum):
 
 
 def due(round_: Round, now: datetime) -> Round | None:
-    """What is to be shown of a round whose `try_at` has come; None when it is too late to show anything at all."""
-    if not round_.is_posted:
-        late = now - round_.since
-        if round_.phase is not Phase.ENDING:
-            return ended(round_, End.AWAY, now) if late > PATIENCE else round_
-        return None if late > (PATIENCE_AT_THE_END if round_.changes_message else PATIENCE) else round_
+    """What is to be shown of a round whose `try_at` has come; None when it ends without a word."""
+    if round_.is_posted:
+        wanted = _coming(round_, now)
+    elif round_.phase is not Phase.ENDING and now - round_.since > PATIENCE:
+        wanted = ended(round_, End.AWAY, now)
+    else:
+        wanted = round_
+    return wanted if wanted.phase is not Phase.ENDING or _can_be_told(wanted, now) else None
+
+
+def _coming(round_: Round, now: datetime) -> Round:
     if round_.is_by_hand and not round_.is_all_shown:
         return ended(round_, End.LEFT, now)
     return ended(round_, End.AWAY, now) if now - round_.try_at > PATIENCE else next_phase(round_, now)
+
+
+def _can_be_told(round_: Round, now: datetime) -> bool:
+    """A result is posted; every other end stands in the place of the last thing that people saw, if they saw any."""
+    if round_.end is End.DONE:
+        return now - round_.since <= PATIENCE
+    return round_.message_id is not None and now - round_.since <= PATIENCE_AT_THE_END
 
 
 def next_phase(round_: Round, now: datetime) -> Round:
