@@ -333,6 +333,7 @@ class TestModerators:
         await forged(game.mia, begin)
         await world.beat()
         assert "Question 1 of 3" in game.screen()
+        assert "The answer" not in game.screen()
 
     async def test_left_alone_for_half_an_hour_it_ends(self, world: World) -> None:
         game = Round.of(world)
