@@ -26,6 +26,7 @@ from tests.nudges.acts import (
     utc,
 )
 from tests.nudges.test_schedule import MESSAGES, book
+from tests.nudges.test_trouble import people, trouble
 from tests.sessions.acts import begin, name_one, values
 from tests.sessions.test_cog import write
 
@@ -349,3 +350,22 @@ async def test_five_plans_still_fit_beside_it(world: World, ann: Person) -> None
         await add(ann, f"{hour}")
     assert "A look back at your week" in await ann.slash("schedule")
     assert len(walk(raw(ann.seen))) <= 40
+
+
+async def test_many_at_once_need_few_statements(world: World) -> None:
+    everybody = await people(world, *(f"member{number}" for number in range(10)))
+    for each in everybody:
+        await switch_on(each)
+    await live(world, SUNDAY - timedelta(minutes=1))
+    asked: list[str] = []
+
+    def note(statement: str, _parameters: Any) -> bool:
+        asked.append(statement.partition("\n")[0])
+        return False
+
+    with trouble(note):
+        await world.beat()
+        idle = len(asked)
+        await world.move_to(SUNDAY)
+    assert [len(looks(each)) for each in everybody] == [1] * 10
+    assert len(asked) - idle <= 10 * 4 + idle, "\n".join(asked)

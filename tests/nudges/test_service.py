@@ -46,6 +46,7 @@ from bot.nudges.service import (
     Claim,
     Delivery,
     Gifts,
+    Lines,
     LookBacks,
     Message,
     Plans,
@@ -58,6 +59,7 @@ from bot.nudges.service import (
 )
 from bot.nudges.service.schedule import is_paused
 from bot.nudges.store.nudges import nudges
+from bot.packs.rules import FigureUse
 from bot.packs.service import Library, Shelf
 from bot.quizzes.service import Quizzes
 from bot.sessions.service import Journal, Sessions
@@ -84,6 +86,8 @@ class Life(RuleBasedStateMachine):
         self.now = datetime(2026, 3, 27, 12, tzinfo=UTC)
         self.rng = random.Random(1)
         self.is_open = True
+        self.line = 0
+        """What they wrote and kept; given back on days that they choose."""
         self.channel: list[tuple[str, int, datetime]] = []
         self.run(self.open())
 
@@ -109,6 +113,8 @@ class Life(RuleBasedStateMachine):
         arrivals = Arrivals(members, self.logbook, sessions, quizzes)
         wanted = Wanted(self.logbook, LATE, 3, STARTS)
         self.plans = Plans(self.db, members, self.logbook, calendar)
+        self.journal = Journal(self.db, self.vault, members, figures)
+        self.lines = Lines(self.db, members, self.logbook, calendar, arrivals, wanted, self.journal)
         self.looking = LookBacks(self.db, members, self.logbook, calendar, arrivals, wanted)
         self.delivery = Delivery(self.db, members, sessions, calendar, arrivals, wanted, gifts)
         self.answers = Answers(self.db, members, self.logbook, streaks, sessions, calendar, arrivals, wanted, quizzes)
@@ -129,6 +135,7 @@ class Life(RuleBasedStateMachine):
                 await self.plans.set_when(tx, member, When(at, None, is_guess=False), self.now, self.rng)
                 await self.plans.members.dm_opened(tx, ANN, 5)
             await self.plans.resume(ANN, self.now)
+            self.line = await self.written()
 
         self.run(starting())
 
@@ -196,9 +203,22 @@ class Life(RuleBasedStateMachine):
         self.run(self.looking.switch_on(ANN, self.now, self.rng))
         self.run(self.looking.change(ANN, self.now, weekday=weekday, at=at))
 
+    @rule(days=st.integers(1, 9), at=st.none() | TIMES)
+    def wants_a_line_back(self, days: int, at: time | None) -> None:
+        day = self.member_day() + timedelta(days=days)
+        self.run(self.lines.give_back(ANN, self.line, day, at, self.now, self.rng))
+
+    @rule()
+    def would_rather_not(self) -> None:
+        self.run(self.lines.rather_not(ANN, self.line, self.now))
+
+    @rule(kept=st.booleans())
+    def keeps_or_lets_go(self, kept: bool) -> None:
+        self.run(self.journal.keep(ANN, self.line, kept=kept))
+
     @rule(act=st.sampled_from(["stop", "take_back"]))
     def presses_on_a_look_back(self, act: str) -> None:
-        rows = self.rows(with_message=True, asking=False)
+        rows = [row for row in self.rows(with_message=True, asking=False) if row.content == Content.LOOK_BACK]
         if rows:
             press = Press(ANN, rows[-1].nudge_id, Message(5, rows[-1].message_id), self.now)
             self.run(getattr(self.looking, act)(press))
@@ -296,11 +316,17 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def a_look_back_comes_once_a_week_and_only_while_it_is_switched_on(self) -> None:
-        rows = self.rows(asking=False)
+        rows = [row for row in self.rows(asking=False) if row.content == Content.LOOK_BACK]
         sent = [row.local_day for row in rows if row.sent_at is not None]
         assert len(sent) == len(set(sent))
         waiting = [row for row in rows if row.state == State.due.value]
         assert len(waiting) <= (self.schedule().look_back is not None)
+
+    @invariant()
+    def a_line_comes_back_once_for_each_time_it_was_asked_for(self) -> None:
+        rows = [row for row in self.rows(asking=False) if row.content == Content.LINE]
+        assert len({row.plan_id for row in rows}) == len(rows)
+        assert sum(row.state == State.due.value for row in rows) <= 1
 
     @invariant()
     def days_with_only_a_look_back_are_neither_asked_nor_neutral_for_it(self) -> None:
@@ -364,6 +390,21 @@ class Life(RuleBasedStateMachine):
                 return [row for row in rows if row.message_id is not None or not with_message]
 
         return self.run(reading())
+
+    async def written(self) -> int:
+        """A line that is kept."""
+        asks = next(
+            each
+            for each in SHELF.files.exercises
+            if each.figure is FigureUse.NONE and any(step.answer for step in each.steps)
+        )
+        scene = await self.answers.sessions.start(ANN, asks, self.now, self.rng)
+        assert scene is not None
+        page = next(number for number, one in enumerate(scene.session.pages) if one.question is not None)
+        await self.answers.sessions.write(ANN, scene.session.session_id, page, 0, "a line", self.now)
+        line = (await self.journal.pages(ANN, 0)).entries[0].reflection_id
+        await self.journal.keep(ANN, line, kept=True)
+        return line
 
     def nudged_days(self) -> set[date]:
         """Those on which practice was asked for, as the streak has it."""
