@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.base.panels import custom_id, escape
+from bot.base.panels import button, custom_id, escape
 from bot.config import Config
 from bot.figures.rules import Figure, FigureState, Sort, tidy
+from bot.packs.rules import FigureUse, Kind
 from bot.sessions import views
+from bot.sessions.rules import SessionState
+from bot.sessions.service import Scene
 from tests.conftest import Person, World
 from tests.sessions.acts import id_of, name_one, press, rows, started
 from tests.sessions.conftest import with_rated
 from tests.sessions.limits import assert_fits
+from tests.sessions.test_views import SHIPPED, begun
 
 ONLY_DONE = ["Take that back", "Share this exercise", "Support"]
 
@@ -113,9 +118,9 @@ async def test_who_rests_or_died_since_is_not_thanked_and_their_name_is_nowhere(
     await ann.slash("figures")
     await ann.pick("Aunt Mo")
     await ann.click(label)
-    for message, button in ((words, "Other words"), (words, "By itself, to copy"), (done, "Tell them?")):
+    for message, name in ((words, "Other words"), (words, "By itself, to copy"), (done, "Tell them?")):
         ann.seen = message
-        text = await ann.click(button) if button in ann.labels() else ann.text()
+        text = await ann.click(name) if name in ann.labels() else ann.text()
         assert "Aunt Mo" not in text
         assert "Thank you" not in text
     assert ann.labels() == ONLY_DONE
@@ -161,3 +166,13 @@ async def test_a_name_full_of_signs_is_left_for_them_to_put_in(world: World) -> 
     text = await ann.click("Tell them?")
     assert "> I thought of you today" in text
     assert "Mo" not in text
+
+
+def test_the_fullest_end_of_an_exercise_fits_one_row_beside_two_buttons_of_other_rooms() -> None:
+    thanks = replace(SHIPPED[0], kind=Kind.GRATITUDE, figure=FigureUse.REQUIRED)
+    done = replace(begun(thanks, is_rated=True), state=SessionState.DONE)
+    extras = [button("Share", "share"), button("Support", "support")]
+    shown = views.scene(Scene(done, Figure(1, "Aunt Mo", Sort.PERSON, FigureState.ACTIVE)), "ann", extras)
+    assert_fits(shown)
+    assert "Tell them?" in str(shown.to_components())
+    assert "What helps me" in str(shown.to_components())
