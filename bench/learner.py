@@ -1,11 +1,11 @@
 """A month of a forgetful learner: what they know at its end, by who asked them. `python -m bench.learner`.
 
 The same number of questions a day for everybody. Two learners, neither of them the model of memory that our scheduler
-goes by, nor fitted to anybody; both were set, after a first trial of the learners, so that three in ten of what was met
-once are known a week later. How many places a round keeps for what is new was chosen with them, so that they are no
-independent trial of that. One is after Pavlik & Anderson (2005), Cognitive Science 29, 559-586: each meeting leaves a trace that fades
-by a power of time, the faster the fresher the memory still was. The memory of the other halves in a time of its own,
-which grows with each success and shrinks with each miss.
+goes by, nor fitted to anybody; both were set, after a first trial of the learners, so that three in ten of what was
+met once are known a week later. How many places a round keeps for what is new was chosen with them, so that they are
+no independent trial of that. One is after Pavlik & Anderson (2005), Cognitive Science 29, 559-586: each meeting
+leaves a trace that fades by a power of time, the faster the fresher the memory still was. The memory of the other
+halves in a time of its own, which grows with each success and shrinks with each miss.
 """
 
 from __future__ import annotations
