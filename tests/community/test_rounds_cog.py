@@ -225,7 +225,7 @@ class TestKinds:
                 assert "- Bright\n- Dim" in text
                 assert game.labels() == ["Moderators"]
             answer = await game.time_is_up()
-            assert ("A thought to take along" in answer) == ("What colour" in text)
+            assert ("A thought to take along" in answer) == ("An idea of our own" in answer) == ("What colour" in text)
             await game.next()
         assert seen == {"several", "truth", "quiet"}
         assert "Together: **2 of 5** answers right." in game.screen()

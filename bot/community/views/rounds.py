@@ -11,7 +11,7 @@ from bot.community.rules.asking import Ask
 from bot.community.rules.rounds import End, Phase, Round
 from bot.community.rules.scores import Score, Tally
 from bot.community.service.rounds import Claim
-from bot.packs.rules import QuestionKind, Source
+from bot.packs.rules import OUR_OWN, QuestionKind, Source
 
 Extras = Callable[..., Sequence[Control]]
 """Controls of rooms above this one, made anew for each panel; with a pack and a quiz that moderators wrote, those that
@@ -188,6 +188,8 @@ def words(ask: Ask, text: str) -> str:
 
 
 def _source(source: Source) -> str:
+    if source.text == OUR_OWN:
+        return "-# An idea of our own"
     return f"-# {authored(source.text)}" + (f" {cited('Read it', source.url)}" if source.url else "")
 
 
