@@ -44,9 +44,11 @@ WALKS = {
     "progress/test_cog.py",
     *(
         "authoring/test_cog.py",
-        "community/test_rounds_cog.py",
+        "community/test_counting.py",
         "community/test_daily.py",
+        "community/test_rounds_cog.py",
         "community/test_setup.py",
+        "community/test_welcome.py",
         "servers/test_cog.py",
     ),
     *(

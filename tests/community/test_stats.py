@@ -78,6 +78,14 @@ async def test_every_picture_can_be_drawn_in_both_looks(people: list[int]) -> No
         assert len(await draw(*views.painted_stats(weeks_of(people)), look)) < MOST_BYTES
 
 
+@pytest.mark.parametrize(
+    ("people", "label"),
+    [(999, "999"), (1000, "1.0k"), (9949, "9.9k"), (9951, "10k"), (12_400, "12k"), (2_500_000, "2500k")],
+)
+def test_a_large_number_stays_above_its_bar(people: int, label: str) -> None:
+    assert label in str(drawn([people] * 12))
+
+
 async def test_a_moderator_sees_the_weeks_that_are_over(world: World) -> None:
     harbour = Server.open(world)
     mia = harbour.join("mia", manages=True)

@@ -23,6 +23,8 @@ _PILL = 11
 _LEAST_TOP = 10
 """A server of seven people does not look as if it were overcrowded."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LABEL_SIZES = {1: 13, 2: 13, 3: 11.5, 4: 9.5}
+"""By how many characters there are: a bar and the air beside it are 27 wide."""
 _OTHER = {Look.DARK: Look.LIGHT, Look.LIGHT: Look.DARK}
 
 
@@ -34,7 +36,7 @@ def stats(weeks: Sequence[Week], look: Look) -> ui.LayoutView:
         "Whoever did the day's exercise with the others, or answered in a quiz round, counts once a week. The week "
         "that runs is counted when it is over.",
         rows=[[button(other.value.capitalize(), custom_id("comm-stats", other.value))]],
-        footer=f"Nobody is shown who, and below {_word(FEWEST)} people no number is kept: nobody looks the same.",
+        footer=f"Nobody is shown who. Below {_word(FEWEST)} no number is kept, and an empty week looks no different.",
     )
 
 
@@ -66,7 +68,7 @@ def says(weeks: Sequence[Week]) -> str:
 def _head(sheet: Sheet, weeks: Sequence[Week]) -> None:
     colours, last = sheet.colours, weeks[-1]
     sheet.text((_EDGE, 34), "People who took part", 17, bold=True)
-    sheet.text((_EDGE, 53), f"{_day(weeks[0].monday)} to {_day(_sunday(last))}, week by week", 12, colours.quiet)
+    sheet.text((_EDGE, 53), f"{_day(weeks[0].monday)} to {_day(_sunday(last))}, week by week", 13, colours.quiet)
     number = f"{last.people:,}" if last.people is not None else f"{_few().capitalize()} people"
     size = 26 if last.people is not None else 15
     sheet.text((_EDGE, 88), number, size, colours.warm, bold=True)
@@ -86,11 +88,11 @@ def _bar(sheet: Sheet, weeks: Sequence[Week], place: int, week: Week, ground: fl
         fill = colours.warm if is_last else colours.calm
         sheet.box((middle - _BAR / 2, ground - height), _BAR, height - 3, fill, radius=5)
         label = _short(week.people)
-        size = 11 if len(label) <= 3 else 9
+        size = _LABEL_SIZES.get(len(label), 8)
         sheet.text((middle, ground - height - 6), label, size, bold=is_last, align=Align.CENTRE)
     if place % 3 == 2:
         at, align = (WIDTH - _EDGE, Align.RIGHT) if is_last else (middle, Align.CENTRE)
-        sheet.text((at, ground + 18), _day(week.monday), 11, colours.quiet, align=align)
+        sheet.text((at, ground + 18), _day(week.monday), 12, colours.quiet, align=align)
 
 
 def _pill(sheet: Sheet, left: float, ground: float) -> None:
@@ -100,7 +102,7 @@ def _pill(sheet: Sheet, left: float, ground: float) -> None:
 def _legend(sheet: Sheet, line: float) -> None:
     _pill(sheet, _EDGE, line + 2)
     words = f"{_few()}, or nobody: never told apart"
-    sheet.text((_EDGE + _BAR + 8, line), words, 11, sheet.colours.quiet)
+    sheet.text((_EDGE + _BAR + 8, line), words, 12, sheet.colours.quiet)
 
 
 def _last(weeks: Sequence[Week]) -> str:
@@ -129,4 +131,4 @@ def _short(number: int) -> str:
     """At most four characters, for above a bar."""
     if number < 1000:
         return str(number)
-    return f"{number / 1000:.1f}k" if number < 10_000 else f"{number // 1000}k"
+    return f"{number / 1000:.1f}k" if number < 9950 else f"{round(number / 1000)}k"

@@ -88,8 +88,8 @@ def left_welcome() -> ui.LayoutView:
 def _welcome(row: Sequence[Control]) -> ui.LayoutView:
     return panel(
         "### Small exercises for feeling secure",
-        "🌿 Once a day, at a time you choose, I bring you a short exercise in a DM. Skipping is always fine.\n"
-        "🔒 What you do with me only you see: whatever you press here, you are answered alone.\n"
+        "🌿 Once a day, at a time you choose, I bring you a short exercise in a DM. Skipping is always fine.",
+        "🔒 What you do with me only you see: whatever you press here, you are answered alone.",
         "🤝 I am a program. No therapy, no diagnosis, and nobody is watching here.",
         rows=[row],
         colour=WARM,
