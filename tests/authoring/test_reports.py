@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.authoring.acts import moderators, publish
 from tests.conftest import World
 from tests.onboarding.acts import forge
-from tests.servers.acts import Local, Server
+from tests.servers.acts import Local, Server, forged
 
 
-async def reader(server: Server) -> Local:
+async def reader(server: Server, name: str = "ann") -> Local:
     """A member on the page of the server's exercise."""
-    ann = server.join("ann")
+    ann = server.join(name)
     await ann.dm.start()
     while "A harbour minute" not in await ann.slash("exercise", kind="surprise"):
         pass
@@ -56,9 +58,40 @@ async def test_only_who_is_given_an_exercise_may_report_it(world: World) -> None
     harbour = Server.open(world)
     await publish(*moderators(harbour))
     ben = world.person("ben")
-    for forged in ("pack-report:~1:a-time-you-were-comforted", "pack-report:~9:x", "pack-report:shipped-minutes:x"):
-        await forge(ben, forged)
+    for made_up in ("pack-report:~1:a-time-you-were-comforted", "pack-report:~9:x", "pack-report:shipped-minutes:x"):
+        await forge(ben, made_up)
     await forge(ben, "pack-said:~1:a-time-you-were-comforted", kind=5, components=[])
+    assert "pack_reports" not in await world.storage.counted()
+
+
+@pytest.mark.parametrize("what", ["harbour-minute", "harbour-minute/a-time-you-were-comforted"])
+async def test_what_was_switched_off_meanwhile_can_still_be_reported(world: World, what: str) -> None:
+    harbour = Server.open(world)
+    mia, jo = moderators(harbour)
+    await publish(mia, jo)
+    ann, ben = await reader(harbour), await reader(harbour, "ben")
+    await ann.click("Report")
+    assert "is switched off" in await mia.slash("pack disable", what=what)
+    await world.restart()
+    assert "Thank you" in await ann.fill(said="The form was open.")
+    await ben.click("Report")
+    assert "Thank you" in await ben.fill(said="The exercise was open.")
+    await mia.slash("pack list")
+    told = await mia.click("Reports (2)")
+    assert "The form was open." in told
+    assert "The exercise was open." in told
+
+
+async def test_what_is_off_is_reported_by_nobody_from_elsewhere(world: World) -> None:
+    harbour, elsewhere = Server.open(world), Server.open(world, "Elsewhere")
+    mia, jo = moderators(harbour)
+    await publish(mia, jo)
+    await mia.slash("pack disable", what="harbour-minute")
+    zoe = elsewhere.join("zoe")
+    await zoe.dm.start()
+    await zoe.slash("exercise", kind="surprise")
+    assert "an old one" in await forged(zoe, "pack-report:~1:a-time-you-were-comforted")
+    await forged(zoe, "pack-said:~1:a-time-you-were-comforted", kind=5, components=[])
     assert "pack_reports" not in await world.storage.counted()
 
 

@@ -12,7 +12,7 @@ from bot.base.visits import here
 
 
 class ReportsCog(commands.Cog):
-    """For members: nobody has to be a moderator here, but has to be given the exercise."""
+    """For members: nobody has to be a moderator here, but in the exercise's server."""
 
     def __init__(self, room: Room) -> None:
         self._reports = room.reports

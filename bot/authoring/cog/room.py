@@ -47,7 +47,8 @@ class Room:
         extras: Callable[[], Sequence[Control]],
     ) -> Room:
         desk = Desk(db, shelf, servers, Stocking(db, shelf))
-        return cls(desk, Previews(db), Notices(db, members), Reports(db, shelf), edge, client, clock, extras)
+        reports = Reports(db, shelf, servers)
+        return cls(desk, Previews(db), Notices(db, members), reports, edge, client, clock, extras)
 
     async def admit(self, interaction: Interaction) -> Visit:
         """Whether they may, by what Discord says about them in this very interaction. Raises `UserFacing`."""

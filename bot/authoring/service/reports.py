@@ -11,7 +11,8 @@ from bot.authoring.rules import Act, News, Version
 from bot.base.database import Database
 from bot.base.visits import Visit
 from bot.packs.rules import own_number
-from bot.packs.service import Shelf
+from bot.packs.service import Shelf, Stock
+from bot.servers.service import Servers
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,21 @@ class Reported:
 class Reports:
     db: Database
     shelf: Shelf
+    servers: Servers
 
     async def may(self, user_id: int, pack: str, part: str, here: int | None) -> bool:
-        """Whoever may be given it may report it."""
+        """Whoever is in its server, also when its moderators have switched it off since: it may still be in sight."""
+        pack_id = own_number(pack)
+        if pack_id is None:
+            return False
         async with self.db.begin() as tx:
-            library = await self.shelf.of_member(tx, user_id, here)
-        return own_number(pack) is not None and bool(library.exercise(pack, part) or library.quiz(pack, part))
+            server_id = await store.packs.server_of(tx, pack_id)
+            if server_id is None:
+                return False
+            if server_id != here and not await self.servers.of_members(tx, [user_id], [server_id]):
+                return False
+        library = self.shelf.with_stock(Stock(self.shelf.stock(server_id).packs))
+        return bool(library.exercise(pack, part) or library.quiz(pack, part))
 
     async def add(self, user_id: int, pack: str, part: str, said: str, now: datetime, here: int | None) -> bool:
         """Nothing about who says it is kept."""
