@@ -71,6 +71,45 @@ FINDINGS = [
     (CLOSE, "Shame on you.", "27:12: exercises[0].close: `Shame on you` blames: "),
     (CLOSE, "Don't break your streak.", "27:18: exercises[0].close: `break your streak` blames: "),
     (CLOSE, "Rest without breaking a long streak.", "27:25: exercises[0].close: `breaking a long streak` blames: "),
+    (
+        CAUTION,
+        "    caution: People with PTSD or ADHD may skip.\n",
+        "19:26: exercises[0].caution: `PTSD` names a disorder",
+    ),
+    (
+        CAUTION,
+        "    caution: People with PTSD or ADHD may skip.\n",
+        "19:34: exercises[0].caution: `ADHD` names a disorder",
+    ),
+    (
+        CAUTION,
+        "    caution: With an eating disorder, skip.\n",
+        "19:29: exercises[0].caution: `disorder` names a disorder",
+    ),
+    (
+        CAUTION,
+        "    caution: If your depression is heavy, skip.\n",
+        "19:17: exercises[0].caution: `your depression` diag",
+    ),
+    (SAY, "Depression may come along.", "23:14: exercises[0].steps[0].say: `Depression` names a disorder: "),
+    (ASK_QUIZ, "Kim has ADHD. What fits?", "34:22: quizzes[0].questions[0].ask: `ADHD` names a disorder: "),
+    (CLOSE, "This helps against anxiety.", "27:17: exercises[0].close: `helps against anxiety` promises: "),
+    (CLOSE, "It is good against your burnout.", "27:18: exercises[0].close: `good against your burnout` promises"),
+    (CLOSE, "An hour to fix your trauma.", "27:23: exercises[0].close: `fix your trauma` promises: "),
+    (CLOSE, "This overcomes old traumas.", "27:17: exercises[0].close: `overcomes old traumas` promises: "),
+    (SAY, "Kim committed suicide.", "23:18: exercises[0].steps[0].say: `committed suicide` could do harm: "),
+    (
+        "A haven is where",
+        "He commits suicide. A haven is where",
+        "37:17: quizzes[0].questions[0].why: `commits sui",
+    ),
+    (SAY, "Kim had a failed suicide.", "23:24: exercises[0].steps[0].say: `failed suicide` could do harm: "),
+    (SAY, "Stop taking your pills.", "23:14: exercises[0].steps[0].say: `Stop taking your pills` could do harm: "),
+    (SAY, "You no longer need therapy.", "23:18: exercises[0].steps[0].say: `no longer need therapy` could do harm"),
+    (CLOSE, "Or you will lose what you built.", "27:15: exercises[0].close: `you will lose what you built` blames: "),
+    (CLOSE, "Keep on, or you'll lose it.", "27:24: exercises[0].close: `you'll lose it` blames: "),
+    (CLOSE, "You have not practised for a week.", "27:12: exercises[0].close: `You have not practised` blames: "),
+    (CLOSE, "It is long since your last visit.", "27:23: exercises[0].close: `since your last visit` blames: "),
     (SAY, "Sit with closed eyes.", "23:23: exercises[0].steps[0].say: `closed eyes` can be unpleasant: "),
     (SAY, "Shut your eyes.", "23:14: exercises[0].steps[0].say: `Shut your eyes` can be unpleasant: "),
     (SAY, "Breathe deeply.", "23:14: exercises[0].steps[0].say: `Breathe deeply` can be unpleasant: "),
@@ -111,7 +150,7 @@ FINE = [
     (SAY, "You may put down what need not be carried."),
     (CLOSE, "Nothing here is proven, and it may ease a little."),
     (CLOSE, "A healthy breakfast waits for you in the health shop."),
-    (CAUTION, "    caution: With an eating disorder, or its symptoms, choose another one.\n"),
+    (CAUTION, "    caution: If a worry brings symptoms along, choose another one.\n"),
     (SAY, "Feel your breath, or press your feet into the floor."),
     (SAY, "Close your eyes, or keep your eyes open."),
     (SAY, "Think of an anxious moment, and of a person."),
@@ -132,7 +171,14 @@ FINE = [
     (SAY, "Breathe as you like. There is room to breathe."),
     (SAY, "Think of your mother, or of anyone who was kind to you."),
     (SAY, "Think of a grandmother next door."),
-    (CAUTION, "    caution: If your depression is heavy today, choose another one, or skip.\n"),
+    (CAUTION, "    caution: If today is heavy, choose another one, or skip.\n"),
+    (CAUTION, "    caution: Do not stop taking your pills. Choose another one, or skip.\n"),
+    (CAUTION, "    caution: This is no cure, and cannot fix your past. Choose another one, or skip.\n"),
+    (SAY, "If you lose count, or have lost the thread, begin again where you are."),
+    (SAY, "Think of somebody you have not seen for a week."),
+    (SAY, "Stop for a moment, and take the skin off an orange."),
+    (SAY, "Lean against a wall. Anxiety may come along, or not."),
+    (ASK_QUIZ, "Depression and anxiety can make closeness harder. Which thought is both kind and fair?"),
 ]
 
 
@@ -160,7 +206,8 @@ def test_the_same_word_twice_is_told_at_both_places_also_in_a_folded_text() -> N
 
 
 def test_writing_at_length_about_something_hard_needs_a_caution() -> None:
-    alone = GOOD.replace("figure: required", "figure: none").replace(SAY, "Sit.").replace(CAUTION, "")
+    grounding = GOOD.replace("kind: priming", "kind: grounding")
+    alone = grounding.replace("figure: required", "figure: none").replace(SAY, "Sit.").replace(CAUTION, "")
     assert found(alone) == []
     (line,) = found(alone.replace(ASK, "Who has died, and what would you say?"))
     assert line.startswith(
@@ -187,6 +234,45 @@ def test_a_figure_needs_a_caution_in_every_kind_of_exercise() -> None:
     assert found(grounding) == []
     (line,) = found(grounding.replace(CAUTION, ""))
     assert line.startswith("p.yaml:12:9: exercises[0].id: needs a `caution`: a figure may also frighten")
+
+
+@pytest.mark.parametrize("use", ["none", "optional"])
+def test_a_recall_needs_a_caution_also_without_a_figure(use: str) -> None:
+    alone = GOOD.replace("figure: required", f"figure: {use}").replace(SAY, "Recall a time when somebody was kind.")
+    assert found(alone) == []
+    (line,) = found(alone.replace(CAUTION, ""))
+    assert line.startswith("p.yaml:12:9: exercises[0].id: needs a `caution`: a recall of being cared for may also hurt")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        (SAY, "Studies show that this helps.", "23:14: exercises[0].steps[0].say: `Studies show`"),
+        (
+            ASK,
+            "Research has often found calm. Have you?",
+            "25:14: exercises[0].steps[1].ask: `Research has often found`",
+        ),
+        (CLOSE, "According to scientists, it is over.", "27:12: exercises[0].close: `According to scientists`"),
+    ],
+)
+def test_a_claim_of_studies_in_a_step_needs_one_among_the_sources_too(old: str, new: str, place: str) -> None:
+    claims = GOOD.replace(old, new)
+    assert found(claims) == []
+    lore = claims.replace("evidence: promising", "evidence: practice-lore").replace("[otway2014]", "[our own]")
+    (line,) = [line for line in found(lore) if "otway" not in line]
+    assert line.startswith(f"p.yaml:{place}, and no source but `our own`")
+    small = lore.replace(new, "Make a small experiment in your study. Try it, then look at what you found.")
+    assert [line for line in found(small) if "otway" not in line] == []
+
+
+def test_a_claim_of_studies_about_a_pack_needs_one_in_the_pack() -> None:
+    claims = GOOD.replace("Short recalls", "Studies show the worth of short recalls")
+    assert found(claims) == []
+    bare = claims[: claims.index("quizzes:")].replace("evidence: promising", "evidence: practice-lore")
+    bare = bare[: bare.index("sources:")] + bare[bare.index("exercises:") :].replace("[otway2014]", "[our own]")
+    (line,) = found(bare)
+    assert line.startswith("p.yaml:7:8: about: `Studies show`, and the pack has no source: name the study in `sources`")
 
 
 def test_a_claim_of_studies_needs_one_among_the_sources() -> None:

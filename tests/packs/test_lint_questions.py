@@ -85,7 +85,7 @@ FINDINGS = [
         "2:18: q.ask: `hurts` may be too heavy for a questi",
     ),
     (LEAN, ("Where would you go with good news?", "What was your worst day?"), "2:28: q.ask: `worst` may be too heavy"),
-    (LEAN, ("To a place", "My ADHD is my disorder"), "3:46: q.choices[1]: `disorder` diagnoses: tell"),
+    (LEAN, ("To a place", "My mood is my disorder"), "3:46: q.choices[1]: `disorder` names a disorder: tell"),
     (LEAN, ("To a person", "You are avoidant"), "3:19: q.choices[0]: `You are avoidant` labels people: tell"),
     (LEAN, ("Either is company.", "You should have known."), "4:14: q.why: `You should have` blames: say"),
     (

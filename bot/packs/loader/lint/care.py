@@ -8,11 +8,19 @@ from typing import Final
 from bot.packs.loader.lint.desk import Desk, kind, of_exercise, of_steps, questions, texts, title
 from bot.packs.loader.nodes import Group, child, children, scalars, word
 from bot.packs.loader.problems import shown
-from bot.packs.rules import OUR_OWN, AnswerLength, Evidence, FigureUse, QuestionKind, When
+from bot.packs.rules import OUR_OWN, AnswerLength, Evidence, FigureUse, Kind, QuestionKind, When
 
 _ALL_KINDS_OF_STUDY: Final = re.compile(
     r"\b(?:stud(?:y|ies)|research(?:ers?)?|trials?|experiments?|meta-analys[ei]s|evidence shows)\b", re.IGNORECASE
 )
+_WHAT_STUDIES_SAY: Final = re.compile(
+    r"\b(?:(?:stud(?:y|ies)|research(?:ers?)?|scien(?:ce|tists?)|trials?|experiments?|evidence|meta-analys[ei]s)"
+    r" (?:(?:has|have|had|did|now|also|often|clearly|really) ){0,2}"
+    r"(?:shows?|showed|shown|finds?|found|suggests?|suggested|says?|said|tells?|told|proves?|proved|confirms?|confirmed)"
+    r"|according to (?:\w+ )?(?:stud(?:y|ies)|research(?:ers?)?|science|scientists?))\b",
+    re.IGNORECASE,
+)
+"""In a step "study" may be a room, and an experiment one's own."""
 _SURVEYS: Final = re.compile(r"\bmeta-?analy|\breview|\bguideline", re.IGNORECASE)
 _YEAR: Final = re.compile(r"\b(?:1[5-9]|20)\d\d\b|\bin press\b|\bn\.\s?d\.")
 _HARD: Final = re.compile(
@@ -65,6 +73,8 @@ _ANOTHER: Final = re.compile(
 
 def check_care(desk: Desk) -> None:
     _sources(desk)
+    if desk.written.is_english:
+        _front_claims(desk)
     for exercise in desk.exercises:
         _grade(desk, exercise)
         _caution(desk, exercise)
@@ -107,9 +117,16 @@ def _grade(desk: Desk, exercise: Group) -> None:
 
 def _claims(desk: Desk, part: Group) -> None:
     named = {word(node) for node in children(part, "sources")}
-    for text in texts(part, "why") if named == {OUR_OWN} else ():
-        if found := _ALL_KINDS_OF_STUDY.search(text.value):
+    for text in (*of_exercise(part), *texts(part, "ask")) if named == {OUR_OWN} else ():
+        if found := (_ALL_KINDS_OF_STUDY if text.key == "why" else _WHAT_STUDIES_SAY).search(text.value):
             message = f"{shown(found[0])}, and no source but `{OUR_OWN}`: name the study in `sources`, or leave it out"
+            desk.tell("source", text.node, message, found[0])
+
+
+def _front_claims(desk: Desk) -> None:
+    for text in () if child(desk.written.root, "sources") else desk.front():
+        if found := _WHAT_STUDIES_SAY.search(text.value):
+            message = f"{shown(found[0])}, and the pack has no source: name the study in `sources`, or leave it out"
             desk.tell("source", text.node, message, found[0])
 
 
@@ -135,6 +152,8 @@ def _due(desk: Desk, exercise: Group) -> str | None:
         return "recalling support before a strain may wake up rather than calm; say so, and what to do for calm"
     if word(child(exercise, "figure")) == FigureUse.REQUIRED:
         return "a figure may also frighten, or be missed; say who should choose another one, or skip"
+    if word(child(exercise, "kind")) == Kind.PRIMING:
+        return "a recall of being cared for may also hurt; offer an animal, a place or something invented, or to skip"
     if desk.written.is_english and (hard := _writes_of(exercise)):
         return f"it asks to write about something hard ({shown(hard)}); say who should go slowly, and that one may stop"
     return None

@@ -41,6 +41,7 @@ def _rule(name: str, pattern: str, mend: str, flags: int = re.IGNORECASE, **wher
     return _Rule(name, re.compile(rf"(?<![\w'’])(?:{pattern})(?![\w'’])", flags), mend, **where)  # pyright: ignore[reportArgumentType]
 
 
+_YOU_WILL: Final = r"you(?:['’]ll| will| would| are going to|['’]re going to)"
 _BLAME: Final = (
     (r"streaks?|los(?:e|t|ing) (?:your|the) (?:streak|chain|run|progress)", "leave out counts; nothing is ever lost"),
     (r"(?:broke|broken|breaks?|breaking) (?:your|the|a) (?:habit|run)", "leave it out; nothing is lost"),
@@ -53,12 +54,34 @@ _BLAME: Final = (
     (r"no excuses?|lazy|laziness|never give up|fall(?:en|ing)? behind", "leave it out, or say what is welcome instead"),
     (r"(?:you(?:['’]ve| have)? missed|missed) (?:a |your |too many )?(?:days?|practice|turn)", "leave it out"),
     (r"wast(?:e|ed|ing) (?:a|your|the) (?:day|time|chance)", "leave it out"),
+    (
+        (
+            r"you(?:['’]ve| have)(?: not|n['’]t) (?:\w+ )?(?:practi[sc]ed|exercised|trained|checked in|logged in"
+            r"|been here|come (?:here|back)|shown up|turned up|kept (?:it |this )?up)"
+        ),
+        "leave it out; nobody keeps count, and every day is a good one to begin",
+    ),
+    (
+        r"since (?:your last (?:visit|exercise|practi[cs]e|session)|you last (?:practi[sc]ed|came|were here))",
+        "leave it out; nobody keeps count, and every day is a good one to begin",
+    ),
+    (
+        (
+            rf"(?:{_YOU_WILL} )?los(?:e|ing|t) (?:what|all|everything)(?: that)? you(?:['’]ve| have)? "
+            rf"(?:built|gained|made|earned|achieved|reached|worked)"
+            rf"|{_YOU_WILL} lose (?:it|this|all|everything|what|your)"
+        ),
+        "leave it out; nothing is ever lost here",
+    ),
 )
 _THREAT: Final = r"(?:broke|broken|breaks?|breaking) (?:[\w'’-]+ ){0,3}(?:streaks?|chain)"
 """Also as "don't break it", which threatens what it forbids."""
+_NAMES: Final = (
+    r"a\.?d\.?h\.?d|autism|(?:c-?)?ptsd|ocd|bpd|bipolar|anorexia|bulimia|psychos[ei]s|neuros[ei]s|schizophrenia"
+)
+"""Of disorders, and of nothing else."""
 _CONDITIONS: Final = (
-    r"(?:depression|a\.?d\.?h\.?d\.?|autism|(?:c-?)?ptsd|ocd|bpd|bipolar|borderline|traumas?|addictions?|anorexia"
-    r"|bulimia|psychosis|neuros[ei]s|schizophrenia|phobias?|panic attacks?)"
+    rf"(?:{_NAMES}|depression|anxiety|borderline|burn-?out|insomnia|traumas?|addictions?|phobias?|panic attacks?)"
 )
 _PROVES: Final = (
     r"(?:scien(?:ce|tists?)|research(?:ers?)?|stud(?:y|ies)|experts?|doctors?|psycholog(?:y|ists?)|trials?)"
@@ -81,7 +104,17 @@ _PROMISES: Final = (
         'leave it out; say what may change a little, as in "may be easier"',
     ),
     (
-        rf"(?:(?:helps?|works?|good|effective) (?:with|against|for)|(?:treats?|ends?|beats?)) (?:\w+ )?{_CONDITIONS}",
+        (
+            rf"(?:(?:helps?|works?|good|effective) (?:with|for)|(?:(?:helps?|works?|good|effective) )?against"
+            rf"|(?:treats?|ends?|beats?)) (?:\w+ )?{_CONDITIONS}"
+        ),
+        "leave it out; an exercise is no treatment",
+    ),
+    (
+        (
+            rf"(?:fix|erase|undo|overcome|conquer|defeat|remove|eliminate|resolve)(?:e?s|e?d|ing)? "
+            rf"(?:(?:your|the|any|all|old|past) )*(?:\w+ )?{_CONDITIONS}"
+        ),
         "leave it out; an exercise is no treatment",
     ),
     (r"rewir(?:e|es|ed|ing)|transform(?:s|ed|ing)? (?:you|your)", "leave it out; say what may change a little"),
@@ -92,15 +125,50 @@ _PROMISES: Final = (
 )
 _DIAGNOSES: Final = (
     (
-        r"disorders?|disordered|diagnos(?:e|es|ed|is|tic)|patholog(?:y|ical)|mentally ill|symptoms?",
+        r"diagnos(?:e|es|ed|is|tic)|patholog(?:y|ical)|mentally ill|symptoms?",
         "tell of the moment",
     ),
-    (rf"your (?:\w+ )?{_CONDITIONS}", "nobody here can know; tell what happens in such a moment"),
     (
         r"you(?:['’]re| are) (?:\w+ly |very |so )?(?:depressed|traumati[sz]ed|autistic|bipolar|borderline|addicted)",
         "nobody here can know; tell of the moment",
     ),
     (r"narcissis(?:t|ts|tic|m)|co-?dependen(?:t|ts|ce|cy)|toxic|neurotic|dysfunctional|damaged", "tell what happened"),
+)
+_DISORDERS: Final = (
+    (
+        rf"(?<!your )(?:{_NAMES})",
+        'names a disorder: tell of the moment, as in "if this is too much today", and anyone may skip',
+    ),
+)
+_IN_EXERCISES: Final = (
+    (
+        rf"your (?:(?!attachment )\w+ )?(?!anxiety){_CONDITIONS}",
+        "diagnoses: nobody here can know; tell what happens in such a moment",
+    ),
+    (
+        r"(?<!your )(?:depression|addictions?|phobias?|panic attacks?|borderline personality)|disorders?|disordered",
+        'names a disorder: tell of the moment, as in "if this is too much today", and anyone may skip',
+    ),
+)
+"""A question may ask what is known of these."""
+_MEDICINE: Final = r"(?:pills?|tablets?|medications?|medicines?|meds|anti-?depressants?|insulin|therapy|treatments?)"
+_DANGERS: Final = (
+    (r"commit(?:s|ted|ting)? suicide", 'say "died by suicide"'),
+    (r"(?:(?:un)?successful(?:ly)?|failed) (?:\w+ )?suicid\w+", 'say "died by suicide", or "lived"'),
+    (
+        (
+            rf"(?:stop|quit|skip|halve|drop|reduce|come off|leave out|throw away)(?:p?ing)? (?:taking |with )?"
+            rf"(?:your|the|all|any) (?:\w+ )?{_MEDICINE}"
+        ),
+        "leave it out; that is between them and whoever treats them",
+    ),
+    (
+        (
+            r"(?:instead of|replaces?|(?:no longer|not|never) need) (?:(?:your|a|an|any|the|more) )?"
+            rf"(?:{_MEDICINE}|therapists?|doctors?)"
+        ),
+        "leave it out; an exercise is no treatment",
+    ),
 )
 _LABELS: Final = (
     (rf"{_PATTERNS}(?:ly)?[- ](?:attached )?{_PEOPLE}|avoidants", 'say "someone who, in such moments, …"'),
@@ -124,6 +192,18 @@ _RULES: Final = (
     *(
         _rule("diagnosis", pattern, f"diagnoses: {mend}", exercise=_EXERCISE - {"caution"})
         for pattern, mend in _DIAGNOSES
+    ),
+    *(_rule("diagnosis", pattern, mend, question=_ANSWERS | {"ask"}) for pattern, mend in _DISORDERS),
+    *(_rule("diagnosis", pattern, mend) for pattern, mend in _IN_EXERCISES),
+    *(
+        _rule(
+            "danger",
+            pattern,
+            f"could do harm: {mend}",
+            question=_ANSWERS | {"ask"},
+            unless_denied="suicid" not in pattern,
+        )
+        for pattern, mend in _DANGERS
     ),
     *(_rule("label", pattern, f"labels people: {mend}", question=_ANSWERS | {"ask"}) for pattern, mend in _LABELS),
     _rule("person", _THIRD, 'speaks about the member: say "you"'),
