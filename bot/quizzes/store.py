@@ -75,8 +75,8 @@ cards = Table(
     Column("question", String(40), primary_key=True),
     Column("state", String(10), nullable=False),
     Column("step", Integer),
-    Column("stability", Double, nullable=False),
-    Column("difficulty", Double, nullable=False),
+    Column("stability", Double[float](), nullable=False),
+    Column("difficulty", Double[float](), nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("reviewed_at", Instant, nullable=False),
 )

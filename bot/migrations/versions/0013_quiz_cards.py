@@ -21,8 +21,8 @@ def upgrade() -> None:
         sa.Column("question", sa.String(length=40), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("step", sa.Integer(), nullable=True),
-        sa.Column("stability", sa.Double(), nullable=False),
-        sa.Column("difficulty", sa.Double(), nullable=False),
+        sa.Column("stability", sa.Double[float](), nullable=False),
+        sa.Column("difficulty", sa.Double[float](), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("reviewed_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
