@@ -66,7 +66,7 @@ async def test_a_pack_of_one_server_is_never_seen_in_another(world: World) -> No
     assert "None yet" in await zoe.slash("pack list")
     for act in ("approve", "preview", "withdraw", "rollback", "download"):
         assert "There is no such thing here" in await zoe.slash(f"pack {act}", pack=str(await newest(world)))
-    assert "There is no such thing here" in await zoe.slash("pack disable", what="~1")
+    assert "Nothing here goes by that name" in await zoe.slash("pack disable", what="~1")
 
 
 async def test_members_read_who_wrote_it_and_that_nobody_reads_along(world: World) -> None:
@@ -243,6 +243,10 @@ async def test_a_rollback_brings_the_version_before_back(world: World) -> None:
     assert "A harbour minute" in (found := await offered(ann))
     assert "A longer harbour minute" not in found
     assert "exactly this version" in await mia.slash("pack rollback", pack="harbour-minute 1.0.0")
+    await jo.slash("pack list")
+    await jo.pick(str(await newest(world)))
+    told = await jo.click("Use this one")
+    assert f"Brought back by <@{jo.id}>. Members have it from their next exercise on." in told
 
 
 async def test_a_rollback_without_a_version_goes_one_approved_version_back(world: World) -> None:
@@ -269,6 +273,7 @@ async def test_what_the_list_and_the_guide_call_it_is_understood(world: World) -
     assert "on already" in await mia.slash("pack enable", what=name)
     for what in (name, "Harbour-Minute"):
         assert "is switched off" in await mia.slash("pack disable", what=what)
+        assert "switched off already" in await mia.slash("pack disable", what=what)
     (choice,) = await mia.actor.autocomplete(harbour.channel, "pack enable", "what", name)
     assert choice["name"] == exercise.title
     assert "is switched on again" in await mia.slash("pack enable", what=exercise.title)

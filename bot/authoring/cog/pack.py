@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 import discord
@@ -11,7 +11,7 @@ from discord.ext import commands
 
 from bot.authoring import views
 from bot.authoring.cog.room import Room, named, pick, read
-from bot.authoring.rules import Refusal, State, Version, before
+from bot.authoring.rules import Act, Refusal, State, Version, before
 from bot.authoring.service import Uploaded
 from bot.base.edge import show
 from bot.base.errors import UserFacing
@@ -83,7 +83,7 @@ class PackCog(commands.Cog):
     async def approve(self, interaction: Interaction, pack: str) -> None:
         place = await self._room.admit(interaction)
         done = await self._desk.approve(place, await self._picked(place, pack, _is_draft), self._room.clock())
-        await show(interaction, views.outcome(done, place.user_id, approves=True))
+        await show(interaction, views.outcome(done, place.user_id, Act.APPROVED))
 
     @pack.command(name="return", description="Give a version back to its author, with a reason")
     @app_commands.describe(pack="Which version?")
@@ -109,11 +109,12 @@ class PackCog(commands.Cog):
         found = named(versions, pack)
         earlier = before(found)
         if found and earlier is None:
-            done = Refusal.NO_EARLIER
+            is_approved = any(each.state is State.APPROVED for each in found)
+            done = Refusal.NO_EARLIER if is_approved else Refusal.NOTHING_APPROVED
         else:
-            version_id = earlier.version_id if earlier else pick(versions, pack)
+            version_id = earlier.version_id if earlier else self._pick(versions, pack)
             done = await self._desk.roll_back(place, version_id, self._room.clock())
-        await show(interaction, views.outcome(done, place.user_id))
+        await show(interaction, views.outcome(done, place.user_id, Act.ROLLED_BACK))
 
     @pack.command(description="Switch off a pack or one exercise for this server, also one that comes with the bot")
     @app_commands.describe(what="A pack, or one of its exercises")
@@ -188,7 +189,16 @@ class PackCog(commands.Cog):
             return None
 
     async def _picked(self, place: Visit, typed: str, rather: Callable[[Version], bool] = lambda _version: True) -> int:
-        return pick(await self._desk.versions(place), typed, rather)
+        return self._pick(await self._desk.versions(place), typed, rather)
+
+    def _pick(
+        self, versions: Sequence[Version], typed: str, rather: Callable[[Version], bool] = lambda _version: True
+    ) -> int:
+        """0 for none. Raises `UserFacing` for what comes with the bot, which has no versions here."""
+        found = pick(versions, typed, rather)
+        if not found and self._desk.is_shipped(typed):
+            raise UserFacing(views.REFUSALS[Refusal.SHIPPED])
+        return found
 
 
 def _is_draft(version: Version) -> bool:

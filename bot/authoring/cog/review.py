@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from bot.authoring import views
 from bot.authoring.cog.room import Room
+from bot.authoring.rules import Act, Refusal
 from bot.base.edge import show
 from bot.base.pacer import Turn
 from bot.base.routes import Interaction, Stale, chosen, on, typed
@@ -37,7 +38,7 @@ class ReviewCog(commands.Cog):
     async def approve(self, interaction: Interaction, version_id: int) -> None:
         place = await self._room.admit(interaction)
         done = await self._desk.approve(place, version_id, self._room.clock())
-        await show(interaction, views.outcome(done, place.user_id, approves=True))
+        await show(interaction, views.outcome(done, place.user_id, Act.APPROVED))
 
     @on("pack-return")
     async def ask_why(self, interaction: Interaction, version_id: int) -> None:
@@ -50,7 +51,8 @@ class ReviewCog(commands.Cog):
         place = await self._room.admit(interaction)
         reason = typed(interaction).get("reason", "")
         done = await self._desk.send_back(place, version_id, reason, self._room.clock())
-        await show(interaction, views.outcome(done, place.user_id))
+        asks = done is Refusal.NO_REASON
+        await show(interaction, views.reason_needed(version_id) if asks else views.outcome(done, place.user_id))
 
     @on("pack-withdraw")
     async def withdraw(self, interaction: Interaction, version_id: int) -> None:
@@ -62,7 +64,7 @@ class ReviewCog(commands.Cog):
     async def roll_back(self, interaction: Interaction, version_id: int) -> None:
         place = await self._room.admit(interaction)
         done = await self._desk.roll_back(place, version_id, self._room.clock())
-        await show(interaction, views.outcome(done, place.user_id))
+        await show(interaction, views.outcome(done, place.user_id, Act.ROLLED_BACK))
 
     @on("pack-preview")
     async def preview(self, interaction: Interaction, version_id: int) -> None:

@@ -12,12 +12,13 @@ from typing import Any
 
 from bot.authoring import rules, store
 from bot.authoring.rules import Act, News, Refusal, State, Version
+from bot.authoring.service.names import label_of, name_of, title_of
 from bot.authoring.service.notices import tell
 from bot.authoring.service.stocking import Stocking
 from bot.base.database import Database, Tx
 from bot.base.visits import Visit
 from bot.packs.rules import Pack, When, own_id
-from bot.packs.service import Library, Loaded, Problem, Shelf, Stock, load_own
+from bot.packs.service import Loaded, Problem, Shelf, Stock, load_own
 from bot.servers.service import Servers
 
 PAGE = 15
@@ -52,6 +53,7 @@ class Listed:
 @dataclass(frozen=True)
 class Overview:
     packs: tuple[Listed, ...]
+    """Those of which something waits come first."""
     left_out: tuple[tuple[str, str], ...]
     """Names and titles."""
     reports: int
@@ -120,6 +122,8 @@ class Desk:
         return replace(version, state=State.APPROVED, is_served=True)
 
     async def send_back(self, visit: Visit, version_id: int, reason: str, now: datetime) -> Version | Refusal:
+        if not reason.strip():
+            return Refusal.NO_REASON
         async with self.db.begin() as tx:
             version = await store.packs.find(tx, visit.server_id, version_id, lock=True)
             if version is None or version.state is not State.DRAFT:
@@ -156,36 +160,41 @@ class Desk:
     async def disable(self, visit: Visit, name: str, now: datetime) -> str | Refusal:
         """A pack, or `pack/exercise`, or its title; of the server or of those that come with the bot. The title."""
         stock = self.shelf.stock(visit.server_id)
-        library = self.shelf.with_stock(Stock(stock.packs))
-        name = name_of(library, await self._slugs(visit), name)
-        title = title_of(library, name)
-        if title is None:
-            return Refusal.GONE
+        library, slugs = self.shelf.with_stock(Stock(stock.packs)), await self._slugs(visit)
+        name = name_of(library, slugs, name)
+        title, label = title_of(library, name), label_of(library, slugs, name)
+        if title is None or label is None:
+            return Refusal.NOT_FOUND
         kept = self.shelf.with_stock(Stock(stock.packs, stock.left_out | {name}))
         if not any(exercise.when is When.ANY for exercise in kept.exercises):
             return Refusal.LAST
         async with self.db.begin() as tx:
-            if await store.packs.leave_out(tx, visit.server_id, name, title):
-                await self._note(tx, visit, Act.DISABLED, title, now)
+            if not await store.packs.leave_out(tx, visit.server_id, name, title):
+                return Refusal.ALREADY_OFF
+            await self._note(tx, visit, Act.DISABLED, label, now)
         await self.stocking.restock(visit.server_id)
-        return title
+        return label
 
     async def enable(self, visit: Visit, name: str, now: datetime) -> str | Refusal:
         """By the same names; also what is not there any more, as long as it stands among what is off."""
-        library = self.shelf.with_stock(Stock(self.shelf.stock(visit.server_id).packs))
-        slugs = await self._slugs(visit)
+        stock = self.shelf.stock(visit.server_id)
+        library, slugs = self.shelf.with_stock(Stock(stock.packs)), await self._slugs(visit)
         async with self.db.begin() as tx:
             titles = {row.name: row.title for row in await store.packs.all_left_out(tx, visit.server_id)}
             known = name_of(library, slugs, name)
             off = {title.casefold(): each for each, title in titles.items()}
             name = known if known in titles else off.get(name.strip().casefold(), known)
+            label = label_of(library, slugs, name)
             if not await store.packs.take_in(tx, visit.server_id, name):
                 if name.partition("/")[0] in titles:
                     return Refusal.WITH_PACK
-                return Refusal.GONE if title_of(library, name) is None else Refusal.ALREADY_ON
-            await self._note(tx, visit, Act.ENABLED, titles[name], now)
+                return Refusal.NOT_FOUND if label is None else Refusal.ALREADY_ON
+            await self._note(tx, visit, Act.ENABLED, label or titles[name], now)
         await self.stocking.restock(visit.server_id)
-        return str(titles[name])
+        return str(label or titles[name])
+
+    def is_shipped(self, typed: str) -> bool:
+        return title_of(self.shelf.files, name_of(self.shelf.files, {}, typed)) is not None
 
     async def file(self, visit: Visit, version_id: int) -> tuple[Version, str] | None:
         """As it was uploaded, to the letter."""
@@ -221,7 +230,11 @@ class Desk:
             )
             for pack_id, known in by_pack.items()
         ]
-        return Overview(tuple(listed), tuple((row.name, row.title) for row in left_out), len(reports))
+        listed.sort(key=lambda pack: not pack.waiting)
+        library = self.shelf.with_stock(Stock(self.shelf.stock(visit.server_id).packs))
+        slugs = {known[0].slug: own_id(pack_id) for pack_id, known in by_pack.items()}
+        off = tuple((row.name, label_of(library, slugs, row.name) or row.title) for row in left_out)
+        return Overview(tuple(listed), off, len(reports))
 
     async def acts(self, visit: Visit, page: int) -> tuple[Sequence[Any], int]:
         """A page of who did what and when, and how many there are in all."""
@@ -233,7 +246,7 @@ class Desk:
         return {each.slug: own_id(each.pack_id) for each in await self.versions(visit)}
 
     async def _why_no_room(self, tx: Tx, visit: Visit, pack: Pack, text: str) -> Refusal | None:
-        if await store.packs.count_packs(tx, visit.server_id, pack.id) >= rules.MOST_PACKS:
+        if not await self._make_room(tx, visit, pack):
             return Refusal.FULL
         pack_id = await store.packs.pack_of(tx, visit.server_id, pack.id)
         known = await store.packs.of_pack(tx, pack_id)
@@ -250,6 +263,16 @@ class Desk:
                 return Refusal.FULL
             await store.packs.remove_version(tx, old[-1].version_id)
         return None
+
+    async def _make_room(self, tx: Tx, visit: Visit, pack: Pack) -> bool:
+        """Packs of which nothing waits and nothing was ever approved go where there is no room beside them."""
+        over = await store.packs.count_packs(tx, visit.server_id, pack.id) + 1 - rules.MOST_PACKS
+        idle = await store.packs.idle_packs(tx, visit.server_id, pack.id)
+        if over > len(idle):
+            return False
+        for pack_id in idle[: max(0, over)]:
+            await store.packs.remove_pack(tx, pack_id)
+        return True
 
     async def _replace_drafts(self, tx: Tx, visit: Visit, pack_id: int, now: datetime) -> None:
         """Their own ones that wait: approved after the newer one, they would take members back."""
@@ -275,22 +298,3 @@ class Desk:
 
 def _author(version: Version, visit: Visit) -> Sequence[int]:
     return [] if version.author_id in (None, visit.user_id) else [version.author_id]
-
-
-def name_of(library: Library, slugs: dict[str, str], typed: str) -> str:
-    """What was chosen from the list, or typed: as a title, or by the ids in the file."""
-    titles = {pack.title.casefold(): pack.id for pack in library.packs}
-    exercises = {each.title.casefold(): f"{each.pack}/{each.id}" for each in library.exercises}
-    words = typed.strip().casefold()
-    named = titles.get(words) or exercises.get(words)
-    if named or title_of(library, words):
-        return named or words
-    pack, slash, part = words.partition("/")
-    return f"{slugs.get(pack, pack)}{slash}{part}"
-
-
-def title_of(library: Library, name: str) -> str | None:
-    """Of a pack, or of a `pack/exercise`."""
-    pack, _, exercise = name.partition("/")
-    found = library.exercise(pack, exercise) if exercise else library.pack(pack)
-    return found.title if found else None

@@ -82,6 +82,23 @@ async def count_packs(tx: Tx, server_id: int, besides: str) -> int:
     return int(await tx.scalar(query) or 0)
 
 
+async def idle_packs(tx: Tx, server_id: int, besides: str) -> Sequence[int]:
+    """Those of which nothing waits and nothing was ever approved, the oldest upload first."""
+    alive = select(versions.c.pack_id).where(versions.c.state.in_([State.DRAFT.value, State.APPROVED.value]))
+    query = (
+        select(packs.c.pack_id)
+        .join(versions)
+        .where(packs.c.server_id == server_id, packs.c.slug != besides, packs.c.pack_id.not_in(alive))
+        .group_by(packs.c.pack_id)
+        .order_by(func.max(versions.c.version_id))
+    )
+    return list((await tx.execute(query)).scalars())
+
+
+async def remove_pack(tx: Tx, pack_id: int) -> None:
+    await tx.execute(delete(packs).where(packs.c.pack_id == pack_id))
+
+
 async def add_version(tx: Tx, **values: Any) -> int:
     return (await tx.execute(insert(versions).values(values).returning(versions.c.version_id))).scalar_one()
 

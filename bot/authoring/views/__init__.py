@@ -10,6 +10,7 @@ from bot.authoring.views.desk import (
     listed,
     one,
     outcome,
+    reason_needed,
     refused,
     return_form,
     switched,
@@ -31,11 +32,13 @@ from bot.authoring.views.preview import (
     screen,
     write_form,
 )
+from bot.authoring.views.refusals import REFUSALS
 from bot.authoring.views.reports import report_button, report_form, reported, reports
 
 __all__ = [
     "NOT_HERE",
     "NOT_YOURS",
+    "REFUSALS",
     "acts",
     "answered",
     "asking",
@@ -53,6 +56,7 @@ __all__ = [
     "outcome",
     "over",
     "programme",
+    "reason_needed",
     "refused",
     "report_button",
     "report_form",

@@ -160,25 +160,30 @@ def download(version: Version, content: str) -> tuple[ui.LayoutView, list[discor
 
 
 def one(version: Version, user_id: int, note: str = "") -> ui.LayoutView:
-    reason = (
-        f"> {escape(version.reason or 'Nothing was written.')}\n\n{AGAIN}" if version.state is State.RETURNED else ""
-    )
+    reason = _quoted(version.reason) if version.state in (State.RETURNED, State.WITHDRAWN) else ""
     by = f"Uploaded by {_who(version.author_id)}, {_when(version.uploaded_at)}"
     texts = [
         f"### {authored(version.title)}\n-# `{version.slug}` {version.version} · {_state(version)}",
         note,
         by,
         reason,
+        AGAIN if version.state is State.RETURNED else "",
     ]
     return panel(*filter(None, texts), rows=[_buttons(version, user_id), [_back()]])
 
 
-def outcome(done: Version | Refusal, user_id: int, *, approves: bool = False) -> ui.LayoutView:
+def outcome(done: Version | Refusal, user_id: int, did: Act | None = None) -> ui.LayoutView:
     """How a version stands now, or why it stands as it did."""
     if isinstance(done, Refusal):
         return panel(REFUSALS[done], rows=[[_back()]])
-    note = f"Approved by {_who(user_id)}. Members have it from their next exercise on." if approves else ""
+    begun = {Act.APPROVED: "Approved", Act.ROLLED_BACK: "Brought back"}.get(did) if did else None
+    note = f"{begun} by {_who(user_id)}. Members have it from their next exercise on." if begun else ""
     return one(done, user_id, note)
+
+
+def reason_needed(version_id: int) -> ui.LayoutView:
+    again = primary("Write a reason", custom_id("pack-return", version_id))
+    return panel(REFUSALS[Refusal.NO_REASON], rows=[[again, _back()]])
 
 
 def switched(done: str | Refusal, *, off: bool) -> ui.LayoutView:
@@ -242,6 +247,10 @@ def _buttons(version: Version, user_id: int | None) -> Row:
 
 def _back() -> Control:
     return button("All packs", custom_id("pack-list"))
+
+
+def _quoted(reason: str | None) -> str:
+    return "\n".join(f"> {line}" for line in escape(reason or "").splitlines())
 
 
 def _who(user_id: int | None) -> str:

@@ -6,6 +6,17 @@ from bot.authoring.rules import MOST_PACKS, Refusal
 
 REFUSALS = {
     Refusal.GONE: "There is no such thing here. `/pack list` shows what there is.",
+    Refusal.NOT_FOUND: (
+        "Nothing here goes by that name. Begin typing and choose from what comes up: your packs and those that come "
+        "with the bot, and each of their exercises."
+    ),
+    Refusal.SHIPPED: (
+        "This one comes with the bot. Here you look after your server's own packs, which `/pack list` shows; one that "
+        "comes with the bot can be switched off for your members with `/pack disable`."
+    ),
+    Refusal.NO_REASON: (
+        "A reason goes with it, so that its author knows what to change. It still waits; a sentence is enough."
+    ),
     Refusal.NO_DRAFT: "This version is not waiting any more; somebody has decided about it.",
     Refusal.NOT_YOURS: "Only the person who uploaded a draft can withdraw it. You can return it to them instead.",
     Refusal.OWN: (
@@ -35,10 +46,17 @@ REFUSALS = {
         "No version below the one in use was approved here. To go to another one, name its number; `/pack list` shows "
         "which there are."
     ),
+    Refusal.NOTHING_APPROVED: (
+        "Nothing of this pack was approved so far, so there is nothing to go back to. `/pack list` shows how it stands."
+    ),
+    Refusal.ALREADY_OFF: "That is switched off already: members of this server are not given it.",
     Refusal.ALREADY_ON: "That is switched on already: members of this server are given it.",
     Refusal.WITH_PACK: "Its whole pack is switched off. Switch that on, and this comes back with it.",
     Refusal.SAME: "Exactly this file is here already. `/pack list` shows how it stands.",
     Refusal.OLDER: "A higher version of this pack is here already. Raise the number in `version:` above it.",
-    Refusal.FULL: f"There is room for {MOST_PACKS} packs in a server. Work on one of them instead.",
+    Refusal.FULL: (
+        f"There is room for {MOST_PACKS} packs in a server, counting those that wait or were approved once. To make "
+        "room, withdraw or return one that waits and was never approved. Or hand in a new version of one of them."
+    ),
     Refusal.LAST: "That would leave members with nothing to do. Switch on something else first.",
 }
