@@ -43,6 +43,7 @@ WALKS = {
     ),
     "progress/test_cog.py",
     *(
+        "authoring/test_answers.py",
         "authoring/test_cog.py",
         "community/test_counting.py",
         "community/test_daily.py",
