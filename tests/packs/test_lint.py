@@ -1,9 +1,11 @@
+import re
 from pathlib import Path
 
 import pytest
 from textstat import textstat
 
 from bot.packs.loader.lint import Written, lint, read
+from bot.packs.loader.lint.desk import RULES
 from bot.packs.loader.template import template
 from tests.packs.example import changed
 
@@ -194,6 +196,27 @@ def test_a_remark_above_the_text_allows_one_rule_and_no_other() -> None:
     assert [line.rpartition(" ")[2] for line in found(bad)] == ["(guilt)", "(promise)"]
     assert [line.rpartition(" ")[2] for line in found(allowed)] == ["(promise)"]
     assert found(allowed.replace("allow guilt", "allow guilt, promise")) == []
+
+
+def test_remarks_one_below_the_other_are_all_read() -> None:
+    bad = GOOD.replace(CLOSE, "You failed, and this heals.")
+    both = "    # lint: allow guilt\n    # lint: allow promise\n    close:"
+    assert found(bad.replace("    close:", both)) == []
+    apart = both.replace("\n    # lint: allow p", "\n    # and on\n    # lint: allow p")
+    assert [line.rpartition(" ")[2] for line in found(bad.replace("    close:", apart))] == ["(guilt)"]
+
+
+def test_a_remark_that_allows_what_is_no_rule_is_told() -> None:
+    (line,) = found(GOOD.replace("    close:", "    # lint: allow promise, guild\n    close:"))
+    assert line.startswith("p.yaml:27:28: there is no rule `guild` to allow")
+    assert line.endswith("(did you mean `guilt`?)")
+
+
+def test_the_rules_that_can_be_allowed_are_those_in_the_list() -> None:
+    page = (SHIPPED.parent / "docs" / "commands.md").read_text()
+    table = page[page.index("| Rule |") : page.index("A rule can be wrong")]
+    listed = [name for row in table.strip().splitlines() for name in re.findall(r"`(\w+)`", row.split("|")[1])]
+    assert set(listed) == RULES
 
 
 def test_the_same_word_twice_is_told_at_both_places_also_in_a_folded_text() -> None:

@@ -28,7 +28,6 @@ def test_the_schema_accepts_what_the_loader_accepts() -> None:
         ("title: A time you were comforted", "title: true"),
         ("license: CC-BY-4.0", "license: 0"),
         ("about: Short recalls of people who are on your side.", "about: 24"),
-        ("[The people who wrote it]", "[1984]"),
         ("Bowlby (1988). A Secure Base. Routledge.", "1988"),
         ("say: Bring {figure} to mind as clearly as you can.", "say: 10"),
         ("ask: What would they say to you right now?", "ask: 3.5"),

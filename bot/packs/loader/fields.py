@@ -16,6 +16,10 @@ _READ_AS_TEXT = ["string", "number", "boolean"]
 """What an editor may take for more than text, in `right: 1969` or `wrong: [False]`; the loader reads the characters."""
 
 
+_EMPTY = "has no words; write some, or leave out the key if it is optional"
+_NO_WORDS = "has no words; write some beside the signs, which not everyone can see or hear"
+
+
 def _wrong(words: str) -> PydanticCustomError:
     return PydanticCustomError("ours", "{words}", {"words": words})
 
@@ -26,17 +30,22 @@ class Fits:
 
     most: int
     one_line: bool = True
+    letters: bool = False
+    """A number alone will not do: it is somebody's name."""
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(self._read, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return handler(schema) | {"type": _READ_AS_TEXT, "minLength": 1, "maxLength": self.most}
+        types = [each for each in _READ_AS_TEXT if not (self.letters and each == "number")]
+        return handler(schema) | {"type": types, "minLength": 1, "maxLength": self.most}
 
     def _read(self, text: str) -> str:
         bare = text.strip()
         if not re.search(r"\w", bare):
-            raise _wrong("has no words; write some, or leave out the key if it is optional")
+            raise _wrong(_NO_WORDS if bare else _EMPTY)
+        if self.letters and not re.search(r"[^\W\d_]", bare):
+            raise _wrong(f"{shown(bare)} has no letters; write a name, a nickname or the name of a server")
         if length(bare) > self.most:
             raise _wrong(f"has {length(bare):,} characters as it is shown, {self.most:,} at most; shorten it")
         if self.one_line and "\n" in bare:

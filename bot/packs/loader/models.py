@@ -183,7 +183,7 @@ class PackFile(Part):
     """Three numbers, such as 1.2.0; raise it with every change."""
     language: Language
     """The language of the texts: en, de, pt-BR."""
-    authors: Annotated[list[Title], Field(min_length=1), AtMost(10)]
+    authors: Annotated[list[Annotated[str, Fits(80, letters=True)]], Field(min_length=1), AtMost(10)]
     """Who wrote it, as members will see."""
     license: Annotated[str, Fits(80)]
     """Under which terms others may use it, such as CC-BY-4.0."""

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from bot.packs.loader.models import PARTS
 from bot.packs.loader.remarks import CUT, PROSE
 
-_KEY = rf"(?P<key>{'|'.join(sorted({key for part in PARTS.values() for key in part.model_fields}))})"
+KEY = rf"(?P<key>{'|'.join(sorted({key for part in PARTS.values() for key in part.model_fields}))})"
 _LEAD = r"[ \t]*(?:- +)*"
 _NAMED = rf"{_LEAD}(?:[\w-]+: +)?"
 _SPACES = {"\u00a0": "a non-breaking space", "\u3000": "a full-width space"}
 _WIDE_SPACE = r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
 
 _SLIPS = [
-    (rf"{_LEAD}(?P<at>{_WIDE_SPACE})\s*(?:-\s+)?{_KEY}[ \t]*[:：]", ""),
-    (rf"{_LEAD}(?P<at>-){_KEY}(?=[ \t]*[:：])", "a space is missing after the dash; write `- {key}: …`"),
-    (rf"{_LEAD}{_KEY}[ \t]*(?P<at>：)", "this is a full-width colon; write `{key}: …` with `:` and a space"),
-    (rf"{_LEAD}{_KEY}:(?P<at>[^\s:])", "a space is missing after the colon; write `{key}: …`"),
+    (rf"{_LEAD}(?P<at>{_WIDE_SPACE})\s*(?:-\s+)?{KEY}[ \t]*[:：]", ""),
+    (rf"{_LEAD}(?P<at>-){KEY}(?=[ \t]*[:：])", "a space is missing after the dash; write `- {key}: …`"),
+    (rf"{_LEAD}{KEY}[ \t]*(?P<at>：)", "this is a full-width colon; write `{key}: …` with `:` and a space"),
+    (rf"{_LEAD}{KEY}:(?P<at>[^\s:])", "a space is missing after the colon; write `{key}: …`"),
     (rf"{_LEAD}(?:{'|'.join(sorted(PROSE))}): +[^\s\"'>|#].*?[ \t](?P<at>#)", CUT),
 ]
 _HERE = [

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bot.packs.loader.problems import Place, shown
-from bot.packs.loader.slips import slip
+from bot.packs.loader.slips import KEY, slip
 from bot.packs.loader.source import TOP, Source
 
 if TYPE_CHECKING:
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 UNREADABLE: Final = "this cannot be read as YAML; look at the indentation, colons, brackets and quotes here"
 
 _BACKTICK = "text may not begin with a backtick (`); leave it out, Discord would show it as code"
+_FURTHER_IN = (
+    "this line is not indented like those it belongs to: it begins further in than the line above; "
+    "if it is part of the text above, put that text in quotes"
+)
 _TAB = "a tab stands here; indent with spaces"
 _WORDS = {
     "flow": "a bracket opens here and is not closed, or a comma is missing inside it",
@@ -46,11 +50,15 @@ def explain(error: MarkedYAMLError, source: Source) -> tuple[Place, str, str]:
 
 def _slipped(place: Place, source: Source) -> tuple[Place, str, str] | None:
     """A slip shows where it is, or only when the next line does not fit to it."""
-    before = next((number for number in range(place.line - 1, 0, -1) if source.line(number).strip()), place.line)
-    for number in (place.line, before):
+    for number in (place.line, _before(place, source)):
         if found := slip(source.line(number), readable=number != place.line):
             return Place(number, found[0]), "", found[1]
     return None
+
+
+def _before(place: Place, source: Source) -> int:
+    """The line above that is not empty."""
+    return next((number for number in range(place.line - 1, 0, -1) if source.line(number).strip()), place.line)
 
 
 def _explain(said: str, place: Place, source: Source) -> tuple[Place, str, str]:
@@ -60,9 +68,18 @@ def _explain(said: str, place: Place, source: Source) -> tuple[Place, str, str]:
         return place, "", _TAB
     if at and ("cannot start any token" in said or at in "*&"):
         return place, "", _BACKTICK if at == "`" else f"text may not begin with {shown(at)}; put quotes around it"
+    if "mapping values" in said and (begins := _further_in(place, source)):
+        return begins, "", _FURTHER_IN
     words = next((words for part, words in _WORDS.items() if part in said), UNREADABLE)
     early = _ended_early(line, place) if "block" in said else None
     return (early[0], "", early[1]) if early else (place, "", words)
+
+
+def _further_in(place: Place, source: Source) -> Place | None:
+    """Where a key begins that YAML takes for more of the text above, because it stands deeper than that one's key."""
+    key = re.fullmatch(rf" *{KEY} *", source.line(place.line)[: place.column - 1])
+    above = re.match(r" *(?:- +)*(?=\S)(?![\w-]+ *$)", source.line(_before(place, source)))
+    return Place(place.line, key.start("key") + 1) if key and above and key.start("key") > above.end() else None
 
 
 def _ended_early(line: str, place: Place) -> tuple[Place, str] | None:

@@ -8,11 +8,16 @@ from typing import Final
 from bot.packs.loader import load
 from bot.packs.loader.events import tree
 from bot.packs.loader.nodes import Group, Node, Scalar, child, children, one_or_more, word
-from bot.packs.loader.problems import Place, Problem, Report
+from bot.packs.loader.problems import Place, Problem, Report, shown
 from bot.packs.loader.source import Source, decode
 from bot.packs.rules import Pack, QuestionKind
 
-_ALLOWED: Final = re.compile(r"^\s*(?:- )?#\s*lint:\s*allow\s+(?P<rules>[a-z ,-]+)")
+_ALLOWED: Final = re.compile(r"^\s*(?:- )?#\s*lint:\s*allow\s+(?P<rules>\S.*)")
+RULES: Final = frozenset(
+    {"guilt", "promise", "diagnosis", "label", "danger", "person", "sentence", "reading", "source", "caution"}
+    | {"choices", "twin", "screen"}
+)
+"""As docs/commands.md lists them; `screen` comes from a room above."""
 _SPACELESS: Final = frozenset({"zh", "ja", "th", "lo", "km", "my", "yue"})
 """Languages that put no spaces between words, so that words cannot be counted simply."""
 _ABOUT_IT: Final = ("title", "why", "caution", "close")
@@ -60,6 +65,18 @@ class Desk:
 
     def __post_init__(self) -> None:
         self._found = Report(self.written.file)
+        for number, line in enumerate(self.written.source.text.splitlines(), start=1):
+            if allowed := _ALLOWED.match(line):
+                self._check_names(number, allowed)
+
+    def _check_names(self, line: int, allowed: re.Match[str]) -> None:
+        for name in re.finditer(r"[^ ,]+", allowed["rules"]):
+            if name[0] not in RULES:
+                place = Place(line, allowed.start("rules") + name.start() + 1)
+                message = (
+                    f"there is no rule {shown(name[0])} to allow; what else there is to say goes in another remark"
+                )
+                self._found.add(place, "", message, wrong=name[0], choices=RULES)
 
     def problems(self) -> tuple[Problem, ...]:
         return self._found.problems()
@@ -84,8 +101,14 @@ class Desk:
         return self.written.source.place(found.start()) if found else node.place
 
     def _is_allowed(self, rule: str, *places: Place) -> bool:
-        above = (_ALLOWED.match(self.written.source.line(place.line - 1)) for place in places if place.line > 1)
-        return any(rule in re.split(r"[ ,]+", found["rules"]) for found in above if found)
+        return any(rule in re.split(r"[ ,]+", found["rules"]) for place in places for found in self._above(place))
+
+    def _above(self, place: Place) -> Iterator[re.Match[str]]:
+        """The remarks that stand directly above a line, one below the other."""
+        for number in range(place.line - 1, 0, -1):
+            if not (found := _ALLOWED.match(self.written.source.line(number))):
+                return
+            yield found
 
     @property
     def exercises(self) -> list[Group]:
