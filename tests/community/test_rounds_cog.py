@@ -353,8 +353,8 @@ class TestNames:
         assert "<@" not in await game.play(right=3)
 
     async def test_only_those_stand_on_it_who_wish_to_at_the_end(self, world: World) -> None:
-        game = Round.of(world, people=4)
-        ann, ben, cem, _ = game.people
+        game = Round.of(world, people=5)
+        ann, ben, cem, *_ = game.people
         zoe = game.server.join("zoe")
         await game.ask_first(names=True)
         for person in (ann, ben, zoe):
@@ -369,8 +369,22 @@ class TestNames:
         assert f"**By name, as they wished**\n<@{ann.id}> · 3 right\n<@{cem.id}> · thought along" in result
         assert str(ben.id) not in result
         assert str(zoe.id) not in result
-        assert "Together: **3 of 12** answers right." in result
+        assert "Together: **3 of 15** answers right." in result
         assert await game.kept() == {}
+
+    @pytest.mark.parametrize("people", [3, 4])
+    async def test_numbers_by_name_that_would_tell_those_of_one_or_two_others_stay_untold(
+        self, world: World, people: int
+    ) -> None:
+        game = Round.of(world, people=people)
+        ann, ben, *_ = game.people
+        await game.ask_first(names=True)
+        await game.tap(ben, "Put my name on it")
+        await game.tap(ann, "Put my name on it")
+        result = await game.play(right=1)
+        assert f"**By name, as they wished**\n<@{ann.id}>\n<@{ben.id}>" in result
+        assert " · " not in result.partition("By name")[2]
+        assert f"Together: **3 of {3 * people}** answers right." in result
 
     async def test_whoever_changes_their_mind_twice_is_on_it(self, world: World) -> None:
         game = Round.of(world, people=1)
@@ -411,7 +425,7 @@ class TestTrouble:
             await world.restart()
             await game.next()
         assert "Together: **9 of 9** answers right." in game.screen()
-        assert f"<@{game.people[0].id}> · 3 right" in game.screen()
+        assert f"**By name, as they wished**\n<@{game.people[0].id}>" in game.screen()
         assert len(game.posted) == 5
         assert await game.kept() == {}
 

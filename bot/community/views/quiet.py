@@ -39,7 +39,8 @@ def name(round_id: int, answer: Name) -> ui.LayoutView:
     match answer:
         case Name.ON:
             return panel(
-                "When the round ends, your name will stand there with how many you had right.",
+                "When the round ends, your name will stand there, with how many you had right unless that would tell "
+                "what somebody else had.",
                 rows=[[button("Leave my name off", custom_id("round-noname", round_id))]],
             )
         case Name.OFF:

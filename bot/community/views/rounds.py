@@ -174,12 +174,14 @@ def _board(score: Score) -> list[str]:
     """A mention shows the name that someone has here now, and pings nobody."""
     if not score.board:
         return []
-    lines = [
-        f"<@{user_id}> · {f'{right} right' if right else 'thought along'}"
-        for user_id, right in score.board[:_MOST_NAMES]
-    ]
+    rights = dict(score.board)
+    lines = [f"<@{each}>{_right(rights[each]) if score.is_told_by_name else ''}" for each in score.names[:_MOST_NAMES]]
     more = len(score.board) - _MOST_NAMES
     return ["\n".join(["**By name, as they wished**", *lines, *([f"and {more} more"] if more > 0 else [])])]
+
+
+def _right(count: int) -> str:
+    return f" · {count} right" if count else " · thought along"
 
 
 def words(ask: Ask, text: str) -> str:
