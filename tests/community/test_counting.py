@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.community.acts import take_part
-from tests.community.hosts import served, take
+from tests.community.hosts import said, served, take
 from tests.conftest import World, raw, walk
 from tests.servers.acts import Local, Server, forged
 
@@ -99,6 +99,38 @@ async def test_whoever_does_the_days_exercise_is_counted(world: World) -> None:
     for name in ("ben", "cyd", "dee", "eve", "fay"):
         await take(harbour.join(name))
     assert await counted(world) == [5]
+
+
+async def test_the_number_in_the_channel_leaves_out_who_said_no(world: World) -> None:
+    """With an account or without; said before they took it up, or after."""
+    harbour = await with_prompt(world)
+    ann, ben = await at_home(world, harbour), harbour.join("ben")
+    await take(ann)
+    assert (await world.storage.counted())["prompt_marks"] == 1
+    await ann.slash("privacy")
+    await ann.click("Being counted")
+    await ann.pick(str(harbour.guild.id))
+    assert "prompt_marks" not in await world.storage.counted()
+    await ben.slash("privacy")
+    await ben.click("Being counted")
+    await ben.click("Don't count me")
+    await world.restart()
+    await take(ann)
+    await take(ben)
+    assert "prompt_marks" not in await world.storage.counted()
+
+
+async def test_a_number_in_the_channel_goes_again_with_who_takes_themselves_out(world: World) -> None:
+    harbour = await with_prompt(world)
+    people = [harbour.join(name) for name in ("ben", "cyd", "dee", "eve", "fay")]
+    for person in people:
+        await take(person)
+    await world.pass_time(minutes=1)
+    assert "5 people" in said(harbour)[0]
+    await people[-1].click("Don't count me")
+    await world.pass_time(minutes=2)
+    assert "people" not in said(harbour)[0].splitlines()[-1]
+    assert (await world.storage.counted())["prompt_marks"] == 4
 
 
 async def test_where_somebody_is_not_they_change_nothing(world: World) -> None:

@@ -176,8 +176,21 @@ async def add_mark(tx: Tx, prompt_id: int, mark: str) -> bool:
     return await insert_or_skip(tx, marks, prompt_id=prompt_id, mark=mark)
 
 
+async def drop_mark(tx: Tx, prompt_id: int, mark: str) -> bool:
+    """False for somebody who was not counted."""
+    where = marks.c.prompt_id == prompt_id, marks.c.mark == mark
+    return await tx.scalar(delete(marks).where(*where).returning(marks.c.mark)) is not None
+
+
+async def counting(tx: Tx, server_id: int) -> Sequence[Prompt]:
+    """Those of a server that still hold marks, locked."""
+    where = prompts.c.server_id == server_id, prompts.c.secret.is_not(None)
+    query = select(prompts).where(*where).order_by(prompts.c.prompt_id)
+    return [_prompt(row) for row in await tx.execute(query.with_for_update())]
+
+
 async def count(tx: Tx, prompt_id: int, secret: str, takers: int, show_by: datetime | None) -> None:
-    """One more took it. `show_by`: when its message says so, unless it is to say so earlier."""
+    """So many took it. `show_by`: when its message says so, unless it is to say so earlier."""
     values = {
         "secret": secret,
         "takers": takers,
