@@ -110,6 +110,22 @@ async def test_who_said_stop_or_has_left_or_has_no_account_is_not_written_to(wor
         assert not [text for text in heard(person) if "could not post" in text]
 
 
+async def test_who_cannot_be_told_takes_nobodys_place(world: World) -> None:
+    server = Server.open(world)
+    mia, jo = server.join("mia", manages=True), server.join("jo", manages=True)
+    await mia.dm.start()
+    await set_up(mia)
+    await set_up(jo, when="9:30")
+    await jo.dm.start()
+    await jo.dm.slash("stop")
+    await set_up(jo, when="9:00")
+    await forbid(server, server.channel, send_messages=True)
+    await at(world, NINE)
+    await world.pass_time(minutes=1)
+    assert len([text for text in heard(mia) if "could not post" in text]) == 1
+    assert not [text for text in heard(jo) if "could not post" in text]
+
+
 async def test_a_lost_answer_brings_no_second_one(world: World) -> None:
     server, _ = await served(world)
     await chat(server)

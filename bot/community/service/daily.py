@@ -15,6 +15,7 @@ from bot.community.rules import daily as rules
 from bot.community.rules.daily import Daily
 from bot.community.rules.setup import Draft, draft_of, is_same
 from bot.community.service import planning
+from bot.community.service.notices import dm_of
 from bot.community.store.prompts import Prompt
 from bot.members.rules import zone_of
 from bot.members.service import Members
@@ -175,11 +176,15 @@ class Dailies:
         return await store.daily.kept_by(tx, member_id)
 
     async def _set_up(self, tx: Tx, wanted: Daily, user_id: int, now: datetime) -> None:
-        await store.daily.find(tx, wanted.server_id, lock=True)
+        """What was paused stays so: only resuming resumes it."""
+        before = await store.daily.find(tx, wanted.server_id, lock=True)
         await store.daily.set_up(tx, wanted)
-        is_member = await self.members.find(tx, user_id) is not None
-        await store.daily.set_keeper(tx, wanted.server_id, user_id if is_member else None)
-        await self._resume(tx, wanted.server_id, now)
+        member = await self.members.find(tx, user_id)
+        if member is not None:
+            # Whoever was told before goes on being told, unless this one can be.
+            await store.daily.set_keeper(tx, wanted.server_id, user_id, instead=dm_of(member) is not None)
+        if before is None or before.paused_at is None:
+            await self._resume(tx, wanted.server_id, now)
 
     async def _resume(self, tx: Tx, server_id: int, now: datetime) -> None:
         daily = await store.daily.find(tx, server_id, lock=True)

@@ -45,7 +45,7 @@ class Notices:
             for row in await store.daily.take_untold(tx, now, now + _AGAIN_AFTER, _AT_ONCE):
                 daily = await store.daily.find(tx, row.server_id)
                 member = await self.members.find(tx, row.member_id)
-                channel_id = _dm(member)
+                channel_id = dm_of(member)
                 if daily is None or daily.trouble is None or channel_id is None:
                     await store.daily.tell_keeper(tx, row.server_id, None)
                 else:
@@ -62,7 +62,7 @@ class Notices:
                 await store.daily.tell_keeper(tx, notice.daily.server_id, None)
 
 
-def _dm(member: Member | None) -> int | None:
+def dm_of(member: Member | None) -> int | None:
     """Nobody's DM is opened for this, and who said stop is not written to."""
     if member is None or member.state is MemberState.STOPPED or member.dm_closed_at is not None:
         return None

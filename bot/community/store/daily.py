@@ -46,7 +46,7 @@ keepers = Table(
     Column("tell_at", Instant, index=True),
     Column("tries", Integer, nullable=False),
 )
-"""Who set it up last, if they have an account: they are told when it cannot be posted, at `tell_at`."""
+"""Who set it up last, of those whom we may write to: they are told when it cannot be posted, at `tell_at`."""
 
 
 async def find(tx: Tx, server_id: int, *, lock: bool = False) -> Daily | None:
@@ -111,8 +111,10 @@ async def drop_draft(tx: Tx, server_id: int) -> None:
     await tx.execute(delete(drafts).where(drafts.c.server_id == server_id))
 
 
-async def set_keeper(tx: Tx, server_id: int, member_id: int | None) -> None:
-    await tx.execute(delete(keepers).where(keepers.c.server_id == server_id))
+async def set_keeper(tx: Tx, server_id: int, member_id: int | None, *, instead: bool = True) -> None:
+    """Of another, or only where there is none. None: nobody."""
+    if instead:
+        await tx.execute(delete(keepers).where(keepers.c.server_id == server_id))
     if member_id is not None:
         await insert_or_skip(tx, keepers, server_id=server_id, member_id=member_id, tries=0)
 

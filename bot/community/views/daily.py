@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from discord import ui
 
 from bot.base.edge import Letter
 from bot.base.panels import Control, Row, button, buttons, custom_id, escape, panel, primary
 from bot.community.rules import FEWEST, told
-from bot.community.rules.daily import Daily, Why
+from bot.community.rules.daily import COUNTED_FOR, Daily, Why
 from bot.community.rules.setup import Reach
 from bot.community.service import Notice, Posted, Prompt, Settings
 from bot.community.views.setup import coming, described, obstacle, running
@@ -90,18 +91,24 @@ def _mend(daily: Daily) -> str:
 def _past(settings: Settings) -> list[str]:
     if not settings.past:
         return []
-    return ["**The last ones**\n" + "\n".join(_became(each, settings.daily) for each in settings.past)]
+    return ["**The last ones**\n" + "\n".join(_became(each, settings.daily, settings.now) for each in settings.past)]
 
 
-def _became(prompt: Prompt, daily: Daily | None) -> str:
+def _became(prompt: Prompt, daily: Daily | None, now: datetime) -> str:
     day = f"{prompt.local_day:%a} {prompt.local_day.day} {prompt.local_day:%b}"
     if prompt.why is not None:
         return f"{day}: {_WHY[prompt.why]}"
     if prompt.state not in SENT or prompt.sent_at is None:
         return f"{day}: on its way"
-    number = told(prompt.takers)
-    took = f"{number} took it up" if number else f"fewer than {FEWEST} took it up"
     late = ", late, which was us" if prompt.state is State.late else ""
     own = f"<t:{int(prompt.sent_at.timestamp())}:t>"
     at = f"{prompt.sent_at.astimezone(zone_of(daily.zone)):%H:%M}" if daily else own
-    return f"{day}: posted at {at}{late} · {escape(prompt.title or '')} · {took}"
+    return f"{day}: posted at {at}{late} · {escape(prompt.title or '')} · {_took(prompt, now)}"
+
+
+def _took(prompt: Prompt, now: datetime) -> str:
+    """While it is counted, whoever looked again and again would see when somebody came."""
+    if now - prompt.due_at < COUNTED_FOR:
+        return "how many took it up is said here after a day"
+    number = told(prompt.takers)
+    return f"{number} took it up" if number else f"fewer than {FEWEST} took it up"

@@ -32,6 +32,7 @@ from bot.onboarding.rules import carried, place_text
 
 NOT_HERE = "This works in a server that has added me."
 NOT_MANAGER = "This is for those who have Manage Server here."
+_PAUSED = "It is paused: nothing is posted until you resume it."
 _MOST_PACKS = 25
 _NAMED_PACKS = 4
 _PROMISE = (
@@ -119,7 +120,9 @@ def _wanted(settings: Settings) -> list[str]:
     wanted = draft.daily(settings.server_id, "")
     if wanted is not None:
         texts.append(f"{described(wanted, settings.now, 'will post')}, from {_packs(settings)}.\n{_PROMISE}")
-        if settings.first is not None:
+        if settings.daily is not None and settings.daily.paused_at is not None:
+            texts.append(_PAUSED)
+        elif settings.first is not None:
             texts.append(f"First: {rhythm(settings.first.due_at, wanted.zone)}.")
     elif draft.has_begun:
         lacking = "the channel" if draft.channel_id is None else "the time, and the place whose time it is"
@@ -143,7 +146,7 @@ def coming(settings: Settings) -> str:
     if daily is None:
         return ""
     if daily.paused_at is not None:
-        return "It is paused: nothing is posted until you resume it."
+        return _PAUSED
     return f"Next: {rhythm(settings.next.due_at, daily.zone)}." if settings.next else "Nothing is planned just now."
 
 
