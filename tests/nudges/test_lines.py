@@ -140,6 +140,20 @@ async def test_another_day_takes_the_place_of_the_first_and_rather_not_of_both(w
     assert len(sent(world)) == 2, "asked for once more"
 
 
+async def test_a_day_that_the_clock_jumps_over_is_told_and_another_can_be_chosen(world: World, ann: Person) -> None:
+    await ask(world, ann)
+    await world.move_to(utc(1, 2, 6))
+    await world.restart()
+    await ann.slash("schedule")
+    await ann.click("Where I am")
+    await ann.fill(place="Tokyo")
+    assert "A line of yours, 08:00 · left out: your clock jumped over it" in await ann.slash("why")
+    await open_line(ann)
+    text = await ann.click("Give it back to me")
+    assert "On a day that you choose, at 08:00" in text
+    assert "It comes **tomorrow" in await ann.click("Tomorrow")
+
+
 @pytest.mark.parametrize("label", ["Delete", "No longer keep"])
 async def test_a_line_that_was_let_go_does_not_come_and_why_says_so(world: World, ann: Person, label: str) -> None:
     await ask(world, ann)

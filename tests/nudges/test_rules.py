@@ -344,6 +344,24 @@ def test_only_days_that_the_plan_would_have_had_are_swallowed():
     assert replanned == Replanned(Occurrence(date(2026, 1, 6), in_zone("2026-01-06T08:00", AUCKLAND)))
 
 
+def test_the_last_day_of_a_plan_that_the_clock_jumped_over_is_told_too():
+    until = Plan(time(8), last_day=date(2026, 1, 5))
+    now = in_zone("2026-01-04T20:00", HONOLULU)
+    pending = following(until, date(2026, 1, 4), HONOLULU, FOUR)
+    replanned = replan(until, last_day=date(2026, 1, 4), pending=pending, now=now, zone=AUCKLAND, day_starts_at=FOUR)
+    assert replanned == Replanned(None, (date(2026, 1, 5),))
+
+
+def test_a_plan_that_was_shortened_swallows_nothing():
+    now = in_zone("2026-01-04T20:00", HONOLULU)
+    pending = following(EIGHT, date(2026, 1, 4), HONOLULU, FOUR)
+    for changed in (Plan(time(8), last_day=date(2026, 1, 4)), Plan(time(8), weekdays=frozenset())):
+        replanned = replan(
+            changed, last_day=date(2026, 1, 4), pending=pending, now=now, zone=HONOLULU, day_starts_at=FOUR
+        )
+        assert replanned == Replanned(None)
+
+
 def test_flying_on_before_breakfast_keeps_todays_nudge():
     now = in_zone("2026-06-01T07:00", BERLIN)
     pending = next_day(EIGHT, date(2026, 5, 31), now, BERLIN, FOUR)

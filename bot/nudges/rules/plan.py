@@ -112,9 +112,11 @@ def replan(
     if pending is not None and pending.due_at <= now:
         return Replanned(pending)
     coming = next_day(plan, last_day, now, zone, day_starts_at)
-    if coming is None or pending is None:
+    if pending is None:
         return Replanned(coming)
-    between = (pending.local_day + timedelta(days=n) for n in range((coming.local_day - pending.local_day).days))
+    # Where nothing comes any more, the plan's last days are swallowed too.
+    end = coming.local_day if coming else (plan.last_day or pending.local_day) + ONE_DAY
+    between = (pending.local_day + timedelta(days=n) for n in range((end - pending.local_day).days))
     return Replanned(coming, tuple(day for day in between if has_day(plan, day)))
 
 
