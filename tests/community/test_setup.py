@@ -69,6 +69,26 @@ async def test_what_was_picked_waits_for_its_yes_and_can_be_discarded(world: Wor
     assert "Every day at **18:30** in Lisbon time" in await mia.click("Yes, do that")
 
 
+async def test_what_was_picked_too_long_ago_is_gone_and_that_is_said_once(world: World) -> None:
+    mia = Server.open(world).join("mia", manages=True)
+    gone = "What you had picked was kept for a day and is gone. Please choose again."
+    await mia.slash("server setup")
+    await choose(mia, "server-channel", mia.server.channel)
+    await mia.click("Time and place…")
+    assert gone not in await mia.fill(when="9:00", place="Berlin")
+    await at(world, "2026-01-03T08:00:00+00:00")
+    await world.restart()
+    assert gone in await mia.click("Yes, do that")
+    assert await states(world) == []
+    assert gone not in await mia.slash("server setup")
+    await choose(mia, "server-channel", mia.server.channel)
+    await at(world, "2026-01-05T08:00:00+00:00")
+    await mia.click("Time and place…")
+    told = await mia.fill(when="9:00", place="Berlin")
+    assert gone in told
+    assert "Still to choose: **the channel**" in told
+
+
 async def test_nobody_confirms_what_somebody_else_has_changed_meanwhile(world: World) -> None:
     server = Server.open(world)
     mia, jo = server.join("mia", manages=True), server.join("jo", manages=True)

@@ -38,7 +38,7 @@ class ServerCog(commands.Cog):
     @server.command(description="An exercise a day in a channel, packs on offer, who looks after packs")
     async def setup(self, interaction: Interaction) -> None:
         place = manager(interaction)
-        standing = await self._room.dailies.look(place.server_id, self._room.clock())
+        standing = await self._room.dailies.look_at_draft(place.server_id, self._room.clock())
         await show(interaction, views.setup(standing, reach(interaction, standing.draft.channel_id)))
 
     @server.command(description="The daily exercise: what became of the last ones, the next one, post it now, pause")

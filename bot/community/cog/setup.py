@@ -26,7 +26,7 @@ class SetupCog(commands.Cog):
     @on("server-setup")
     async def look(self, interaction: Interaction) -> None:
         place = manager(interaction)
-        await self._show(interaction, await self._dailies.look(place.server_id, self._room.clock()))
+        await self._show(interaction, await self._dailies.look_at_draft(place.server_id, self._room.clock()))
 
     @on("server-channel")
     async def channel(self, interaction: Interaction) -> None:
@@ -98,7 +98,7 @@ class SetupCog(commands.Cog):
     @on("server-yes")
     async def yes(self, interaction: Interaction, revision: int) -> None:
         place, now = manager(interaction), self._room.clock()
-        settings = await self._dailies.look(place.server_id, now)
+        settings = await self._dailies.look_at_draft(place.server_id, now)
         able = reach(interaction, settings.draft.channel_id)
         if able is not None and not able.is_enough:
             await self._show(interaction, settings)

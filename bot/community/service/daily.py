@@ -49,6 +49,8 @@ class Settings:
     draft: Draft
     """As picked so far; where nothing was, as it is set."""
     has_changes: bool
+    has_lapsed: bool
+    """Something was picked, and not confirmed for so long that it is gone."""
     next: Occurrence | None
     first: Occurrence | None
     """When it would come next, by the draft."""
@@ -86,14 +88,23 @@ class Dailies:
         async with self.db.begin() as tx:
             return await self._settings(tx, server_id, now)
 
+    async def look_at_draft(self, server_id: int, now: datetime) -> Settings:
+        """That one has lapsed is said once."""
+        async with self.db.begin() as tx:
+            settings = await self._settings(tx, server_id, now)
+            if settings.has_lapsed:
+                await store.daily.drop_draft(tx, server_id)
+            return settings
+
     async def pick(self, server_id: int, now: datetime, **changes: Any) -> Settings:
         """Fields of the draft. Nothing is set before it is confirmed."""
         async with self.db.begin() as tx:
-            before = (await self._settings(tx, server_id, now)).draft
+            found = await self._settings(tx, server_id, now)
+            before = found.draft
             # Never a number again that another draft had: a button of that one must not confirm this one.
             revision = max(before.revision + 1, int(now.timestamp() * 1000))
             await store.daily.keep_draft(tx, server_id, replace(before, revision=revision, **changes), now)
-            return await self._settings(tx, server_id, now)
+            return replace(await self._settings(tx, server_id, now), has_lapsed=found.has_lapsed)
 
     async def discard(self, server_id: int, now: datetime) -> Settings:
         async with self.db.begin() as tx:
@@ -196,7 +207,9 @@ class Dailies:
         daily = await store.daily.find(tx, server_id)
         role = await self.servers.moderator_role(tx, server_id)
         is_set = draft_of(daily, role)
-        draft = await store.daily.draft(tx, server_id, now - _DRAFT_KEPT) or is_set
+        kept, changed_at = await store.daily.draft(tx, server_id) or (is_set, now)
+        is_kept = now - changed_at <= _DRAFT_KEPT
+        draft = kept if is_kept else is_set
         wanted = draft.daily(server_id, "")
         last_day = await store.prompts.last_used_day(tx, server_id)
         today = await store.prompts.of_day(tx, server_id, planning.today(daily, now)) if daily else None
@@ -206,6 +219,7 @@ class Dailies:
             moderator_role=role,
             draft=draft,
             has_changes=not is_same(draft, is_set),
+            has_lapsed=not is_kept and not is_same(kept, is_set),
             next=await planning.coming(tx, daily) if daily else None,
             first=planning.first(wanted, last_day, now) if wanted else None,
             offered=self.offered(server_id),

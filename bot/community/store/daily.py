@@ -84,13 +84,14 @@ async def remove(tx: Tx, server_id: int) -> None:
         await tx.execute(delete(table).where(table.c.server_id == server_id))
 
 
-async def draft(tx: Tx, server_id: int, since: datetime) -> Draft | None:
-    """None for one last changed before `since`."""
-    query = select(drafts).where(drafts.c.server_id == server_id, drafts.c.changed_at >= since)
+async def draft(tx: Tx, server_id: int) -> tuple[Draft, datetime] | None:
+    """And when it was last changed."""
+    query = select(drafts).where(drafts.c.server_id == server_id)
     row = (await tx.execute(query)).one_or_none()
     if row is None:
         return None
-    return Draft(row.channel_id, row.at, row.zone, _split(row.packs), row.moderator_role, row.revision)
+    draft = Draft(row.channel_id, row.at, row.zone, _split(row.packs), row.moderator_role, row.revision)
+    return draft, row.changed_at
 
 
 async def keep_draft(tx: Tx, server_id: int, draft: Draft, now: datetime) -> None:

@@ -33,6 +33,7 @@ from bot.onboarding.rules import carried, place_text
 NOT_HERE = "This works in a server that has added me."
 NOT_MANAGER = "This is for those who have Manage Server here."
 _PAUSED = "It is paused: nothing is posted until you resume it."
+_LAPSED = "What you had picked was kept for a day and is gone. Please choose again."
 _MOST_PACKS = 25
 _NAMED_PACKS = 4
 _PROMISE = (
@@ -51,7 +52,8 @@ class Tried:
 
 def setup(settings: Settings, reach: Reach | None, places: Sequence[Place] = (), said: str = "") -> ui.LayoutView:
     """`reach`: into the channel of the draft. `places`: others that the typed place may mean."""
-    texts = [*([said] if said else []), *(_wanted(settings) if settings.has_changes else _set(settings))]
+    first = [each for each in (_LAPSED if settings.has_lapsed else "", said) if each]
+    texts = [*first, *(_wanted(settings) if settings.has_changes else _set(settings))]
     trouble = obstacle(reach, settings.draft.channel_id) if settings.draft.channel_id else ""
     if trouble:
         texts.append(trouble)
