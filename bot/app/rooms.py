@@ -107,7 +107,7 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
     servers.hooks.on_back.append(dailies.on_back)
     servers.hooks.on_erased += [dailies.on_erased, participation.erase_server, rounds.erase_server]
     servers.hooks.on_erased.append(welcomes.erase_server)
-    taking = Taking(db, members, sessions, shelf, _draw_secret, [participation.note])
+    taking = Taking(db, members, sessions, shelf, _draw_secret, participation)
     return Rooms(
         members=members,
         places=Places(),

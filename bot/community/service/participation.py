@@ -53,12 +53,17 @@ class Participation:
         if running is not None and server_id not in await store.uncounted_in(tx, user_id):
             await store.take_part(tx, running, rules.mark(running.secret, user_id))
 
+    async def is_counted(self, tx: Tx, server_id: int, user_id: int, now: datetime) -> bool:
+        """Neither said no for good nor, without an account, for this week."""
+        if server_id in await store.uncounted_in(tx, user_id):
+            return False
+        return not await self._is_left_out(tx, server_id, user_id, now)
+
     async def standing(self, user_id: int, server_id: int, now: datetime) -> Standing:
         async with self.db.begin() as tx:
             if await self.members.find(tx, user_id) is not None:
                 return Standing(server_id, server_id not in await store.uncounted_in(tx, user_id), has_account=True)
-            running = await self._running(tx, server_id, now)
-            is_out = running is not None and await store.is_left_out(tx, running, rules.mark(running.secret, user_id))
+            is_out = await self._is_left_out(tx, server_id, user_id, now)
             return Standing(server_id, not is_out, has_account=False)
 
     async def standings(self, member_id: int) -> Sequence[Standing]:
@@ -124,6 +129,10 @@ class Participation:
     async def _running(self, tx: Tx, server_id: int, now: datetime) -> store.Open | None:
         """None as long as nobody has taken part in it."""
         return await store.find_open(tx, server_id, rules.week_of(now, await self.zone_of(tx, server_id)))
+
+    async def _is_left_out(self, tx: Tx, server_id: int, user_id: int, now: datetime) -> bool:
+        running = await self._running(tx, server_id, now)
+        return running is not None and await store.is_left_out(tx, running, rules.mark(running.secret, user_id))
 
     async def _opened(self, tx: Tx, server_id: int, now: datetime) -> store.Open | None:
         """None where it is over already: the server's zone was moved back across midnight."""

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 
 from bot.base.database import Database, Tx
 from bot.community import store
 from bot.community.rules import daily as rules
-from bot.community.rules import mark, told, week_of
+from bot.community.rules import mark, told
+from bot.community.service.participation import Participation
 from bot.community.service.posting import arrived
 from bot.community.store.prompts import Prompt
-from bot.members.rules import zone_of
 from bot.members.service import Members
 from bot.nudges.rules import SENT
 from bot.packs.service import Shelf
 from bot.sessions.rules import guest
 from bot.sessions.service import Scene, Sessions
-
-Hook = Callable[[Tx, int, int, datetime], Awaitable[None]]
-"""Called, inside the transaction, with a server's id, a user's id and the time."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +39,7 @@ class Taking:
     sessions: Sessions
     shelf: Shelf
     draw_secret: Callable[[], str]
-    on_taken: list[Hook] = field(default_factory=list[Hook])
-    """A slot for what counts people, wired in app."""
+    participation: Participation
 
     async def take(self, click: Click, now: datetime, rng: random.Random) -> Scene | None:
         """None when the exercise is no longer there, or there is no such prompt in that server. Somebody without an
@@ -72,28 +68,21 @@ class Taking:
             for prompt in await store.prompts.counting(tx, server_id):
                 secret = prompt.secret or ""
                 if await store.prompts.drop_mark(tx, prompt.prompt_id, mark(secret, user_id)):
-                    show_by = now + rules.SHOWN_AGAIN_AFTER if told(prompt.takers) is not None else None
-                    await store.prompts.count(tx, prompt.prompt_id, secret, prompt.takers - 1, show_by)
+                    await _recount(tx, prompt, secret, prompt.takers - 1, now)
 
     async def _count(self, tx: Tx, prompt: Prompt, user_id: int, now: datetime) -> None:
-        for hook in self.on_taken:
-            await hook(tx, prompt.server_id, user_id, now)
+        await self.participation.note(tx, prompt.server_id, user_id, now)
         if now - prompt.due_at >= rules.COUNTED_FOR:
             return
-        if not await _is_counted(tx, prompt.server_id, user_id, now):
+        if not await self.participation.is_counted(tx, prompt.server_id, user_id, now):
             return
         secret = prompt.secret or self.draw_secret()
         if await store.prompts.add_mark(tx, prompt.prompt_id, mark(secret, user_id)):
-            takers = prompt.takers + 1
-            show_by = now + rules.SHOWN_AGAIN_AFTER if told(takers) is not None else None
-            await store.prompts.count(tx, prompt.prompt_id, secret, takers, show_by)
+            await _recount(tx, prompt, secret, prompt.takers + 1, now)
 
 
-async def _is_counted(tx: Tx, server_id: int, user_id: int, now: datetime) -> bool:
-    """Whoever said no leaves no mark; without an account that holds for the week in which they said it."""
-    if server_id in await store.participation.uncounted_in(tx, user_id):
-        return False
-    daily = await store.daily.find(tx, server_id)
-    week = week_of(now, zone_of(daily.zone) if daily else UTC)
-    running = await store.participation.find_open(tx, server_id, week)
-    return running is None or not await store.participation.is_left_out(tx, running, mark(running.secret, user_id))
+async def _recount(tx: Tx, prompt: Prompt, secret: str, takers: int, now: datetime) -> None:
+    """Its message says so later, if it tells a number or told one."""
+    is_told = told(max(takers, prompt.takers)) is not None
+    show_by = now + rules.SHOWN_AGAIN_AFTER if is_told else None
+    await store.prompts.count(tx, prompt.prompt_id, secret, takers, show_by)
