@@ -127,7 +127,7 @@ class Pressing:
             asked = next(node for node in controls(act.message) if node["custom_id"] == prefix)
             act = await self.server.people.click(person, act.message, str(asked["custom_id"]))
             self._note(act)
-        if act is None or act.followed is None:
+        if act is None or act.followed is None or not act.is_deferred:
             return
         try:
             self.waits.followed.append(await asyncio.wait_for(act.followed, _FOLLOW_SECONDS))

@@ -44,7 +44,7 @@ class Act:
     is_deferred: bool = False
     """Acknowledged only; the answer comes as a follow-up or an edit."""
     followed: asyncio.Future[float] | None = None
-    """From the gateway event to that answer."""
+    """From the gateway event to that answer; or to the first edit or follow-up of one that was whole at once."""
     message: Message | None = None
     """What `@original` stands for."""
     modal: Json | None = None
@@ -121,7 +121,7 @@ class People:
             return 400, {"message": "Invalid Form Body", "code": 50035}
         act.took = at - act.began
         act.is_deferred = kind in (_DEFER, _DEFER_EDIT)
-        act.followed = asyncio.get_running_loop().create_future() if act.is_deferred else None
+        act.followed = asyncio.get_running_loop().create_future()
         act.answered.set_result(True)
         resource: Json = {"type": kind}
         if act.message is not None and kind in (_MESSAGE, _EDIT):
