@@ -7,27 +7,23 @@ import shlex
 from collections.abc import Iterator
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
-from rapidfuzz import process
 
 from bot.base import token
 from bot.base.database import file_of, read_address
 from bot.base.errors import UserFacing
+from bot.base.settings import Reading
 from bot.base.token import TOKEN_VARIABLE
+
+__all__ = ("TOKEN_VARIABLE", "Config", "Operator", "Retention", "is_one_store", "load", "read_token")
 
 _EXAMPLE = Path(__file__).parents[1] / "config.example.yaml"
 _HIDDEN = {"database", "keys_database", "token_file"}
 """A password or a token could stand there: their values are never shown."""
-_PLAIN = {
-    "path_type": "should be a path",
-    "list_type": "should be a list in brackets",
-    "string_type": "should be text",
-    "too_short": "should name at least one folder",
-}
 
 
 def _as_time(value: object) -> time:
@@ -47,9 +43,56 @@ def _as_number(value: object) -> object:
     return value
 
 
+def _as_address(value: object) -> object:
+    if value is None or (isinstance(value, str) and re.fullmatch(r"https://[!-~]{3,500}", value)):
+        return value
+    raise PydanticCustomError("web_address", "should be a web address that begins with https://")
+
+
 WallTime = Annotated[time, BeforeValidator(_as_time)]
 Whole = Annotated[int, BeforeValidator(_as_number)]
 Number = Annotated[float, BeforeValidator(_as_number), Field(allow_inf_nan=False)]
+Days = Annotated[int, BeforeValidator(_as_number), Field(le=3650)]
+WebAddress = Annotated[str | None, BeforeValidator(_as_address)]
+
+
+class Section(BaseModel):
+    """Keys that belong together, further in below one of their own. They are told as `section.key`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Retention(Section):
+    """In days. `/privacy` and the policy page tell these numbers."""
+
+    unanswered_days: Days = Field(default=180, ge=30)
+    """Nudges that nobody answered, or that did not go out, are removed after so many days; `/why` then forgets them."""
+
+    drafts_days: Days = Field(default=60, ge=7)
+    """Exercises and quizzes that were begun and not ended are removed after so many days, unless something was written
+    in them; versions of a server's pack that were never approved, too.
+    """
+
+    stopped_days: Days = Field(default=365, ge=30)
+    """Everything about a member who stopped is removed so many days after the last thing they did here. They are told
+    that day when they stop, and under `/privacy`.
+    """
+
+
+class Operator(Section):
+    """Told on the policy page, and under `/privacy`."""
+
+    name: str | None = Field(default=None, min_length=1, max_length=200)
+    """Who runs this bot and answers for what it stores: a person or an organisation."""
+
+    contact: str | None = Field(default=None, min_length=3, max_length=200)
+    """Where people reach you about their data, also without Discord: an e-mail address, say."""
+
+    policy_url: WebAddress = None
+    """Where you published the page that `python -m bot policy` writes. `/privacy` links to it."""
+
+    terms_url: WebAddress = None
+    """Where you published the terms that it writes beside."""
 
 
 class Config(BaseModel):
@@ -101,6 +144,12 @@ class Config(BaseModel):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """How much is logged. No level logs what people write, their figures' names, or the token."""
 
+    retention: Retention = Field(default_factory=Retention)
+    """How long what nobody uses any more stays."""
+
+    operator: Operator = Field(default_factory=Operator)
+    """Who you are, for the people whose data you hold."""
+
 
 def load(path: Path) -> Config:
     """Raises `UserFacing` naming the file, the key and what to do; all problems at once."""
@@ -112,20 +161,17 @@ def load(path: Path) -> Config:
         raise UserFacing(f"{path}: not found. Copy {_EXAMPLE.name}, which comes with the bot: {made}") from None
     except (OSError, ValueError) as error:
         raise UserFacing(f"{path}: cannot be read ({type(error).__name__}). It has to be a UTF-8 text file.") from None
+    reading = Reading(Config, _HIDDEN)
     try:
-        values, problems = _read(text)
+        config = reading.read(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
         raise UserFacing(f"{path}{place}: this is not valid YAML. Check the indentation and the colons.") from None
     except (ValueError, LookupError, RecursionError):
         raise UserFacing(f"{path}: a value is none that YAML knows. Put quotes around it.") from None
-    try:
-        config = Config.model_validate(values)
-    except ValidationError as error:
-        problems += [f": {_problem(dict(item))}" for item in error.errors()]
-        config = None
-    else:
+    problems = reading.problems
+    if config is not None:
         problems += [f": {problem}" for problem in _addresses(config)]
         config = _anchored(path, config)
         if not problems and is_one_store(config.database, config.keys_database):
@@ -157,62 +203,6 @@ def is_one_store(one: str, other: str) -> bool:
         return first.resolve() == second.resolve() or first.samefile(second)
     except (OSError, RuntimeError):
         return False
-
-
-def _read(text: str) -> tuple[dict[str, Any], list[str]]:
-    """The values by key, and what is wrong with the keys themselves: each begins with its place in the file."""
-    loader = yaml.SafeLoader(text)
-    try:
-        root = loader.get_single_node()
-        if root is None:
-            return {}, []
-        if not isinstance(root, yaml.MappingNode):
-            return {}, [": expected lines of the form `key: value`."]
-        values: dict[str, Any] = {}
-        problems: list[str] = []
-        for key, value in cast(list[tuple[yaml.Node, yaml.Node]], root.value):
-            name = str(key.value) if isinstance(key, yaml.ScalarNode) else ""
-            place = f":{key.start_mark.line + 1}:{key.start_mark.column + 1}"
-            if key.tag != "tag:yaml.org,2002:str":
-                problems.append(f"{place}: {_unknown(name or 'this')}")
-            elif name in values:
-                problems.append(f"{place}: {_unknown(name, 'it stands above already. Remove one of the two.')}")
-            else:
-                values[name] = cast(Any, loader).construct_document(value)
-        return values, problems
-    finally:
-        cast(Any, loader).dispose()
-
-
-def _problem(item: dict[str, Any]) -> str:
-    key, *_ = item["loc"]
-    if item["type"] == "extra_forbidden":
-        return _unknown(str(key))
-    field = Config.model_fields[str(key)]
-    said = _PLAIN.get(item["type"], f"{item['msg'][0].lower()}{item['msg'][1:]}")
-    given = "" if key in _HIDDEN or item["type"] == "too_short" else f", and it is {_short(item['input'])}"
-    default = _short(field.get_default(call_default_factory=True))
-    return f"{key}: {said}{given}. {_one_line(field.description or '')} The default is {default}."
-
-
-def _unknown(key: str, problem: str = "there is no such key.") -> str:
-    if key in Config.model_fields:
-        return f"{key}: {problem}"
-    if "token" in key.lower() or key.count(".") > 1:
-        shown = "" if key.count(".") > 1 else f"{_one_line(key)}: "
-        return f"{shown}a token never stands in this file. Set {TOKEN_VARIABLE}, or name a file in token_file."
-    near = process.extractOne(key, list(Config.model_fields), score_cutoff=60) if len(key) > 3 else None
-    return f"{_short(key)}: {problem} " + (f"Did you mean {near[0]}?" if near else "Remove it.")
-
-
-def _short(value: object) -> str:
-    if isinstance(value, list):
-        return _one_line(str([str(item) for item in cast(list[object], value)]))[:60]
-    return f"{value:%H:%M}" if isinstance(value, time) else "none" if value is None else _one_line(str(value))[:60]
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _anchored(path: Path, config: Config) -> Config:

@@ -67,6 +67,16 @@ def test_a_number_is_neither_yes_nor_no_nor_none(tmp_path: Path, line: str) -> N
         ("packs: []", "packs: should name at least one folder. Folders"),
         ("packs: exercises", "packs: should be a list in brackets, and it is exercises."),
         ("log_level: 2024-13-45", "Put quotes around it"),
+        ("minimum_age: 16\nnudges_per_day: 99", "config.yaml:2:1: nudges_per_day: input should be less"),
+        ("retention:\n  stoped_days: 9", "config.yaml:2:3: retention.stoped_days: there is no such key. Did you mean "),
+        ("retention:\n  stopped_days: 9", "config.yaml:2:3: retention.stopped_days: input should be greater"),
+        ("retention:\n  drafts_days: soon", "The default is 60."),
+        ("retention:\n  drafts_days: 9\n  drafts_days: 9", "config.yaml:3:3: retention.drafts_days: it stands above"),
+        ("retention:\n  drafts_days: yes", "retention.drafts_days: should be a number"),
+        ("retention:\n  true: 1", "config.yaml:2:3: retention.true: there is no such key"),
+        ("retention: 30", "config.yaml:1:1: retention: is a section: its keys stand on lines of their own below it"),
+        ("stopped_days: 30", "Did you mean retention.stopped_days?"),
+        ("operator:\n  policy_url: http://example.org", "operator.policy_url: should be a web address that begins"),
     ],
 )
 def test_a_mistake_is_told_with_the_file_and_what_to_do(tmp_path: Path, text: str, told: str) -> None:
@@ -80,6 +90,12 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(UserFacing) as caught:
         written(tmp_path, "minimum_age: 12\nlog_level: loud\nfoo: 1\n")
     assert len(str(caught.value).splitlines()) == 3
+
+
+def test_a_section_may_stand_empty_or_name_some_of_its_keys(tmp_path: Path) -> None:
+    assert written(tmp_path, "retention:\n  # stopped_days: 30\n").retention == Config().retention
+    retention = written(tmp_path, "retention:\n  stopped_days: 30\n").retention
+    assert (retention.stopped_days, retention.drafts_days) == (30, Config().retention.drafts_days)
 
 
 @pytest.mark.parametrize("text", ["token_file: [aaaa.bbbb.cccc]", "aaaa.bbbb.cccc: 1", "database: [aaaa.bbbb.cccc]"])

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
+from typing import cast
 
 import yaml
 from typer.main import get_command
 
 from bot import __version__
 from bot.__main__ import cli
+from bot.base.settings import keys_of
 from bot.config import Config, load
 from bot.packs.loader import load as load_pack
 from tests.conftest import World
@@ -20,6 +22,7 @@ README = (ROOT / "README.md").read_text()
 COMMANDS = (ROOT / "docs" / "commands.md").read_text()
 KEYS = (ROOT / "docs" / "configuration.md").read_text()
 EXAMPLE = (ROOT / "config.example.yaml").read_text()
+EXPLAINED = {key: " ".join((field.description or "").split()) for key, field in keys_of(Config).items()}
 
 
 async def test_the_docs_name_every_slash_command_and_no_other(world: World) -> None:
@@ -34,14 +37,27 @@ def test_the_docs_name_every_command_of_the_shell_and_no_other() -> None:
 
 
 def test_the_docs_explain_every_key_in_the_words_of_the_code() -> None:
-    rows = dict(re.findall(r"^\| `([a-z_]+)` \| [^|]+ \| (.+) \|$", KEYS, re.MULTILINE))
-    assert rows == {key: one_line(field.description) for key, field in Config.model_fields.items()}
+    rows = dict(re.findall(r"^\| `([a-z_.]+)` \| [^|]+ \| (.+) \|$", KEYS, re.MULTILINE))
+    assert rows == EXPLAINED
+
+
+def test_the_docs_tell_every_default() -> None:
+    told = dict(re.findall(r"^\| `([a-z_.]+)` \| ([^|]+) \| .+ \|$", KEYS, re.MULTILINE))
+    values = yaml.safe_load(re.sub(r"^#.*\n", "", EXAMPLE))
+    for key, said in told.items():
+        section, _, name = key.rpartition(".")
+        default = (values[section] if section else values)[name]
+        shown = "a section" if isinstance(default, dict) else "none" if default is None else f"`{_plain(default)}`"
+        assert said == shown, key
 
 
 def test_the_example_has_every_key_with_its_default_in_the_words_of_the_code() -> None:
-    comments = dict(re.findall(r"((?:^# .+\n)+)([a-z_]+):", EXAMPLE, re.MULTILINE))
-    explained = {key: one_line(comment.replace("\n# ", " ").removeprefix("# ")) for comment, key in comments.items()}
-    assert explained == {key: one_line(field.description) for key, field in Config.model_fields.items()}
+    explained: dict[str, str] = {}
+    section = ""
+    for comment, inset, key in re.findall(r"((?:^ *# .+\n)+)^( *)([a-z_]+):", EXAMPLE, re.MULTILINE):
+        section = section if inset else key
+        explained[f"{section}.{key}" if inset else key] = one_line(re.sub(r"^ *# ", "", comment, flags=re.MULTILINE))
+    assert explained == EXPLAINED
     values = Config.model_validate(yaml.safe_load(EXAMPLE))
     assert values == Config()
 
@@ -72,6 +88,10 @@ def test_links_between_the_docs_lead_somewhere() -> None:
 
 def test_the_version_is_the_same_everywhere() -> None:
     assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == __version__
+
+
+def _plain(value: object) -> str:
+    return f"[{', '.join(map(str, cast('list[object]', value)))}]" if isinstance(value, list) else str(value)
 
 
 def one_line(text: str | None) -> str:
