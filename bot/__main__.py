@@ -15,7 +15,7 @@ import typer
 
 from bot.base import logs
 from bot.base.errors import UserFacing
-from bot.cli import checkup, packs, preview, serving, storage
+from bot.cli import checkup, packs, policy, preview, serving, storage
 
 cli = typer.Typer(
     help="Secure Base: small exercises that build attachment security, as a Discord bot.",
@@ -24,7 +24,7 @@ cli = typer.Typer(
     # A traceback would show what people wrote.
     pretty_exceptions_enable=False,
 )
-for group in (serving, packs, preview, storage, checkup):
+for group in (serving, packs, preview, storage, policy, checkup):
     cli.add_typer(group.commands)
 
 

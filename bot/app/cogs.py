@@ -15,6 +15,7 @@ from bot.app.rooms import Rooms
 from bot.authoring import views as authoring_views
 from bot.authoring.cog import PackRoom, ReviewCog, pack_cogs
 from bot.base.beat import Step
+from bot.base.clearing import Clearing
 from bot.base.client import Client
 from bot.base.edge import Edge
 from bot.base.errors import UserFacing
@@ -30,6 +31,7 @@ from bot.onboarding import views as onboarding_views
 from bot.onboarding.cog import OnboardingCog
 from bot.packs.rules import Exercise
 from bot.privacy.cog import PrivacyCog
+from bot.privacy.rules import Terms
 from bot.progress.cog import ProgressCog
 from bot.quizzes.cog import QuizzesCog
 from bot.servers.cog import ServersCog
@@ -78,7 +80,7 @@ class Cogs:
             WhereCog(plans, rooms.places, clock, onboarding_views.try_dm),
             OnboardingCog(rooms.onboarding, rooms.places, self.edge, self.config.minimum_age, clock, rng, extras),
             ProgressCog(rooms.progress, clock, lambda: [session_views.helps_button()]),
-            PrivacyCog(rooms.privacy, clock),
+            PrivacyCog(rooms.privacy, rooms.retention, Clearing(self.bot, self.edge), terms_of(self.config), clock),
         ]
 
     def _community(self, client: Client) -> CommunityRoom:
@@ -108,10 +110,25 @@ class Cogs:
         servers, review = one(cogs, ServersCog), one(cogs, ReviewCog)
         participation, rounds = one(cogs, ParticipationCog), one(cogs, RoundsCog)
         stocking, daily = self.packs.desk.stocking, one(cogs, DailyCog)
+        privacy = one(cogs, PrivacyCog)
         first = (self.rooms.logbook.beat, stocking.catch_up, nudges.end_journeys, rounds.show_due, nudges.deliver_due)
         together = (daily.post_due, daily.show_numbers, daily.tell_keepers, servers.erase_gone)
         later = (onboarding.open_waiting, servers.recheck, review.write_to_moderators, participation.end_weeks)
-        return (*first, *together, *later)
+        return (*first, *together, *later, privacy.let_go)
+
+
+def terms_of(config: Config) -> Terms:
+    """What people are told of the settings."""
+    return Terms(
+        minimum_age=config.minimum_age,
+        unanswered_days=config.retention.unanswered_days,
+        drafts_days=config.retention.drafts_days,
+        stopped_days=config.retention.stopped_days,
+        operator=config.operator.name,
+        contact=config.operator.contact,
+        policy_url=config.operator.policy_url,
+        terms_url=config.operator.terms_url,
+    )
 
 
 def one(cogs: Sequence[commands.Cog], kind: type[_Cog]) -> _Cog:

@@ -17,7 +17,7 @@ from bot.members.service import Members, Places
 from bot.nudges.service import Answers, Arrivals, Calendar, Delivery, Gifts, Lines, LookBacks, Plans, Wanted
 from bot.onboarding.service import Onboarding
 from bot.packs.service import Library, Shelf
-from bot.privacy.service import Privacy, Section
+from bot.privacy.service import Old, Privacy, Retention, Section
 from bot.progress.service import Progress
 from bot.quizzes.service import Quizzes
 from bot.servers.service import Servers
@@ -52,10 +52,11 @@ class Rooms:
     taking: Taking
     prompt_notices: Notices
     privacy: Privacy
+    retention: Retention
 
 
 def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Rooms:
-    members = Members(db)
+    members = Members(db, timedelta(days=config.retention.stopped_days))
     logbook = Logbook(db, members, config.day_starts_at)
     figures = Figures(db, vault, members)
     streaks = Streaks(db, members, logbook)
@@ -79,6 +80,7 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
     progress = Progress(db, members, logbook, streaks, quizzes)
     welcomes = Welcomes(db)
     rounds = Rounds(db, shelf, vault.mark, participation.note)
+    taking = Taking(db, members, sessions, shelf, _draw_secret, participation)
     exported: list[Section] = [
         ("members", members.export),
         ("servers", servers.export),
@@ -92,11 +94,13 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
         ("participation", participation.export),
         ("progress", progress.export),
         ("rounds", rounds.kept),
+        ("prompts", taking.kept),
     ]
     beyond = [
         (authoring.kept, authoring.forget),
         (participation.kept, participation.forget),
         (rounds.kept, rounds.forget),
+        (taking.kept, taking.forget),
     ]
     members.on_return.append(calendar.come_back)
     sessions.hooks.on_begun.append(authoring.note_use)
@@ -107,7 +111,14 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
     servers.hooks.on_back.append(dailies.on_back)
     servers.hooks.on_erased += [dailies.on_erased, participation.erase_server, rounds.erase_server]
     servers.hooks.on_erased.append(welcomes.erase_server)
-    taking = Taking(db, members, sessions, shelf, _draw_secret, participation)
+    privacy = Privacy(db, vault, members, exported, beyond)
+    drafts, unanswered = timedelta(days=config.retention.drafts_days), timedelta(days=config.retention.unanswered_days)
+    olds = [
+        Old("nudges", unanswered, plans.forget_unanswered),
+        Old("exercises", drafts, journal.forget_unfinished),
+        Old("quizzes", drafts, quizzes.forget_unfinished),
+        Old("packs", drafts, authoring.forget_unapproved),
+    ]
     return Rooms(
         members=members,
         places=Places(),
@@ -132,7 +143,8 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
         taking=taking,
         prompt_notices=Notices(db, members),
         welcomes=welcomes,
-        privacy=Privacy(db, vault, members, exported, beyond),
+        privacy=privacy,
+        retention=Retention(db, privacy, olds),
         progress=progress,
     )
 

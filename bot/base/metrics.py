@@ -59,6 +59,7 @@ _callbacks = Histogram(
 _transactions = Histogram(
     "secure_base_transaction_seconds", "From asking for a transaction to its end.", registry=registry, buckets=_FAST
 )
+_removed = Counter("secure_base_removed", "What was removed because it was old.", ["what"], registry=registry)
 _bugs = Counter("secure_base_bugs", "Unexpected errors.", registry=registry)
 _info = Gauge("secure_base_info", "The version and the kind of database.", ["version", "database"], registry=registry)
 _held: ContextVar[list[Callable[[], None]] | None] = ContextVar("held", default=None)
@@ -101,6 +102,11 @@ def failed(reason: str) -> None:
 def put_off(fate: str) -> None:
     """It is tried again: `retry` or `unknown`."""
     _once_committed(partial(_count, _word(fate)))
+
+
+def removed(what: str, count: int) -> None:
+    if count:
+        _once_committed(partial(_removed.labels(_word(what)).inc, count))
 
 
 def bug() -> None:

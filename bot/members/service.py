@@ -31,6 +31,8 @@ class Members:
     """Methods that take `tx` belong to their caller's transaction."""
 
     db: Database
+    idle_for: timedelta = timedelta(days=365)
+    """So long after the last thing they did, what is about a member who stopped is removed."""
     on_return: list[OnReturn] = field(default_factory=list[OnReturn])
     """A slot for rooms above, wired in app."""
     _unreached: set[int] = field(default_factory=set[int])
@@ -108,6 +110,7 @@ class Members:
             paused_until=None,
             answered_at=now,
             unanswered=0,
+            idle_since=None,
         )
 
     async def pause(self, tx: Tx, member_id: int, now: datetime, until: date | None) -> None:
@@ -117,8 +120,20 @@ class Members:
     async def end_pause(self, tx: Tx, member_id: int) -> None:
         await store.change(tx, member_id, paused_at=None, paused_until=None)
 
-    async def stop(self, tx: Tx, member_id: int) -> None:
-        await store.change(tx, member_id, state=MemberState.STOPPED.value)
+    async def stop(self, tx: Tx, member_id: int, now: datetime) -> None:
+        await store.change(tx, member_id, state=MemberState.STOPPED.value, idle_since=now)
+
+    async def here(self, tx: Tx, member_id: int, now: datetime) -> None:
+        """They did something, whatever it is."""
+        await store.here(tx, member_id, now)
+
+    async def gone(self, tx: Tx, now: datetime, limit: int) -> Sequence[int]:
+        """Those whom nothing is to be kept about any more, if they still are when they are locked."""
+        return await store.idle(tx, now - self.idle_for, limit)
+
+    def goes_at(self, member: Member) -> datetime | None:
+        """When all about them is removed, unless they do something here before. None: it stays as long as they want."""
+        return None if member.idle_since is None else member.idle_since + self.idle_for
 
     async def answered(self, tx: Tx, member: Member, now: datetime) -> Member:
         """They did something with us: the rhythm begins afresh. Takes them as they were, locked; returns them since."""

@@ -52,10 +52,14 @@ members = Table(
     Column("unanswered", Integer, nullable=False),
     Column("most_a_day", Integer),
     Column("dm_told_at", Instant),
+    Column("idle_since", Instant),
 )
 
 _UNREACHED = (members.c.state == MemberState.ACTIVE.value) & members.c.dm_channel_id.is_(None)
 Index("ix_members_unreached", members.c.dm_try_at, sqlite_where=_UNREACHED, postgresql_where=_UNREACHED)
+
+_IDLE = members.c.idle_since.is_not(None)
+Index("ix_members_idle", members.c.idle_since, sqlite_where=_IDLE, postgresql_where=_IDLE)
 
 
 async def add(tx: Tx, member_id: int, zone: str, now: datetime) -> None:
@@ -69,6 +73,7 @@ async def add(tx: Tx, member_id: int, zone: str, now: datetime) -> None:
         zone=zone,
         practice=Practice.MIX.value,
         answered_at=now,
+        idle_since=now,
         is_discreet=False,
         hides_streak=False,
         leaves_figures_out=False,
@@ -139,6 +144,18 @@ async def unreached(tx: Tx, now: datetime) -> int | None:
     is_time = members.c.dm_try_at.is_(None) | (members.c.dm_try_at <= now)
     query = select(members.c.member_id).where(_UNREACHED, is_time).order_by(members.c.dm_try_at).limit(1)
     return await tx.scalar(query.with_for_update(skip_locked=True))
+
+
+async def here(tx: Tx, member_id: int, now: datetime) -> None:
+    """For someone who is idle, and only forwards."""
+    is_older = members.c.idle_since < now
+    await tx.execute(update(members).where(members.c.member_id == member_id, is_older).values(idle_since=now))
+
+
+async def idle(tx: Tx, before: datetime, limit: int) -> Sequence[int]:
+    """Those who are longest."""
+    query = select(members.c.member_id).where(members.c.idle_since < before).order_by(members.c.idle_since).limit(limit)
+    return list(await tx.scalars(query))
 
 
 async def remove(tx: Tx, member_id: int) -> bool:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.base.database import Database, Tx
+from bot.base.sweeping import Swept
 from bot.logbook.service import Logbook
 from bot.members.rules import Member
 from bot.members.service import Members
@@ -207,6 +208,9 @@ class Quizzes:
             *(_told_answer(row, items.get(row.run_id, ())) for row in given),
             *(_told_card(row, asks) for row in await store.card_rows(tx, member_id)),
         ]
+
+    async def forget_unfinished(self, tx: Tx, after: int, before: datetime, limit: int) -> Swept:
+        return await store.forget_unfinished(tx, after, before, limit)
 
     async def _grade(self, tx: Tx, member_id: int, key: Key, answer: Answer) -> None:
         """Of an answer that is in the log already."""

@@ -34,6 +34,7 @@ from sqlalchemy import (
 )
 
 from bot.base.database import Instant, RowId, Tx, insert_or_skip, metadata
+from bot.base.sweeping import Swept, sweep
 from bot.quizzes.rules import Answer, Card, CardState, Item, Key, Review, Run, RunState
 
 runs = Table(
@@ -120,6 +121,12 @@ async def open_run(tx: Tx, member_id: int) -> Run | None:
 async def under_way(tx: Tx, member_ids: Collection[int]) -> set[int]:
     """Those of these members who have an open round."""
     return set(await tx.scalars(_UNDER_WAY, {"members": sorted(member_ids)}))
+
+
+async def forget_unfinished(tx: Tx, after: int, before: datetime, limit: int) -> Swept:
+    """Rounds that were begun before then and not ended; the log of answers outlives them."""
+    is_old = (runs.c.state != RunState.DONE.value) & (runs.c.started_at < before)
+    return await sweep(tx, runs.c.run_id, after, limit, is_old)
 
 
 async def end_run(tx: Tx, member_id: int, run_id: int, state: RunState, now: datetime) -> None:

@@ -57,7 +57,7 @@ async def test_a_change_is_about_one_person_alone(members: Members, tx: Tx) -> N
     await members.set_flags(tx, ANN, is_discreet=True)
     await members.keep_dm(tx, ANN, 5)
     await members.pause(tx, ANN, NOON, None)
-    await members.stop(tx, ANN)
+    await members.stop(tx, ANN, NOON)
     assert await members.require(tx, BEN) == ben
 
 
@@ -83,7 +83,7 @@ async def test_starting_again_ends_pause_stop_and_silence(members: Members, tx: 
     await members.agree(tx, ANN, NOON)
     await members.went_unanswered(tx, [ANN])
     await members.pause(tx, ANN, NOON, None)
-    await members.stop(tx, ANN)
+    await members.stop(tx, ANN, NOON)
     await members.activate(tx, ANN, NOON + timedelta(days=1))
     ann = await members.require(tx, ANN)
     assert (ann.state, ann.paused_at, ann.unanswered) == (MemberState.ACTIVE, None, 0)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import Person, World
 from tests.databases import Storage
-from tests.privacy.test_cog import SECRET, export, live, name_one, started
+from tests.privacy.acts import SECRET, export, live, name_one, started
 from tests.sessions.acts import press, values
 
 Lose = Callable[[World, Storage, Person], Awaitable[None]]

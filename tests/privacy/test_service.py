@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, time, timedelta
+from html.parser import HTMLParser
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +18,7 @@ from bot.base.keys import Vault
 from bot.figures.rules import Figure, FigureState, Sort
 from bot.figures.service import Figures
 from bot.members.service import Members
+from bot.nudges.rules import WEEKDAYS
 from bot.privacy import views
 from bot.privacy.service import Export, Privacy
 from tests.databases import Storage
@@ -170,22 +173,50 @@ def test_a_room_that_forgets_to_unseal_is_noticed() -> None:
 def test_the_page_for_people_is_plain_to_read() -> None:
     page = views.readable(
         exported(
-            figures=[{"name": "Mo", "added_at": NOW}, {"name": "Rex", "rested_until": None}],
-            sessions=[{"reflection": {"question": "And now?", "text": "Warm.\nStill warm.", "is_kept": True}}],
-            nudges=[],
+            figures=[
+                {"name": "Mo", "sort": "person", "added_at": NOW, "state": "active"},
+                {"name": "Rex", "sort": "pet", "added_at": NOW, "state": "rested"},
+            ],
+            sessions=[{"reflection": {"question": "And now?", "text": "Warm.\nStill warm.", "kept": True}}],
+            nudges=[
+                {"plan": "mix", "brings": "exercise", "number": 7, "at": time(8), "weekdays": list(WEEKDAYS)},
+                {"plan": "trust", "brings": "quiz", "number": 8, "at": time(9), "weekdays": ["Monday", "Friday"]},
+            ],
+            quizzes=[
+                {"comes_back": "Which need?", "pack": "basics", "stability": 2.3, "due_at": NOW, "state": "review"},
+                {"comes_back": "Which base?", "pack": "basics", "stability": 1.2, "due_at": NOW, "state": "learning"},
+            ],
+            daily=[],
         )
     )
-    assert "All times are in your zone, Asia/Kathmandu." in page
-    assert "## Who and what comforts you\n\n- **name**: Mo · **added at**: 2026-07-01 13:45\n- **name**: Rex\n" in page
-    assert "- **question**: And now? · **is kept**: yes\n  **text**:\n\n  > Warm.\n  > Still warm.\n" in page
-    assert "## Plans and nudges\n\nNothing.\n" in page
+    assert "Times are in your zone, Asia/Kathmandu." in page
+    assert said_in(page) >= {
+        *("Who and what comforts you", "Mo", "person", "Rex", "resting", "Wednesday 1 July 2026, 13:45"),
+        *("What you wrote", "And now?", "Warm.\nStill warm.", "Kept as a line", "yes"),
+        *("Plans", "a mix", "every day", "08:00", "trust", "Monday and Friday"),
+        *("Questions, and when each comes back", "Which need?", "known", "Which base?", "still new"),
+        "Nothing is stored under: Daily exercises you set up.",
+    }
+    assert not re.search(
+        r"2\.3|_at\b|comes_back|felt-security|None|True", re.sub(r"<style>.*</style>", "", page, flags=re.DOTALL)
+    )
+
+
+def test_what_somebody_wrote_is_never_markup() -> None:
+    evil = '</blockquote><script>alert(1)</script><img src=x onerror=y> & "quoted"'
+    page = views.readable(
+        exported(sessions=[{"reflection": {"question": evil, "text": evil}}], **{evil: [{evil: evil}]})
+    )
+    assert "script" not in tags_in(page)
+    assert "img" not in tags_in(page)
+    assert evil in said_in(page)
 
 
 def test_files_too_large_for_discord_come_as_one_archive_and_then_with_a_word() -> None:
     export = exported(sessions=[{"text": "warm " * 2000}])
     assert [file.filename for file in views.attachments(export, 10**6)] == [
         "secure-base-export.json",
-        "secure-base-export.md",
+        "secure-base-export.html",
     ]
     assert [file.filename for file in views.attachments(export, 5000)] == ["secure-base-export.zip"]
     with pytest.raises(UserFacing, match="more than Discord lets us send"):
@@ -208,10 +239,46 @@ rows = st.lists(st.dictionaries(st.text(min_size=1), st.recursive(leaves, lambda
 def test_whatever_a_room_hands_over_can_be_written_and_read_again(handed: list[dict[str, Any]]) -> None:
     export = exported(room=handed)
     assert json.loads(views.machine(export))["sections"]["room"] == views.plain(handed, KATHMANDU)
-    assert views.readable(export).startswith("# Everything")
+    page = views.readable(export)
+    assert tags_in(page) <= TAGS
 
 
 @given(st.datetimes(min_value=datetime(1971, 1, 1), max_value=datetime(2200, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_an_exported_instant_is_still_the_same_instant(instant: datetime) -> None:
     back = datetime.fromisoformat(views.plain(instant, KATHMANDU))
     assert back - instant == timedelta(0)
+
+
+TAGS = {
+    *("html", "head", "meta", "title", "style", "body", "nav", "ul", "li", "a", "h1", "h2", "h3", "p", "strong"),
+    *("table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "blockquote"),
+}
+
+
+class Reader(HTMLParser):
+    """What a browser makes of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.said: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.tags.add(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.said.add(data.strip())
+
+
+def read(page: str) -> Reader:
+    reader = Reader()
+    reader.feed(page)
+    return reader
+
+
+def said_in(page: str) -> set[str]:
+    return read(page).said
+
+
+def tags_in(page: str) -> set[str]:
+    return read(page).tags

@@ -2,7 +2,7 @@
 
 from bot.authoring.service.desk import Desk, Listed, Overview, Uploaded
 from bot.authoring.service.notices import Notices
-from bot.authoring.service.people import export, forget, kept, note_use
+from bot.authoring.service.people import export, forget, forget_unapproved, kept, note_use
 from bot.authoring.service.previews import Preview, Previews
 from bot.authoring.service.reports import Reported, Reports
 from bot.authoring.service.stocking import Stocking
@@ -20,6 +20,7 @@ __all__ = [
     "Uploaded",
     "export",
     "forget",
+    "forget_unapproved",
     "kept",
     "note_use",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.authoring import store
 from bot.base.database import Tx
+from bot.base.sweeping import Swept
 from bot.members.rules import Member
 from bot.packs.rules import own_number
 from bot.sessions.rules import Session
@@ -33,3 +34,7 @@ async def forget(tx: Tx, person_id: int) -> None:
     """What they made stays with the server, without them."""
     await store.packs.forget_author(tx, person_id)
     await store.desk.forget(tx, person_id)
+
+
+async def forget_unapproved(tx: Tx, after: int, before: datetime, limit: int) -> Swept:
+    return await store.packs.forget_unapproved(tx, after, before, limit)

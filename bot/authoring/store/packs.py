@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -23,6 +24,7 @@ from sqlalchemy import (
 
 from bot.authoring.rules import State, Version
 from bot.base.database import Instant, RowId, Tx, insert_or_skip, metadata
+from bot.base.sweeping import Swept, sweep
 
 packs = Table(
     "own_packs",
@@ -131,6 +133,16 @@ async def change(tx: Tx, version_id: int, **values: Any) -> None:
 
 async def remove_version(tx: Tx, version_id: int) -> None:
     await tx.execute(delete(versions).where(versions.c.version_id == version_id))
+
+
+async def forget_unapproved(tx: Tx, after: int, before: datetime, limit: int) -> Swept:
+    """Versions uploaded before then that members never had; and packs of which nothing is left then."""
+    in_use = select(packs.c.served_id).where(packs.c.served_id.is_not(None))
+    is_old = (versions.c.state != State.APPROVED.value) & (versions.c.uploaded_at < before)
+    swept = await sweep(tx, versions.c.version_id, after, limit, is_old, versions.c.version_id.not_in(in_use))
+    if swept.removed:
+        await tx.execute(delete(packs).where(packs.c.pack_id.not_in(select(versions.c.pack_id))))
+    return swept
 
 
 async def serve(tx: Tx, pack_id: int, version_id: int) -> None:

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot.base.database import Database, Tx
 from bot.community import store
@@ -69,6 +70,24 @@ class Taking:
                 secret = prompt.secret or ""
                 if await store.prompts.drop_mark(tx, prompt.prompt_id, mark(secret, user_id)):
                     await _recount(tx, prompt, secret, prompt.takers - 1, now)
+
+    async def kept(self, tx: Tx, person_id: int) -> list[dict[str, Any]]:
+        """Of somebody who needs no account for it: the days that still count them."""
+        days = {day.prompt_id: day for day in await store.prompts.all_counting(tx)}
+        of = {prompt_id: mark(day.secret or "", person_id) for prompt_id, day in days.items()}
+        return [
+            {"server_id": days[prompt_id].server_id, "took_the_daily_exercise_of": days[prompt_id].local_day}
+            for prompt_id in sorted(await store.prompts.marked(tx, of))
+        ]
+
+    async def forget(self, tx: Tx, person_id: int) -> None:
+        """As if they had not taken it; what its message says follows."""
+        days = await store.prompts.all_counting(tx)
+        of = {day.prompt_id: mark(day.secret or "", person_id) for day in days}
+        for prompt_id in sorted(await store.prompts.marked(tx, of)):
+            prompt = await store.prompts.find(tx, prompt_id, lock=True)
+            if prompt and prompt.secret and await store.prompts.drop_mark(tx, prompt_id, of[prompt_id]):
+                await _recount(tx, prompt, prompt.secret, prompt.takers - 1, prompt.due_at)
 
     async def _count(self, tx: Tx, prompt: Prompt, user_id: int, now: datetime) -> None:
         await self.participation.note(tx, prompt.server_id, user_id, now)

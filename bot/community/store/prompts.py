@@ -23,6 +23,7 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    tuple_,
     update,
 )
 
@@ -64,6 +65,7 @@ marks = Table(
     Column("prompt_id", RowId, ForeignKey("prompts.prompt_id", ondelete="CASCADE"), primary_key=True),
     Column("mark", String(64), primary_key=True),
 )
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -187,6 +189,21 @@ async def counting(tx: Tx, server_id: int) -> Sequence[Prompt]:
     where = prompts.c.server_id == server_id, prompts.c.secret.is_not(None)
     query = select(prompts).where(*where).order_by(prompts.c.prompt_id)
     return [_prompt(row) for row in await tx.execute(query.with_for_update())]
+
+
+async def all_counting(tx: Tx) -> Sequence[Prompt]:
+    """Those of all servers, not locked."""
+    return [_prompt(row) for row in await tx.execute(select(prompts).where(prompts.c.secret.is_not(None)))]
+
+
+async def marked(tx: Tx, of: Mapping[int, str]) -> frozenset[int]:
+    """Those prompts that hold the mark that is theirs in `of`."""
+    pairs = list(of.items())
+    found: set[int] = set()
+    for at in range(0, len(pairs), _AT_ONCE):
+        these = tuple_(marks.c.prompt_id, marks.c.mark).in_(pairs[at : at + _AT_ONCE])
+        found.update(await tx.scalars(select(marks.c.prompt_id).where(these)))
+    return frozenset(found)
 
 
 async def count(tx: Tx, prompt_id: int, secret: str, takers: int, show_by: datetime | None) -> None:

@@ -51,3 +51,5 @@ class Member:
     """Their own most nudges a day; None: the operator's."""
     dm_told_at: datetime | None = None
     """When they were told that their DMs are closed to us."""
+    idle_since: datetime | None = None
+    """When somebody who stopped, or never finished `/start`, did something here last. None for everybody else."""

@@ -50,7 +50,19 @@ from bot.nudges.rules.sending import (
     yesterday_of,
 )
 from bot.nudges.rules.several import APART, MOST_PLANS, clash, crowded_days, first_coming, is_crowded
-from bot.nudges.rules.state import ANSWERED, ENDED, IN_FLIGHT, OPEN, SENT, WAITING, State, Why, can_go, neutral_for
+from bot.nudges.rules.state import (
+    ANSWERED,
+    ENDED,
+    IN_FLIGHT,
+    OPEN,
+    SENT,
+    UNANSWERED,
+    WAITING,
+    State,
+    Why,
+    can_go,
+    neutral_for,
+)
 from bot.nudges.rules.typed import Times, parse_times, written
 
 __all__ = [
@@ -72,6 +84,7 @@ __all__ = [
     "RHYTHMS",
     "SENT",
     "SNOOZES",
+    "UNANSWERED",
     "WAITING",
     "WEEKDAYS",
     "Content",

@@ -30,6 +30,8 @@ ANSWERED = frozenset({State.opened, State.done, State.skipped})
 SENT = OPEN | ANSWERED | {State.expired}
 """Reached the member; these count towards the daily cap."""
 ENDED = frozenset({State.suppressed, State.failed, State.done, State.skipped, State.expired})
+UNANSWERED = frozenset({State.suppressed, State.failed, State.expired})
+"""Over, and nobody did anything with it."""
 
 _PROVEN = frozenset({State.sent, State.late})
 """Open to every state that may have touched the wire: a click proves arrival, whatever we believed."""

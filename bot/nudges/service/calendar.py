@@ -62,6 +62,7 @@ class Calendar:
                     if row.content not in ASKING and not rules.is_over(row.plan, today)
                 ]
             ),
+            self.members.goes_at(member),
         )
 
     async def plan_of(self, tx: Tx, member_id: int) -> PlanRow | None:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.base.database import Database, Tx
+from bot.base.sweeping import Swept
 from bot.logbook.rules import Neutral, day_bounds
 from bot.logbook.service import Logbook
 from bot.members.rules import Member, When, zone_of
@@ -207,7 +208,7 @@ class Plans:
         """The pending row stays, to be told why nothing came; starting again before it is due finds it in its place."""
         async with self.db.begin() as tx:
             await self._excuse_today(tx, member_id, Neutral.stopped, now)
-            await self.members.stop(tx, member_id)
+            await self.members.stop(tx, member_id, now)
             return await self._read(tx, member_id, now)
 
     async def history(self, member_id: int, now: datetime, page: int) -> History:
@@ -216,6 +217,9 @@ class Plans:
 
     async def export(self, tx: Tx, member_id: int) -> list[dict[str, Any]]:
         return await history.export(tx, self.calendar, member_id)
+
+    async def forget_unanswered(self, tx: Tx, after: int, before: datetime, limit: int) -> Swept:
+        return await store.forget_unanswered(tx, after, before, limit)
 
     async def _add(
         self,

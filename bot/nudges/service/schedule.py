@@ -84,6 +84,8 @@ class Schedule:
     """Those that a plan of theirs may follow."""
     asides: tuple[Aside, ...] = ()
     """Besides `plans`, oldest first."""
+    goes_at: datetime | None = None
+    """When all of a member who stopped is removed."""
 
     @property
     def plan(self) -> Plan | None:

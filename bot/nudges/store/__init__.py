@@ -1,7 +1,7 @@
 """Plans, and one row for every nudge that ever fell due."""
 
 from bot.nudges.store.courses import course_of, set_course
-from bot.nudges.store.history import asked_by_quiz, last_sent_at, sent_again, sent_on_each, waiting
+from bot.nudges.store.history import asked_by_quiz, forget_unanswered, last_sent_at, sent_again, sent_on_each, waiting
 from bot.nudges.store.nudges import (
     Nudge,
     add,
@@ -55,6 +55,7 @@ __all__ = [
     "find",
     "find_plan",
     "forget_moved",
+    "forget_unanswered",
     "has_newer",
     "kept_plans_of",
     "last_day",

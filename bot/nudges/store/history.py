@@ -8,10 +8,12 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, func, select
 
 from bot.base.database import Tx
-from bot.nudges.rules import OPEN, SENT, Content, State
+from bot.base.sweeping import Swept, sweep
+from bot.nudges.rules import OPEN, SENT, UNANSWERED, Content, State
 from bot.nudges.store.nudges import ASKS, Nudge, find, nudge_of, nudges
 
 _SENT = sorted(state.value for state in SENT)
+_UNANSWERED = sorted(state.value for state in UNANSWERED)
 _ASKED_BY_QUIZ = (
     select(nudges)
     .where(
@@ -56,6 +58,12 @@ async def sent_again(tx: Tx, plan_ids: Collection[int], first: date, end: date) 
     )
     rows = await tx.execute(query.where(nudges.c.local_day >= first, nudges.c.local_day < end))
     return sorted((row.local_day, row.sent_at) for row in rows)
+
+
+async def forget_unanswered(tx: Tx, after: int, before: datetime, limit: int) -> Swept:
+    """What still stands in the chat, or is still to be deleted there, stays."""
+    is_over = nudges.c.state.in_(_UNANSWERED) & nudges.c.try_at.is_(None) & nudges.c.clear_at.is_(None)
+    return await sweep(tx, nudges.c.nudge_id, after, limit, is_over, nudges.c.due_at < before)
 
 
 async def asked_by_quiz(tx: Tx, member_id: int) -> Nudge | None:

@@ -40,7 +40,7 @@ from bot.nudges.views.rests import (
     quiet_unknown,
 )
 from bot.nudges.views.schedule import coming, nothing_to_stop, plan_words, schedule, too_many, what_choices, what_words
-from bot.nudges.views.times import day_words, moment, nudge_moment
+from bot.nudges.views.times import day_words, moment, nudge_moment, until_gone
 from bot.nudges.views.where import (
     journey_set,
     journey_unknown,
@@ -102,6 +102,7 @@ __all__ = [
     "time_unknown",
     "too_many",
     "travel_form",
+    "until_gone",
     "what_choices",
     "what_words",
     "zone_form",

@@ -13,7 +13,16 @@ from bot.members.rules import Member, MemberState, Practice, zone_label, zone_of
 from bot.nudges.rules import MOST_PLANS, Content, crowded_days, is_over
 from bot.nudges.service import CourseDay, Planned, Refused, Schedule
 from bot.nudges.views.asides import beside
-from bot.nudges.views.times import clock, day_words, listed, moment, nudge_moment, short_day, weekdays_words
+from bot.nudges.views.times import (
+    clock,
+    day_words,
+    listed,
+    moment,
+    nudge_moment,
+    short_day,
+    until_gone,
+    weekdays_words,
+)
 from bot.streaks import views as streaks_views
 
 PRACTICES = {
@@ -83,7 +92,7 @@ def coming(shown: Schedule) -> str:
     """What comes next."""
     snoozed = _snoozed(shown)
     if shown.is_stopped:
-        return "Stopped: I do not write. Everything of yours is still here."
+        return f"Stopped: I do not write. Everything of yours is still here{until_gone(shown)}."
     if not shown.plans:
         return (
             f"{snoozed}No plan yet: `/start` makes one." if _is_new(shown) else f"{snoozed}No plan, so nothing comes."

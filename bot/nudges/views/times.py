@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from bot.members.rules import Member, zone_of
 from bot.nudges.rules import WEEKDAYS
-from bot.nudges.service import Coming
+from bot.nudges.service import Coming, Schedule
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -59,6 +59,14 @@ def weekdays_words(weekdays: Collection[int]) -> str:
 def day_words(day: date) -> str:
     """ "Tuesday 24 November", whatever language the machine speaks."""
     return f"{WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+
+
+def until_gone(shown: Schedule) -> str:
+    """Follows "… is still here"; empty for whom nothing is removed."""
+    if shown.goes_at is None:
+        return ""
+    day = shown.goes_at.astimezone(zone_of(shown.member.zone)).date()
+    return f", until {day_words(day)} {day.year}. Whatever you do here before then moves that day on"
 
 
 def short_day(day: date) -> str:

@@ -218,9 +218,10 @@ def cannot_read(extras: Extras) -> Letter:
 def stopped(schedule: Schedule | None, extras: Extras) -> Letter:
     if schedule is None:
         return Letter("Nothing of mine comes to you, and nothing is stored about you.", buttons(list(extras)))
+    until = nudges_views.until_gone(schedule)
     text = (
-        "Stopped: I will not write to you any more. Everything of yours is still here, and `/resume` brings the nudges "
-        "back."
+        f"Stopped: I will not write to you any more. Everything of yours is still here{until}. `/resume` brings the "
+        "nudges back."
     )
     return Letter(text, buttons([button("Resume", custom_id("start-yes")), *extras]))
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from bot.base.database import Database, Tx
 from bot.base.keys import Vault
 from bot.base.sealing import Place
+from bot.base.sweeping import Swept
 from bot.figures.rules import Figure
 from bot.figures.service import Figures
 from bot.members.service import Members
@@ -120,6 +121,9 @@ class Journal:
 
     async def _at_rest(self, tx: Tx, member_id: int) -> set[int]:
         return {figure.figure_id for figure in await self.figures.of_member(tx, member_id) if not figure.is_active}
+
+    async def forget_unfinished(self, tx: Tx, after: int, before: datetime, limit: int) -> Swept:
+        return await store.forget_unfinished(tx, after, before, limit)
 
     async def _one(self, tx: Tx, member_id: int, reflection_id: int) -> Entry | None:
         figures = await self._figures(tx, member_id)

@@ -4,6 +4,7 @@ from bot.sessions.store.helping import steer, steering, tallies, unsteered_since
 from bot.sessions.store.ratings import given
 from bot.sessions.store.reflections import (
     Written,
+    forget_unfinished,
     keep,
     kept,
     kept_about,
@@ -34,6 +35,7 @@ __all__ = [
     "figures_used",
     "find",
     "find_open",
+    "forget_unfinished",
     "given",
     "keep",
     "kept",

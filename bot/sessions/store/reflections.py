@@ -22,13 +22,16 @@ from sqlalchemy import (
     Text,
     bindparam,
     delete,
+    exists,
     insert,
     select,
     update,
 )
 
 from bot.base.database import Instant, RowId, Tx, metadata
-from bot.sessions.rules import Session
+from bot.base.sweeping import Swept, sweep
+from bot.sessions.rules import Session, SessionState
+from bot.sessions.store.sessions import sessions
 
 reflections = Table(
     "reflections",
@@ -47,6 +50,7 @@ reflections = Table(
     sqlite_autoincrement=True,
 )
 """Forgetting a figure takes what was written about it along."""
+_written_in = exists().where(reflections.c.session_id == sessions.c.session_id)
 
 
 @dataclass(frozen=True)
@@ -170,3 +174,9 @@ def _written(row: Row[Any]) -> Written:
         row.local_day,
         row.is_kept,
     )
+
+
+async def forget_unfinished(tx: Tx, after: int, before: datetime, limit: int) -> Swept:
+    """Exercises that were begun before then and not ended. Where something was written, it stays with its exercise."""
+    is_old = (sessions.c.state != SessionState.DONE.value) & (sessions.c.started_at < before)
+    return await sweep(tx, sessions.c.session_id, after, limit, is_old, ~_written_in)

@@ -11,6 +11,7 @@ from bot.base.database import Database, Tx
 from bot.base.erasures import Erasure
 from bot.base.keys import Vault
 from bot.members.service import Members
+from bot.privacy import store
 
 Rows = list[dict[str, Any]]
 Section = tuple[str, Callable[[Tx, int], Awaitable[Rows]]]
@@ -33,6 +34,19 @@ class Export:
     sections: dict[str, Rows]
 
 
+Counts = dict[str, int]
+"""How many rows there were, by table."""
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What was removed, and where we may have written to them."""
+
+    counts: Counts
+    dm_channel_id: int | None
+    zone: str
+
+
 @dataclass(frozen=True)
 class Privacy:
     db: Database
@@ -46,6 +60,11 @@ class Privacy:
         async with self.db.begin() as tx:
             return await self.members.find(tx, member_id) is not None or await self._is_kept_beyond(tx, member_id)
 
+    async def here(self, member_id: int, now: datetime) -> None:
+        """They did something: whoever stopped is not gone."""
+        async with self.db.begin() as tx:
+            await self.members.here(tx, member_id, now)
+
     async def export(self, member_id: int, now: datetime) -> Export | None:
         """All from one moment; None when nothing is stored."""
         async with self.db.snapshot() as tx:
@@ -55,19 +74,19 @@ class Privacy:
             sections = {name: await rows(tx, member_id) for name, rows in self.sections}
             return Export(member_id, member.zone if member else "UTC", now, sections)
 
-    async def erase(self, member_id: int, now: datetime) -> bool:
-        """Whether there was anything. Always ends without a key, also after a crash halfway: the next start goes on."""
+    async def erase(self, member_id: int, now: datetime) -> Erased | None:
+        """None when there was nothing. Always ends without a key, also after a crash: the next start goes on."""
         member = await self.members.get(member_id)
         if member is None:
             async with self.db.begin() as tx:
                 was_kept = await self._is_kept_beyond(tx, member_id)
                 await self._forget_beyond(tx, member_id)
             await self._forget_key(member_id)
-            return was_kept
+            return Erased({}, None, "UTC") if was_kept else None
         # A clock that went back must not make them look like somebody who came afterwards.
         erasure = await self.vault.erasures.begin(member_id, max(now, member.consented_at))
         try:
-            was_known = await self._remove(erasure)
+            counts = await self._remove(erasure)
         except Exception:
             await self.vault.erasures.withdraw(erasure)
             raise
@@ -75,7 +94,32 @@ class Privacy:
         await self._forget_key(member_id)
         await self.vault.erasures.finish(erasure)
         await self.db.scrub()
-        return was_known
+        return None if counts is None else Erased(counts, member.dm_channel_id, member.zone)
+
+    async def retire(self, now: datetime, limit: int) -> tuple[int, int]:
+        """Erases some of those who stopped, and have not been here for so long that nothing is to be kept about them.
+        How many were looked at, and how many are gone: who came back meanwhile stays.
+        """
+        async with self.db.begin() as tx:
+            found = await self.members.gone(tx, now, limit)
+        gone = [await self._retire(member_id, now) for member_id in found]
+        if any(gone):
+            await self.db.scrub()
+        return len(found), sum(gone)
+
+    async def _retire(self, member_id: int, now: datetime) -> bool:
+        """The mark comes after the rows here: one that a crash left behind would erase whoever comes back."""
+        async with self.db.begin() as tx:
+            member = await self.members.find(tx, member_id, lock=True)
+            goes_at = None if member is None else self.members.goes_at(member)
+            if goes_at is None or goes_at > now:
+                return False
+            await self._forget_beyond(tx, member_id)
+            await self.members.remove(tx, member_id)
+        erasure = await self.vault.erasures.begin(member_id, now)
+        await self._forget_key(member_id)
+        await self.vault.erasures.finish(erasure)
+        return True
 
     async def finish_erasures(self) -> None:
         """Those that a crash cut off. Someone who came back since keeps what is theirs."""
@@ -86,15 +130,17 @@ class Privacy:
 
     async def reapply(self, erasures: Sequence[Erasure]) -> int:
         """How many members an older copy of the data had brought back. Keys are left alone."""
-        return sum([await self._remove(erasure) for erasure in erasures])
+        return sum([await self._remove(erasure) is not None for erasure in erasures])
 
-    async def _remove(self, erasure: Erasure) -> bool:
+    async def _remove(self, erasure: Erasure) -> Counts | None:
+        """What there was; None for somebody who is not there, or came back since."""
         async with self.db.begin() as tx:
             member = await self.members.find(tx, erasure.member_id)
             if member is None or member.consented_at > erasure.erased_at:
-                return False
+                return None
+            counts = await store.count_rows(tx, erasure.member_id)
             await self._forget_beyond(tx, erasure.member_id)
-            return await self.members.remove(tx, erasure.member_id)
+            return counts if await self.members.remove(tx, erasure.member_id) else None
 
     async def _is_kept_beyond(self, tx: Tx, person_id: int) -> bool:
         return any([await rows(tx, person_id) for rows, _ in self.beyond])

@@ -1,0 +1,6 @@
+"""Taking all of it along, erasing all of it, and letting go of what is old."""
+
+from bot.privacy.service.leaving import Erased, Export, Privacy, Section
+from bot.privacy.service.retention import Old, Retention
+
+__all__ = ["Erased", "Export", "Old", "Privacy", "Retention", "Section"]

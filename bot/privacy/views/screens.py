@@ -1,0 +1,146 @@
+"""`/privacy` in words, the receipt of an erasure, and what is said while our messages are taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from discord import ButtonStyle, ui
+
+from bot.base.clearing import Cleared
+from bot.base.panels import Control, button, custom_id, link, panel, primary
+from bot.community import views as community_views
+from bot.members.rules import zone_of
+from bot.privacy.rules import KEYS_KEPT_DAYS, MARK_KEPT_DAYS, Terms
+from bot.privacy.service import Erased
+from bot.privacy.views.page import day_words
+from bot.privacy.views.stored import how_long, stored
+
+_CARRIED = """\
+### What Discord carries
+All you type or press here, and all you are shown, goes through Discord and follows Discord's own rules. Bots have no \
+end-to-end encryption. We cannot seal or erase what Discord keeps; that holds for an export's files too."""
+_BACKUPS = (
+    "**In old backups:** your words are there unreadably. The last backup of your key is removed within "
+    f"{KEYS_KEPT_DAYS} days. What was never sealed (times, ratings, days) stays in them until they are removed, a year "
+    "at most, and no backup brings you back."
+)
+_NAMES: Mapping[str, tuple[str, str]] = {
+    "reflections": ("thing you wrote", "things you wrote"),
+    "figures": ("name of who comforts you", "names of who comforts you"),
+    "practice": ("practice day or exercise in it", "entries about practice days"),
+    "sessions": ("exercise", "exercises"),
+    "ratings": ("rating", "ratings"),
+    "quiz_answers": ("quiz answer", "quiz answers"),
+    "plans": ("plan", "plans"),
+    "nudges": ("nudge", "nudges"),
+}
+"""What the receipt counts by name; all else is counted together."""
+
+
+def overview(terms: Terms, *, is_known: bool, goes_on: date | None = None, dm: int | None = None) -> ui.LayoutView:
+    """`goes_on`: the day on which all of somebody who stopped is removed. `dm`: the chat with us, if this is there."""
+    now = "" if is_known else "**Right now, nothing is stored about you.**"
+    leaving = f"**You have stopped: all of it is removed on {day_words(goes_on)}**" if goes_on else ""
+    kept = "\n".join(f"- **{one.what}**: {one.why}." for one in stored(terms))
+    texts = [
+        *filter(None, [now, leaving and f"{leaving}, unless you do something here before."]),
+        f"### What is stored, and why\n{kept}\n\nMessages you type outside the forms are not kept.",
+        "### How long\n" + "\n".join(f"- {sentence}" for sentence in how_long(terms)),
+        _CARRIED,
+    ]
+    row = [primary("Export", custom_id("privacy-export")), button("Erase everything", custom_id("privacy-ask"))]
+    clear = [] if is_known or dm is None else [_clear_button("Delete the bot's messages here", dm, 0, 0)]
+    row = [*row, community_views.counts_button(), *clear, *_policy(terms)]
+    return panel(*texts, rows=[row], footer=_answers(terms))
+
+
+def nothing(dm: int | None = None) -> ui.LayoutView:
+    rows = [] if dm is None else [[_clear_button("Delete the bot's messages here", dm, 0, 0)]]
+    return panel("### Nothing is stored about you", "There is nothing to export and nothing to erase.", rows=rows)
+
+
+def sure() -> ui.LayoutView:
+    erase = button("Yes, erase everything", custom_id("privacy-erase"), ButtonStyle.danger)
+    return panel(
+        "### Erase everything?",
+        "All that is stored about you goes, your days and your words too, and nudges end. This cannot be taken back. "
+        "If you want a copy, export first.",
+        rows=[[erase, primary("Export first", custom_id("privacy-export"))], [button("Keep", custom_id("privacy"))]],
+    )
+
+
+def erased(receipt: Erased, now: datetime, dm: int | None) -> ui.LayoutView:
+    """The receipt. Nothing is stored any more to draw it from again."""
+    local = now.astimezone(zone_of(receipt.zone))
+    texts = [
+        f"### Erased on {day_words(local.date())} at {local:%H:%M}\n-# {now:%Y-%m-%d %H:%M} UTC",
+        f"**Gone:** {_counted(receipt.counts)}; and your key, and with it the words it sealed.",
+        _BACKUPS,
+        f"**What stays:** for {MARK_KEPT_DAYS} days, a sealed note that your id was erased, for exactly that.",
+    ]
+    if dm is None:
+        rows = []
+        texts.append("What stands in our chat is Discord's, and stays there. From us, nothing more will come.")
+    else:
+        rows = [[_clear_button("Delete the bot's messages", dm, 0, 0)]]
+        texts.append(
+            "**Our chat:** what I wrote to you there still stands. I can delete it; it takes a while, and works later "
+            "too. What you wrote yourself only you can delete. From us, nothing more will come."
+        )
+    return panel(*texts, rows=rows, footer="Whenever you like, /start begins afresh.")
+
+
+def clearing(channel_id: int, before: int, removed: int) -> ui.LayoutView:
+    """While it goes on. Should it stop midway, the button carries on."""
+    return panel(
+        "### I am deleting what I wrote to you",
+        f"{_messages(removed)} gone so far. It goes slowly, after everything that people wait for.",
+        rows=[[_clear_button("Carry on", channel_id, before, removed)]],
+        footer="Only needed if the number stands still.",
+    )
+
+
+def cleared(channel_id: int, before: int, removed: int, done: Cleared) -> ui.LayoutView:
+    total = removed + done.removed
+    if done.before is None:
+        return panel(
+            "### That was all of it" if total else "### There is nothing of mine left to delete",
+            f"{_messages(total)} of mine are gone from our chat." if total else "",
+            footer="What you wrote yourself only you can delete. Messages that only you could see go by themselves.",
+        )
+    return panel(
+        f"### {_messages(total)} of mine are gone",
+        "There may be more. Discord lets me delete them one by one, so I do it in parts.",
+        rows=[[_clear_button("Carry on", channel_id, done.before or before, total)]],
+    )
+
+
+def not_yours() -> ui.LayoutView:
+    return panel("I cannot reach that chat just now. Nothing was deleted. Please try again later.")
+
+
+def _clear_button(label: str, channel_id: int, before: int, removed: int) -> Control:
+    """All that is known about it stands in the button: nothing is stored any more."""
+    return button(label, custom_id("privacy-clear", channel_id, before, removed))
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    named = [f"{counts[table]} {_NAMES[table][counts[table] != 1]}" for table in _NAMES if table in counts]
+    rest = sum(count for table, count in counts.items() if table not in _NAMES)
+    others = "everything else about you, settings included"
+    return ", ".join([*named, f"{others} ({rest} {'entry' if rest == 1 else 'entries'})" if rest else others])
+
+
+def _messages(count: int) -> str:
+    return "1 message" if count == 1 else f"{count} messages"
+
+
+def _policy(terms: Terms) -> list[Control]:
+    return [link("Privacy policy", terms.policy_url)] if terms.policy_url else []
+
+
+def _answers(terms: Terms) -> str | None:
+    """Who answers for it."""
+    who = " · ".join(filter(None, [terms.operator, terms.contact]))
+    return f"This bot is run by {who}" if who else None
