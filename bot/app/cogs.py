@@ -15,6 +15,7 @@ from bot.app.rooms import Rooms
 from bot.authoring import views as authoring_views
 from bot.authoring.cog import PackRoom, ReviewCog, pack_cogs
 from bot.base.beat import Step
+from bot.base.buckets import TooSoon
 from bot.base.clearing import Clearing
 from bot.base.client import Client
 from bot.base.edge import Edge
@@ -149,6 +150,8 @@ def explain(error: Exception | None) -> ui.LayoutView:
         return support_views.stale()
     if isinstance(error, NotStarted):
         return onboarding_views.not_started(extras())
+    if isinstance(error, TooSoon):
+        return support_views.too_soon(error.wait)
     if isinstance(error, UserFacing):
         return support_views.told(str(error))
     return support_views.unexpected()

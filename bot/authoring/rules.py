@@ -14,6 +14,8 @@ AROUND = timedelta(days=30)
 MOST_PACKS = 20
 MOST_VERSIONS = 50
 """Of one pack; before another can come, the oldest that was never in use goes."""
+MOST_ACTS = 1000
+"""Of one server that are kept written down: the latest."""
 MOST_TOLD = 10
 """People who hear of one thing: those who looked after packs last."""
 MOST_REPORTS = 25

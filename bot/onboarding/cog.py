@@ -17,6 +17,7 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
+from bot.base.buckets import Bucket
 from bot.base.edge import Edge, Fate, Letter, Sent, acknowledge, own_dm, revise, show
 from bot.base.pacer import Turn
 from bot.base.panels import Control
@@ -50,6 +51,9 @@ class OnboardingCog(commands.Cog):
         self.clock = clock
         self.rng = rng
         self.extras = extras
+        self._starts = Bucket(5, timedelta(minutes=10))
+        self._searches = Bucket(20, timedelta(seconds=10))
+        self._greetings = Bucket(5, timedelta(minutes=1))
         self.lull = Lull(timedelta(seconds=5), most=1000)
         self._later: asyncio.Task[None] | None = None
 
@@ -67,6 +71,8 @@ class OnboardingCog(commands.Cog):
 
     @on("start-agree")
     async def agree(self, interaction: Interaction) -> None:
+        # Beginning and erasing everything again and again makes a key and a mark of its erasure each time.
+        self._starts.spend(interaction.user.id, self.clock())
         await self.onboarding.agree(interaction.user.id, self.clock())
         await self.form(interaction)
 
@@ -86,6 +92,7 @@ class OnboardingCog(commands.Cog):
     async def settle(self, interaction: Interaction, member_id: int) -> None:
         if member_id != interaction.user.id:
             raise Stale
+        self._searches.spend(member_id, self.clock())
         await acknowledge(interaction)
         fields = typed(interaction)
         tried = views.Tried(fields.get("place", ""), fields.get("when", ""))
@@ -225,6 +232,7 @@ class OnboardingCog(commands.Cog):
     async def _greet(self, interaction: Interaction, schedule: Schedule) -> None:
         """Ends with the first DM, so that closed DMs are found at once."""
         member_id = interaction.user.id
+        self._greetings.spend(member_id, self.clock())
         channel_id = schedule.member.dm_channel_id or own_dm(interaction)
         if channel_id is None:
             await show(interaction, views.opening())

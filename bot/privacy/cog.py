@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from discord import app_commands
 from discord.ext import commands
 
+from bot.base.buckets import Bucket
 from bot.base.clearing import Clearing
 from bot.base.edge import acknowledge, own_dm, revise, show
 from bot.base.routes import Interaction, on
@@ -33,6 +34,7 @@ class PrivacyCog(commands.Cog):
         self._terms = terms
         self._clock = clock
         self._noted: dict[int, datetime] = {}
+        self._exports = Bucket(3, timedelta(minutes=10))
 
     async def met(self, interaction: Interaction) -> None:
         """Whoever stopped and does anything here is not gone. Only spares writing what is remembered."""
@@ -57,6 +59,7 @@ class PrivacyCog(commands.Cog):
 
     @on("privacy-export")
     async def export(self, interaction: Interaction) -> None:
+        self._exports.spend(interaction.user.id, self._clock())
         await interaction.response.defer(ephemeral=True, thinking=True)
         export = await self._privacy.export(interaction.user.id, self._clock())
         if export is None:

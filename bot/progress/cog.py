@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from discord import app_commands
 from discord.ext import commands
 
 from bot.base import pictures
+from bot.base.buckets import Bucket
 from bot.base.edge import acknowledge, revise, show, think
 from bot.base.panels import Control
 from bot.base.pictures import Look
@@ -27,9 +28,12 @@ class ProgressCog(commands.Cog):
         self._progress = progress
         self._clock = clock
         self._more = more
+        self._pictures = Bucket(10, timedelta(seconds=10))
+        self._takeaways = Bucket(3, timedelta(minutes=10))
 
     @app_commands.command(description="Your last weeks in a picture; take them with you")
     async def progress(self, interaction: Interaction) -> None:
+        self._pictures.spend(interaction.user.id, self._clock())
         facts = await self._progress.facts(interaction.user.id, self._clock())
         if pictures.is_loaded():
             await think(interaction)
@@ -42,6 +46,7 @@ class ProgressCog(commands.Cog):
     async def look(self, interaction: Interaction, wanted: str) -> None:
         if wanted not in set(Look):
             raise Stale
+        self._pictures.spend(interaction.user.id, self._clock())
         await self._progress.set_look(interaction.user.id, Look(wanted))
         facts = await self._progress.facts(interaction.user.id, self._clock())
         await acknowledge(interaction)
@@ -49,6 +54,7 @@ class ProgressCog(commands.Cog):
 
     @on("prog-take")
     async def take(self, interaction: Interaction) -> None:
+        self._takeaways.spend(interaction.user.id, self._clock())
         await interaction.response.defer(ephemeral=True, thinking=True)
         takeaway = await self._progress.takeaway(interaction.user.id, self._clock())
         files = await asyncio.to_thread(views.attachments, takeaway, interaction.filesize_limit)

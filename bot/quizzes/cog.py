@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from discord import app_commands
 from discord.ext import commands
 
 from bot.base import edge
+from bot.base.buckets import Bucket
 from bot.base.routes import Interaction, chosen, on
 from bot.base.visits import here
 from bot.quizzes import views
@@ -27,6 +28,7 @@ class QuizzesCog(commands.Cog):
         self.clock = clock
         self.rng = rng
         self.extras = extras
+        self._begins = Bucket(100, timedelta(minutes=5))
 
     @app_commands.command(description="A few questions on attachment, each with its answer explained")
     @app_commands.describe(topic="What about? Leave it out for a bit of everything.")
@@ -72,6 +74,7 @@ class QuizzesCog(commands.Cog):
 
     async def _begin(self, interaction: Interaction, topic: str | None, instead_of: int = 0) -> None:
         member_id, now = interaction.user.id, self.clock()
+        self._begins.spend(member_id, now)
         screen = await self.quizzes.begin(
             member_id, topic, now, self.rng, instead_of=instead_of, here=here(interaction)
         )

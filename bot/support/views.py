@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from datetime import timedelta
+
 from discord import ui
 
 from bot.base.panels import Control, button, custom_id, link, panel, primary
@@ -11,6 +14,7 @@ from bot.support.rules import ORDER, Sense
 _DANGER = "**If you or someone near you is in danger,** call the emergency number of your country now."
 _EVIDENCE = "5-4-3-2-1 is practice lore: widely taught, and we found no trial of it."
 
+_MINUTE = 60
 _TITLES = {
     Sense.see: "5 things you can see",
     Sense.feel: "4 things you can touch",
@@ -113,6 +117,16 @@ def people() -> ui.LayoutView:
 def stale() -> ui.LayoutView:
     return panel(
         "This button is an old one, so nothing happened. `/help` shows what works now.",
+        rows=[[help_button()]],
+    )
+
+
+def too_soon(wait: timedelta) -> ui.LayoutView:
+    """Rounded up: never told too early."""
+    seconds = math.ceil(wait.total_seconds())
+    span = f"{seconds} seconds" if seconds <= _MINUTE else f"{math.ceil(seconds / _MINUTE)} minutes"
+    return panel(
+        f"That one takes me a while, so I do it only so often. Please try again in about {span}. Nothing is lost.",
         rows=[[help_button()]],
     )
 

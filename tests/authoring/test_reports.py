@@ -101,3 +101,16 @@ async def test_what_comes_with_the_bot_has_no_such_button(world: World) -> None:
     assert "Report" not in ann.labels()
     await ann.click("Begin")
     assert "Report" not in ann.labels()
+
+
+async def test_reports_of_one_exercise_are_enough_at_some_point(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.authoring.rules.MOST_REPORTS", 2)
+    harbour = Server.open(world)
+    await publish(*moderators(harbour))
+    ann = await reader(harbour)
+    page = ann.seen
+    for _ in range(4):
+        ann.seen = page
+        await ann.click("Report")
+        assert "Thank you" in await ann.fill(said="It hurts")
+    assert (await world.storage.counted())["pack_reports"] == 2

@@ -101,3 +101,12 @@ async def test_a_server_has_room_for_so_many_packs(process: Process, monkeypatch
     second = PACK.replace("pack: harbour-minute", "pack: second")
     assert await process.desk.upload(MIA, second.encode(), "p.yaml", NOW) is Refusal.FULL
     assert isinstance(await process.desk.upload(MIA, NEXT.encode(), "p.yaml", NOW), Uploaded)
+
+
+async def test_of_what_moderators_did_the_latest_is_kept(process: Process, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.authoring.rules.MOST_ACTS", 3)
+    for number in range(3):
+        await process.publish(PACK.replace("version: 1.0.0", f"version: 1.0.{number}"))
+    acts, total = await process.desk.acts(MIA, 0)
+    assert total == 3
+    assert [act.act for act in acts] == ["approved", "uploaded", "approved"]

@@ -544,3 +544,14 @@ class TestPrivacy:
         await dm.click("Erase everything")
         await dm.click("Yes, erase everything")
         assert await game.kept() == {"channel_rounds": 1, "channel_answers": 2}
+
+
+async def test_a_server_has_room_for_so_many_rounds_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.community.rules.asking.MOST_ROUNDS", 1)
+    game = Round.of(world)
+    await game.begin()
+    away = game.server.guild.create_text_channel("away")
+    said = game.mia.look(await game.mia.actor.slash(away, "server quiz", topic="colours"))
+    assert "as many as there can be. When one has ended, there is room for another." in said
+    # Where one is under way, its desk still opens.
+    assert "as many as there can be" not in await game.mia.slash("server quiz")

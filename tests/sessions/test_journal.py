@@ -150,3 +150,33 @@ def test_any_entry_fits_a_message(entry: Entry, name: str) -> None:
 @given(st.lists(entries, max_size=5, unique_by=lambda entry: entry.reflection_id), st.integers(0, 3), st.booleans())
 def test_any_page_fits_a_message(shown: list[Entry], page: int, kept: bool) -> None:
     assert_fits(views.pages(Pages(tuple(shown), page, len(shown) and 20, kept)) if shown else None)
+
+
+async def test_a_full_journal_says_so_before_the_form_opens(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.sessions.rules.MOST_ENTRIES", 2)
+    ann = await wrote(world, "tea", "rain")
+    # What stands there can be changed.
+    await write(ann, "warm rain")
+    assert "Your answer is written down" in ann.text()
+    await begin(ann, "one-line")
+    assert "so nothing more is written down" in await ann.click("Write an answer")
+    assert "Deleting one in `/journal` makes room" in ann.text()
+    ben = await wrote(world, "sun", name="ben")
+    assert "Your answer is written down" in ben.text()
+    await open_first(ann)
+    await ann.click("Delete")
+    await ann.click("Yes, delete")
+    await begin(ann, "one-line")
+    await write(ann, "the lamp")
+    assert "Your answer is written down" in ann.text()
+
+
+async def test_a_form_that_was_open_when_the_journal_became_full_says_so_too(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann = await wrote(world, "tea")
+    await begin(ann, "one-line")
+    await ann.click("Write an answer")
+    monkeypatch.setattr("bot.sessions.rules.MOST_ENTRIES", 1)
+    assert "so nothing more is written down" in await ann.fill(text="rain")
+    assert (await rows(world))["reflections"] == 1

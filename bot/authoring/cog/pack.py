@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
 from functools import partial
 
 import discord
@@ -13,6 +14,7 @@ from bot.authoring import views
 from bot.authoring.cog.room import Room, named, pick, read
 from bot.authoring.rules import Act, Refusal, State, Version, before
 from bot.authoring.service import Uploaded
+from bot.base.buckets import Bucket
 from bot.base.edge import show
 from bot.base.errors import UserFacing
 from bot.base.routes import Interaction
@@ -35,6 +37,7 @@ class PackCog(commands.Cog):
     def __init__(self, room: Room) -> None:
         self._room = room
         self._desk = room.desk
+        self._files = Bucket(20, timedelta(seconds=30))
 
     @pack.command(description="A commented file to begin from")
     async def template(self, interaction: Interaction) -> None:
@@ -45,7 +48,8 @@ class PackCog(commands.Cog):
     @pack.command(description="What is wrong in a pack, line by line; nothing is stored")
     @app_commands.describe(file="A pack, as a .yaml file")
     async def check(self, interaction: Interaction, file: discord.Attachment) -> None:
-        await self._room.admit(interaction)
+        place = await self._room.admit(interaction)
+        self._files.spend(place.user_id, self._room.clock())
         content = await read(interaction, file, MOST_BYTES)
         if content is not None:
             view, files = views.checked(await self._desk.check(content, file.filename))
@@ -55,6 +59,7 @@ class PackCog(commands.Cog):
     @app_commands.describe(file="A pack, as a .yaml file")
     async def upload(self, interaction: Interaction, file: discord.Attachment) -> None:
         place = await self._room.admit(interaction)
+        self._files.spend(place.user_id, self._room.clock())
         content = await read(interaction, file, MOST_BYTES)
         if content is None:
             return

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import discord
 
 from bot.authoring import views
 from bot.authoring.rules import Version
 from bot.authoring.service import Desk, Notices, Previews, Reports, Stocking
+from bot.base.buckets import Bucket
 from bot.base.database import Database
 from bot.base.edge import Edge, Fate, Letter, Sent
 from bot.base.errors import UserFacing
@@ -33,6 +34,7 @@ class Room:
     client: discord.Client
     clock: Callable[[], datetime]
     extras: Callable[[], Sequence[Control]]
+    previewed: Bucket = field(default_factory=lambda: Bucket(20, timedelta(minutes=1)))
 
     @classmethod
     def open(
@@ -71,6 +73,7 @@ class Room:
         return await self.edge.send(channel_id, letter, nonce, turn)
 
     async def preview(self, interaction: Interaction, place: Visit, version_id: int) -> None:
+        self.previewed.spend(place.user_id, self.clock())
         await interaction.response.defer(ephemeral=True, thinking=True)
         opened = await self.previews.open(place, version_id, self.clock())
         if opened is None:

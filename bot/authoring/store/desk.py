@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
+from bot.authoring import rules
 from bot.base.database import Instant, RowId, Tx, metadata
 
 _version = ForeignKey("own_versions.version_id", ondelete="CASCADE")
@@ -121,6 +122,10 @@ async def note_dm(tx: Tx, user_id: int, channel_id: int) -> None:
 
 async def write_down(tx: Tx, server_id: int, user_id: int, act: str, what: str, now: datetime) -> None:
     await tx.execute(insert(audit).values(server_id=server_id, user_id=user_id, act=act, what=what, at=now))
+    of_server = audit.c.server_id == server_id
+    acts = select(audit.c.audit_id).where(of_server).order_by(audit.c.audit_id.desc())
+    oldest_kept = acts.offset(rules.MOST_ACTS - 1).limit(1).scalar_subquery()
+    await tx.execute(delete(audit).where(of_server, audit.c.audit_id < oldest_kept))
 
 
 async def written_down(tx: Tx, server_id: int, offset: int, limit: int) -> tuple[Sequence[Row[Any]], int]:

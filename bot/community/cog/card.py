@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from discord.ext import commands
 
 from bot.base import pictures
+from bot.base.buckets import Bucket
 from bot.base.edge import acknowledge, revise
 from bot.base.pictures import Look
 from bot.base.routes import Interaction, Stale, on
@@ -17,10 +20,12 @@ class CardCog(commands.Cog):
 
     def __init__(self, room: Room) -> None:
         self._room = room
+        self._pictures = Bucket(10, timedelta(seconds=10))
 
     @on("comm-share")
     async def share(self, interaction: Interaction, pack: str, exercise_id: str) -> None:
         """Beside the message, which stays."""
+        self._pictures.spend(interaction.user.id, self._room.clock())
         await interaction.response.defer(ephemeral=True, thinking=True)
         await self._draw(interaction, pack, exercise_id, Look.LIGHT)
 
@@ -28,6 +33,7 @@ class CardCog(commands.Cog):
     async def look(self, interaction: Interaction, pack: str, exercise_id: str, wanted: str) -> None:
         if wanted not in set(Look):
             raise Stale
+        self._pictures.spend(interaction.user.id, self._room.clock())
         await acknowledge(interaction)
         await self._draw(interaction, pack, exercise_id, Look(wanted))
 

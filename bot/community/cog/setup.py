@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import discord
 from discord.ext import commands
 
+from bot.base.buckets import Bucket
 from bot.base.edge import acknowledge, revise, show
 from bot.base.routes import Interaction, Stale, chosen, offered, on, typed
 from bot.community import views
@@ -22,6 +24,7 @@ class SetupCog(commands.Cog):
     def __init__(self, room: Room) -> None:
         self._room = room
         self._dailies = room.dailies
+        self._searches = Bucket(20, timedelta(seconds=10))
 
     @on("server-setup")
     async def look(self, interaction: Interaction) -> None:
@@ -67,6 +70,7 @@ class SetupCog(commands.Cog):
     @on("server-timed")
     async def timed(self, interaction: Interaction) -> None:
         visit = manager(interaction)
+        self._searches.spend(visit.user_id, self._room.clock())
         # The first look-up of a place takes seconds.
         await acknowledge(interaction)
         fields = typed(interaction)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from discord.ext import commands
 
 from bot.base import pictures
+from bot.base.buckets import Bucket
 from bot.base.edge import acknowledge, revise
 from bot.base.errors import UserFacing
 from bot.base.pictures import Look
@@ -19,9 +22,11 @@ class StatsCog(commands.Cog):
 
     def __init__(self, room: Room) -> None:
         self._room = room
+        self._pictures = Bucket(10, timedelta(seconds=10))
 
     async def stats(self, interaction: Interaction) -> None:
         place = await self._admit(interaction)
+        self._pictures.spend(place.user_id, self._room.clock())
         await interaction.response.defer(ephemeral=True, thinking=True)
         await self._draw(interaction, place.server_id, Look.DARK)
 
@@ -30,6 +35,7 @@ class StatsCog(commands.Cog):
         place = await self._admit(interaction)
         if wanted not in set(Look):
             raise Stale
+        self._pictures.spend(place.user_id, self._room.clock())
         await acknowledge(interaction)
         await self._draw(interaction, place.server_id, Look(wanted))
 

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from bot.packs.rules import Question, QuestionKind, Quiz, Source
 
 FEWEST_QUESTIONS, MOST_QUESTIONS, USUAL_QUESTIONS = 3, 10, 5
+MOST_ROUNDS = 5
+"""Under way in one server, each in a channel of its own."""
 FEWEST_SECONDS, MOST_SECONDS, USUAL_SECONDS = 15, 120, 30
 
 

@@ -49,6 +49,11 @@ class UnderWay:
     round: Round
 
 
+class Enough(StrEnum):
+    ROUNDS = "rounds"
+    """As many as may be are under way in this server."""
+
+
 @dataclass(frozen=True)
 class NoTopic:
     """Nothing to ask about what was named; these there are."""
@@ -103,7 +108,7 @@ class Rounds:
 
     async def begin(
         self, server_id: int, channel_id: int, wish: Wish, now: datetime, rng: random.Random
-    ) -> Begun | UnderWay | NoTopic:
+    ) -> Begun | UnderWay | NoTopic | Enough:
         quizzes = self.shelf.in_servers([server_id]).quizzes
         topics = topics_of(quizzes)
         topic = find_topic(topics, wish.topic) if wish.topic else None
@@ -111,6 +116,8 @@ class Rounds:
             return NoTopic(topics)
         chosen = [quiz for quiz in quizzes if topic is None or topic_key(quiz.topic) == topic_key(topic)]
         async with self.db.begin() as tx:
+            if await store.count(tx, server_id) >= asking.MOST_ROUNDS:
+                return Enough.ROUNDS
             asked = await store.asked_in(tx, server_id)
             asks = asking.draw(chosen, wish.questions, asked, rng)
             if not asks:

@@ -25,6 +25,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    func,
     insert,
     select,
     tuple_,
@@ -106,6 +107,11 @@ async def add(tx: Tx, server_id: int, channel_id: int, plan: Plan, now: datetime
         attempts=0,
     )
     return await tx.scalar(select(rounds.c.round_id).where(rounds.c.channel_id == channel_id)) if is_new else None
+
+
+async def count(tx: Tx, server_id: int) -> int:
+    query = select(func.count()).where(rounds.c.server_id == server_id)
+    return int(await tx.scalar(query) or 0)
 
 
 async def find(tx: Tx, channel_id: int, round_id: int | None = None, *, lock: bool = False) -> Round | None:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from discord import ui
 
 from bot.base.panels import authored, button, custom_id, panel, primary
+from bot.community.rules.asking import MOST_ROUNDS
 from bot.community.rules.rounds import Phase, Round
-from bot.community.service.rounds import Begun, Late, Name, Noted, NoTopic, UnderWay
+from bot.community.service.rounds import Begun, Enough, Late, Name, Noted, NoTopic, UnderWay
 from bot.community.views.rounds import LETTERS, words
 from bot.packs.rules import QuestionKind
 
@@ -54,8 +55,13 @@ def name(round_id: int, answer: Name) -> ui.LayoutView:
             return panel(OVER)
 
 
-def begun(screen: Begun | UnderWay | NoTopic) -> ui.LayoutView:
+def begun(screen: Begun | UnderWay | NoTopic | Enough) -> ui.LayoutView:
     match screen:
+        case Enough.ROUNDS:
+            return panel(
+                f"There are {MOST_ROUNDS} rounds under way in this server, as many as there can be. When one has "
+                "ended, there is room for another."
+            )
         case Begun(round_):
             stop = [[_stop(round_)]]
             return panel(

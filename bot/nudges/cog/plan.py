@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from discord.ext import commands
 
+from bot.base.buckets import Bucket
 from bot.base.edge import show
 from bot.base.panels import Control
 from bot.base.routes import Interaction, Stale, chosen, on, typed
@@ -27,6 +28,8 @@ class PlanCog(commands.Cog):
         self.clock = clock
         self.rng = rng
         self.reconnect = reconnect
+        # Plans that were removed stay in the history.
+        self._plans = Bucket(20, timedelta(minutes=10))
 
     @on("plan-one")
     async def one(self, interaction: Interaction, plan_id: int) -> None:
@@ -50,6 +53,7 @@ class PlanCog(commands.Cog):
         if times is None or (until and last_day is None):
             await show(interaction, views.new_unknown(what, when, until, has_time=times is not None))
             return
+        self._plans.spend(member_id, self.clock())
         shown, plan_id = await self.plans.add(member_id, times, _what(what), last_day, self.clock(), self.rng)
         if plan_id is None:
             await show(interaction, views.not_added(shown, what, when, until))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from discord.ext import commands
 
+from bot.base.buckets import Bucket
 from bot.base.edge import show
 from bot.base.panels import Control
 from bot.base.routes import Interaction, Stale, on, typed
@@ -26,6 +27,7 @@ class WhereCog(commands.Cog):
         self.places = places
         self.clock = clock
         self.reconnect = reconnect
+        self._searches = Bucket(20, timedelta(seconds=10))
 
     @on("plan-zone")
     async def zone(self, interaction: Interaction, before: str) -> None:
@@ -35,6 +37,7 @@ class WhereCog(commands.Cog):
     @on("plan-place")
     async def place(self, interaction: Interaction, member_id: int) -> None:
         _require(interaction, member_id)
+        self._searches.spend(member_id, self.clock())
         text = typed(interaction).get("place", "")
         found = await self.places.find(text)
         if not found:
@@ -56,6 +59,7 @@ class WhereCog(commands.Cog):
     @on("plan-journey")
     async def journey(self, interaction: Interaction, member_id: int, nudge_id: int) -> None:
         _require(interaction, member_id)
+        self._searches.spend(member_id, self.clock())
         fields = typed(interaction)
         place, day = fields.get("place", ""), fields.get("until", "")
         shown = await self.plans.schedule(interaction.user.id, self.clock())

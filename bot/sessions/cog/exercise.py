@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from discord import app_commands
 from discord.ext import commands
 
+from bot.base.buckets import Bucket
 from bot.base.edge import show
 from bot.base.routes import Interaction, Stale, chosen, on, typed
 from bot.base.visits import here
@@ -32,6 +33,7 @@ class SessionsCog(commands.Cog):
         self.clock = clock
         self.rng = rng
         self.extras = extras
+        self._begins = Bucket(100, timedelta(minutes=5))
 
     @app_commands.command(description="One small exercise, now")
     @app_commands.describe(kind="What would fit?")
@@ -70,6 +72,7 @@ class SessionsCog(commands.Cog):
 
     @on("ex-begin")
     async def begin(self, interaction: Interaction, pack: str, exercise_id: str) -> None:
+        self._begins.spend(interaction.user.id, self.clock())
         exercise = await self._find(interaction, pack, exercise_id)
         if exercise is None:
             await show(interaction, views.gone())
@@ -106,9 +109,9 @@ class SessionsCog(commands.Cog):
 
     @on("ses-write")
     async def write(self, interaction: Interaction, session_id: int, page: int) -> None:
-        scene = await self._look(interaction, session_id)
+        scene = await self.sessions.before_writing(interaction.user.id, session_id, self.clock())
         question = scene.page.question if scene and scene.session.page == page else None
-        if scene is None or question is None or scene.session.state is not SessionState.OPEN:
+        if scene is None or question is None or scene.session.state is not SessionState.OPEN or scene.refused:
             await self._show(interaction, scene)
         else:
             await show(interaction, views.answer_form(scene, question, interaction.user.display_name))

@@ -20,6 +20,7 @@ from bot.sessions.rules.thanks import is_for_somebody
 from bot.sessions.rules.walk import (
     ANYONE,
     HIGHEST_RATING,
+    MOST_ENTRIES,
     MOST_WRITTEN,
     ONE_SCREEN_BELOW,
     RATED_ONE_IN,
@@ -42,6 +43,7 @@ __all__ = [
     "AS_IT_COMES",
     "ENOUGH",
     "HIGHEST_RATING",
+    "MOST_ENTRIES",
     "MOST_WRITTEN",
     "NUDGE_MINUTES",
     "ONE_SCREEN_BELOW",

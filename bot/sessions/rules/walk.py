@@ -27,11 +27,16 @@ class SessionState(StrEnum):
     LEFT = "left"
 
 
+MOST_ENTRIES = 3000
+"""In one journal: several a day for years."""
+
+
 class Refused(StrEnum):
-    """Why a figure that was typed into the form is not there."""
+    """Why a figure that was typed into the form is not there, or an answer cannot be written."""
 
     FULL = "full"
     NO_NAME = "no-name"
+    JOURNAL_FULL = "journal-full"
 
 
 class PageKind(StrEnum):

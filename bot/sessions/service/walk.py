@@ -19,9 +19,10 @@ from bot.packs.rules import Exercise, FigureUse
 from bot.packs.service import Shelf
 from bot.sessions import rules, store
 from bot.sessions.rules import Session, SessionState
+from bot.sessions.service import writing
 from bot.sessions.service.choosing import Chooser, Choosing
 from bot.sessions.service.helping import Helping
-from bot.sessions.service.journal import export, place
+from bot.sessions.service.journal import export
 from bot.sessions.service.scene import Scene
 from bot.streaks.service import Streaks
 
@@ -167,9 +168,23 @@ class Sessions:
             member = await self.members.answered(tx, member, now)
             figure = await self.figures.find(tx, member_id, figure_id) if figure_id else None
             there = replace(session, page=page, figure_id=figure.figure_id if figure else None)
-            if page < len(session.pages) and there.here.question is not None:
-                await self._seal(tx, member, there, text[: there.here.room], now)
-            return await self.scene(tx, member, session, now)
+            has_question = page < len(session.pages) and there.here.question is not None
+            is_full = has_question and await writing.is_full(tx, there)
+            if has_question and not is_full:
+                words, today = text[: there.here.room], self.logbook.today(member, now)
+                await writing.write_down(tx, self.vault, there, words, now, today)
+            return writing.told(await self.scene(tx, member, session, now), is_full=is_full)
+
+    async def before_writing(self, member_id: int, session_id: int, now: datetime) -> Scene | None:
+        """Before the form opens: whether there is room for what is written, so that nobody types in vain."""
+        is_full: list[bool] = []
+
+        async def act(tx: Tx, _member: Member, session: Session) -> Values:
+            is_full.append(await writing.is_full(tx, session))
+            return {}
+
+        scene = await self.act(member_id, session_id, now, act)
+        return None if scene is None else writing.told(scene, is_full=any(is_full))
 
     async def finish(self, member_id: int, session_id: int, now: datetime) -> Scene | None:
         """Done. Pressed again, it says the same again."""
@@ -262,24 +277,9 @@ class Sessions:
         figure = next_figure(figures, used)
         return figure.figure_id if figure else None
 
-    async def _seal(self, tx: Tx, member: Member, session: Session, text: str, now: datetime) -> None:
-        # What can no longer be opened stays beside it: nobody has seen what would be replaced.
-        old = await store.written_here(tx, session)
-        if old is not None and await self._opened(member.member_id, old) is not None:
-            await store.remove(tx, member.member_id, old.reflection_id)
-        if not text:
-            return
-        question = session.here.question
-        asked = question.ask if question and question.ask else ""
-        reflection_id = await store.write(tx, session, asked, now, self.logbook.today(member, now))
-        await store.set_text(tx, reflection_id, await self.vault.seal(text, place(member.member_id, reflection_id)))
-
     async def _read(self, tx: Tx, session: Session) -> str | None:
         row = await store.written_here(tx, session)
-        return None if row is None else await self._opened(session.member_id, row)
-
-    async def _opened(self, member_id: int, row: store.Written) -> str | None:
-        return await self.vault.try_unseal(row.text, place(member_id, row.reflection_id))
+        return None if row is None else await writing.opened(self.vault, row, session.member_id)
 
 
 def _named(session: Session, figures: Sequence[Figure]) -> Figure | None:

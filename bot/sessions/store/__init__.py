@@ -4,6 +4,7 @@ from bot.sessions.store.helping import steer, steering, tallies, unsteered_since
 from bot.sessions.store.ratings import given
 from bot.sessions.store.reflections import (
     Written,
+    count,
     forget_unfinished,
     keep,
     kept,
@@ -32,6 +33,7 @@ __all__ = [
     "add",
     "begun_at",
     "change",
+    "count",
     "figures_used",
     "find",
     "find_open",

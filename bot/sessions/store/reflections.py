@@ -23,6 +23,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    func,
     insert,
     select,
     update,
@@ -116,6 +117,7 @@ _KEPT_ONES = select(reflections.c.reflection_id, reflections.c.member_id, reflec
     reflections.c.reflection_id.in_(_ONES), reflections.c.is_kept
 )
 _REMOVED = delete(reflections).where(*_OWN)
+_COUNTED = select(func.count()).where(reflections.c.member_id == bindparam("whose"))
 
 
 async def set_text(tx: Tx, reflection_id: int, text: bytes) -> None:
@@ -132,6 +134,10 @@ async def written_here(tx: Tx, session: Session) -> Written | None:
     here = {"session": session.session_id, "on_page": session.page, "about": session.figure_id}
     row = (await tx.execute(_HERE, here)).one_or_none()
     return None if row is None else _written(row)
+
+
+async def count(tx: Tx, member_id: int) -> int:
+    return int(await tx.scalar(_COUNTED, {"whose": member_id}) or 0)
 
 
 async def kept_about(tx: Tx, member_ids: Collection[int]) -> dict[int, set[int | None]]:

@@ -8,7 +8,7 @@ from bot.base.panels import CALM, WARM, Choice, Control, Row, button, custom_id,
 from bot.figures import views as figures_views
 from bot.figures.rules import MORTAL, Figure, FigureState, Sort
 from bot.packs.rules import FigureUse, mentions_figure
-from bot.sessions.rules import ANYONE, Refused, Session, key_of, stand_in_number, wish_of
+from bot.sessions.rules import ANYONE, MOST_ENTRIES, Refused, Session, key_of, stand_in_number, wish_of
 from bot.sessions.service import Scene
 from bot.sessions.views.offer import Extras, words
 
@@ -17,7 +17,15 @@ _ASKED = (
     "Who or what comes to mind that brings you mostly comfort? A person, a pet, a place, someone spiritual, someone "
     "from a story. Near or far, now or long ago."
 )
-_REFUSED = {Refused.FULL: figures_views.FULL, Refused.NO_NAME: figures_views.NO_NAME}
+_JOURNAL_FULL = (
+    f"Your journal holds {MOST_ENTRIES:,} entries, as many as it can, so nothing more is written down. Deleting one in "
+    "`/journal` makes room; `/privacy` gives you a copy of all of them first."
+)
+_REFUSED = {
+    Refused.FULL: figures_views.FULL,
+    Refused.NO_NAME: figures_views.NO_NAME,
+    Refused.JOURNAL_FULL: _JOURNAL_FULL,
+}
 
 
 def figure_text(scene: Scene, *, plain: bool = False) -> str:
