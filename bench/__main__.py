@@ -1,6 +1,6 @@
 """Every measurement, one after the other, into bench/results.md: `make bench [N=2000] [QUICK=1]`.
 
-Each runs alone too: python -m bench.pace, bench.memory, bench.clicks, bench.beat, bench.learner.
+Each runs alone too: python -m bench.pace, bench.memory, bench.clicks, bench.crowd, bench.beat, bench.learner.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import time
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
-from bench import beat, clicks, learner, memory, pace
+from bench import beat, clicks, crowd, learner, memory, pace
 from bench.report import RESULTS, Table, seconds, tell, write
 
 _QUICK_NUDGES = 200
@@ -23,6 +23,7 @@ ratios hardly. Nothing left the machine: Discord's part is played by a server on
 async def measured(nudges: int, *, quick: bool) -> AsyncGenerator[Table]:
     yield await pace.table(nudges)
     yield await clicks.table(clicks.QUICK if quick else clicks.FULL)
+    yield await crowd.table(crowd.QUICK if quick else crowd.FULL)
     for table in await beat.tables(beat.QUICK if quick else beat.FULL):
         yield table
     yield await memory.table(memory.QUICK if quick else memory.FULL)
