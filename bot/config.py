@@ -95,6 +95,16 @@ class Operator(Section):
     """Where you published the terms that it writes beside."""
 
 
+class Care(Section):
+    """Practitioners and their clients."""
+
+    enabled: bool = False
+    """Whether practitioners whom you add can invite clients: `/clients`, `/join` and `/sharing` are there only then."""
+
+    operating_read: bool = False
+    """That you have read docs/operating.md, on what Discord's policy and the law ask of you then."""
+
+
 class Config(BaseModel):
     """Paths are relative to the folder of the configuration file."""
 
@@ -150,6 +160,9 @@ class Config(BaseModel):
     operator: Operator = Field(default_factory=Operator)
     """Who you are, for the people whose data you hold."""
 
+    care: Care = Field(default_factory=Care)
+    """Exercises between sessions, for practitioners and their clients."""
+
 
 def load(path: Path) -> Config:
     """Raises `UserFacing` naming the file, the key and what to do; all problems at once."""
@@ -174,6 +187,7 @@ def load(path: Path) -> Config:
     if config is not None:
         problems += [f": {problem}" for problem in _addresses(config)]
         config = _anchored(path, config)
+        problems += [f": {problem}" for problem in _care(config.care)]
         if not problems and is_one_store(config.database, config.keys_database):
             problems.append(": keys_database: this is the same as `database`, and must be another file. Name another.")
     if problems or config is None:
@@ -191,6 +205,14 @@ def _addresses(config: Config) -> Iterator[str]:
         else:
             if url.get_backend_name() == "sqlite" and not url.database:
                 yield f"{key}: no file is named. Write three slashes and a path, as in sqlite:///data/name.db."
+
+
+def _care(care: Care) -> Iterator[str]:
+    if care.enabled and not care.operating_read:
+        yield (
+            "care.operating_read: `care` is enabled, so this has to be true. First read docs/operating.md: it says "
+            "what Discord's policy and the law ask of whoever runs this for practitioners."
+        )
 
 
 def is_one_store(one: str, other: str) -> bool:

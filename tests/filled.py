@@ -41,7 +41,7 @@ async def fill(config: Config, count: int = 7) -> None:
 async def _value(column: Column[Any], table: str, n: int, vault: Vault) -> object:
     if table == "members" and column.name in _FIT:
         return _FIT[column.name]
-    if column.name == "member_id":
+    if column.name in {"member_id", "client_id"}:
         return FIRST + n
     if column.nullable and n % 3 == 0:
         return None

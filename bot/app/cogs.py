@@ -21,6 +21,9 @@ from bot.base.client import Client
 from bot.base.edge import Edge
 from bot.base.errors import UserFacing
 from bot.base.panels import Control
+from bot.care import views as care_views
+from bot.care.cog import CareRoom, care_cogs
+from bot.care.service import NotAgreed
 from bot.community import views as community_views
 from bot.community.cog import CommunityRoom, DailyCog, ParticipationCog, RoundsCog, community_cogs
 from bot.config import Config
@@ -82,7 +85,12 @@ class Cogs:
             OnboardingCog(rooms.onboarding, rooms.places, self.edge, self.config.minimum_age, clock, rng, extras),
             ProgressCog(rooms.progress, clock, lambda: [session_views.helps_button()]),
             PrivacyCog(rooms.privacy, rooms.retention, Clearing(self.bot, self.edge), terms_of(self.config), clock),
+            *(care_cogs(self._care(client)) if self.config.care.enabled else []),
         ]
+
+    def _care(self, client: Client) -> CareRoom:
+        rooms = self.rooms
+        return CareRoom(rooms.care, rooms.invites, self.edge, self.clock, extras, client.note_bug)
 
     def _community(self, client: Client) -> CommunityRoom:
         rooms = self.rooms
@@ -148,6 +156,8 @@ def extras(pack: str | None = None, part: str | None = None, done: Exercise | No
 def explain(error: Exception | None) -> ui.LayoutView:
     if error is None:
         return support_views.stale()
+    if isinstance(error, NotAgreed):
+        return care_views.agree()
     if isinstance(error, NotStarted):
         return onboarding_views.not_started(extras())
     if isinstance(error, TooSoon):

@@ -9,6 +9,7 @@ from datetime import timedelta
 from bot.authoring import service as authoring
 from bot.base.database import Database
 from bot.base.keys import Vault
+from bot.care.service import Care, Invites
 from bot.community.service import Dailies, Notices, Participation, Posting, Rounds, Taking, Welcomes
 from bot.config import Config
 from bot.figures.service import Figures
@@ -53,6 +54,8 @@ class Rooms:
     prompt_notices: Notices
     privacy: Privacy
     retention: Retention
+    care: Care
+    invites: Invites
 
 
 def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Rooms:
@@ -81,6 +84,7 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
     welcomes = Welcomes(db)
     rounds = Rounds(db, shelf, vault.mark, participation.note)
     taking = Taking(db, members, sessions, shelf, _draw_secret, participation)
+    care = Care(db, vault, members)
     exported: list[Section] = [
         ("members", members.export),
         ("servers", servers.export),
@@ -95,12 +99,14 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
         ("progress", progress.export),
         ("rounds", rounds.kept),
         ("prompts", taking.kept),
+        ("care", care.export),
     ]
     beyond = [
         (authoring.kept, authoring.forget),
         (participation.kept, participation.forget),
         (rounds.kept, rounds.forget),
         (taking.kept, taking.forget),
+        (care.kept, care.forget),
     ]
     members.on_return.append(calendar.come_back)
     sessions.hooks.on_begun.append(authoring.note_use)
@@ -111,7 +117,7 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
     servers.hooks.on_back.append(dailies.on_back)
     servers.hooks.on_erased += [dailies.on_erased, participation.erase_server, rounds.erase_server]
     servers.hooks.on_erased.append(welcomes.erase_server)
-    privacy = Privacy(db, vault, members, exported, beyond)
+    privacy = Privacy(db, vault, members, exported, beyond, [care.end_all])
     drafts, unanswered = timedelta(days=config.retention.drafts_days), timedelta(days=config.retention.unanswered_days)
     olds = [
         Old("nudges", unanswered, plans.forget_unanswered),
@@ -146,6 +152,8 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
         privacy=privacy,
         retention=Retention(db, privacy, olds),
         progress=progress,
+        care=care,
+        invites=Invites(care, _draw_secret),
     )
 
 

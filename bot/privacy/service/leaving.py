@@ -22,6 +22,8 @@ names it under `cannot_be_opened`.
 
 Beyond = tuple[Callable[[Tx, int], Awaitable[Rows]], Callable[[Tx, int], Awaitable[None]]]
 """What a room keeps about people who need no account, and how it forgets them."""
+OnErase = Callable[[Tx, int, datetime], Awaitable[None]]
+"""Called, inside the transaction, before somebody's rows go: what ends for others with them."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Privacy:
     members: Members
     sections: Sequence[Section]
     beyond: Sequence[Beyond] = ()
+    on_erase: Sequence[OnErase] = ()
 
     async def is_known(self, member_id: int) -> bool:
         """Whether anything is stored: every row about a member hangs on their own; moderators need none."""
@@ -139,6 +142,8 @@ class Privacy:
             if member is None or member.consented_at > erasure.erased_at:
                 return None
             counts = await store.count_rows(tx, erasure.member_id)
+            for hook in self.on_erase:
+                await hook(tx, erasure.member_id, erasure.erased_at)
             await self._forget_beyond(tx, erasure.member_id)
             return counts if await self.members.remove(tx, erasure.member_id) else None
 

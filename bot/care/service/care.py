@@ -1,0 +1,195 @@
+"""What the rest of the room stands on: who is a practitioner, who is linked to whom, and the end of that."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.base.database import Database, Tx
+from bot.base.errors import UserFacing
+from bot.base.keys import Vault
+from bot.base.sealing import Place
+from bot.care import store
+from bot.care.rules import Ender, Link, Practitioner
+from bot.care.store.links import Linked
+from bot.care.store.notices import Kind
+from bot.members.service import Members, NotStarted
+
+OnEnded = Callable[[Tx, Link, datetime], Awaitable[None]]
+"""Called, inside the transaction, for a link that has just ended, while its rows are still there."""
+
+
+class NotPractitioner(UserFacing):
+    """Says nothing about who is one."""
+
+
+class NotAgreed(NotStarted):
+    """A practitioner without an account; the face answers with what is stored, and asks."""
+
+
+@dataclass(frozen=True)
+class Care:
+    """Methods that take `tx` belong to their caller's transaction. A link is always looked up together with the person
+    whose it is. With a practitioner's account everything goes that they have here, and with a client's likewise.
+    """
+
+    db: Database
+    vault: Vault
+    members: Members
+    on_ended: list[OnEnded] = field(default_factory=list[OnEnded])
+    """A slot for what else a client gets through a link, wired in app."""
+
+    async def practitioner(self, tx: Tx, member_id: int) -> Practitioner | None:
+        """By the operator's word. They may have no account yet."""
+        return await store.practitioners.find(tx, member_id)
+
+    async def require(self, tx: Tx, member_id: int) -> Practitioner:
+        """Raises `NotPractitioner`, and `NotAgreed` for one of whom nothing may be stored yet. Locks their account."""
+        practitioner = await self.practitioner(tx, member_id)
+        if practitioner is None:
+            raise NotPractitioner("This is for practitioners whom whoever runs this bot has added.")
+        try:
+            await self.members.require(tx, member_id)
+        except NotStarted:
+            raise NotAgreed("This needs your consent first.") from None
+        return practitioner
+
+    async def agree(self, member_id: int, now: datetime) -> Practitioner:
+        """They have read what is stored, and said that they are adults. Raises `NotPractitioner`."""
+        async with self.db.begin() as tx:
+            if await self.practitioner(tx, member_id) is not None:
+                await self.members.agree(tx, member_id, now)
+            return await self.require(tx, member_id)
+
+    async def named(self, tx: Tx, practitioner_id: int) -> str:
+        """What clients know them by, also once they are none any more."""
+        found = await store.practitioners.find(tx, practitioner_id, removed_too=True)
+        return found.name if found else ""
+
+    async def links_of(self, tx: Tx, practitioner_id: int) -> Sequence[Link]:
+        """Active ones, oldest first."""
+        return [await self.opened(each) for each in await store.links.of_practitioner(tx, practitioner_id)]
+
+    async def link(self, tx: Tx, practitioner_id: int, link_id: int) -> Link | None:
+        """Only an active one of their own."""
+        found = await store.links.own(tx, practitioner_id, link_id)
+        return None if found is None else await self.opened(found)
+
+    async def links_to(self, tx: Tx, client_id: int) -> Sequence[Link]:
+        """As the client has them: active ones, oldest first."""
+        return [await self.opened(each) for each in await store.links.of_client(tx, client_id)]
+
+    async def link_to(self, tx: Tx, client_id: int, link_id: int) -> Link | None:
+        found = await store.links.theirs(tx, client_id, link_id)
+        return None if found is None else await self.opened(found)
+
+    async def note_view(self, tx: Tx, link_id: int, what: str, now: datetime) -> None:
+        """Every look at a client, before it is shown. `what` is a word that `views.LOOKS` has a line for."""
+        await store.looks.note(tx, [link_id], what, now)
+
+    async def note_views(self, tx: Tx, link_ids: Collection[int], what: str, now: datetime) -> None:
+        """Of several at once, as in a list."""
+        await store.looks.note(tx, link_ids, what, now)
+
+    async def end(self, tx: Tx, link: Link, by: Ender, now: datetime) -> bool:
+        """At once, with all that hangs on it. The other side is told later that it ended, and nothing else."""
+        if not await store.links.end(tx, link.id, by, now):
+            return False
+        await store.shares.take_back_all(tx, link.id)
+        for hook in self.on_ended:
+            await hook(tx, link, now)
+        if by is not Ender.PRACTITIONER:
+            await self.tell(tx, link.practitioner_id, Kind.ENDED, link, now)
+        if by is not Ender.CLIENT:
+            await self.tell(tx, link.client_id, Kind.ENDED, link, now)
+        return True
+
+    async def end_all(self, tx: Tx, person_id: int, now: datetime) -> None:
+        """Of one who erases everything: as a practitioner, and as a client."""
+        for link in await self.links_of(tx, person_id):
+            await self.end(tx, link, Ender.PRACTITIONER, now)
+        for link in await self.links_to(tx, person_id):
+            await self.end(tx, link, Ender.CLIENT, now)
+
+    async def tell(self, tx: Tx, to_id: int, kind: Kind, link: Link, now: datetime) -> int:
+        """A line for their DM; the new id. Practitioners can look up there whom it is about."""
+        notice_id = await store.notices.add(tx, to_id, kind, link.id, now)
+        if to_id == link.practitioner_id and link.label:
+            label = await self.vault.seal(link.label, notice_place(to_id, notice_id))
+            await store.notices.set_label(tx, notice_id, label)
+        return notice_id
+
+    async def opened(self, linked: Linked) -> Link:
+        label = await self.vault.try_unseal(linked.label, link_place(linked.practitioner_id, linked.link_id))
+        return Link(
+            linked.link_id,
+            linked.practitioner_id,
+            linked.client_id,
+            label or "",
+            linked.scopes,
+            linked.since,
+            linked.ended_at,
+        )
+
+    async def kept(self, tx: Tx, person_id: int) -> list[dict[str, Any]]:
+        """What the operator noted, with or without an account."""
+        row = await store.practitioners.row(tx, person_id)
+        return [] if row is None else [row]
+
+    async def forget(self, tx: Tx, person_id: int) -> None:
+        await store.practitioners.forget(tx, person_id)
+
+    async def export(self, tx: Tx, member_id: int) -> list[dict[str, Any]]:
+        """All that is stored in this room about them, on either side."""
+        return [*await self._as_practitioner(tx, member_id), *await self._as_client(tx, member_id)]
+
+    async def _as_practitioner(self, tx: Tx, member_id: int) -> list[dict[str, Any]]:
+        codes = [
+            {
+                "code_for": await self.vault.try_unseal(each.label, invite_place(member_id, each.invite_id)),
+                "made_at": each.made_at,
+                "expires_at": each.expires_at,
+            }
+            for each in await store.invites.all_of(tx, member_id)
+        ]
+        clients = [
+            {"client": (await self.opened(each)).label or None, "since": each.since, "ended_at": each.ended_at}
+            for each in await store.links.of_practitioner(tx, member_id, ended_too=True)
+        ]
+        lost_codes = [{**row, **_lost(row, "code_for")} for row in codes]
+        return [*await self.kept(tx, member_id), *lost_codes, *({**row, **_lost(row, "client")} for row in clients)]
+
+    async def _as_client(self, tx: Tx, member_id: int) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = []
+        for each in await store.links.of_client(tx, member_id, ended_too=True):
+            rows.append(
+                {
+                    "practitioner": await self.named(tx, each.practitioner_id),
+                    "shared": sorted(each.scopes),
+                    "since": each.since,
+                    "ended_at": each.ended_at,
+                }
+            )
+            rows += [{"looked_at": look.what, "at": look.at} for look in await store.looks.all_of(tx, each.link_id)]
+            asked = await store.notices.asked(tx, each.link_id)
+            rows += [{"asked_to_get_in_touch_at": one.made_at, "became": one.state.value} for one in asked]
+        shared = await store.shares.of_client(tx, member_id)
+        return [*rows, *({"shared_reflection_of": each.shared_at, "seen_at": each.seen_at} for each in shared)]
+
+
+def _lost(row: dict[str, Any], key: str) -> dict[str, str]:
+    return {"cannot_be_opened": key} if row[key] is None else {}
+
+
+def link_place(practitioner_id: int, link_id: int) -> Place:
+    return Place("care_links", "label", practitioner_id, link_id)
+
+
+def invite_place(practitioner_id: int, invite_id: int) -> Place:
+    return Place("care_invites", "label", practitioner_id, invite_id)
+
+
+def notice_place(practitioner_id: int, notice_id: int) -> Place:
+    return Place("care_notices", "label", practitioner_id, notice_id)
