@@ -43,6 +43,12 @@ WALKS = {
     ),
     "progress/test_cog.py",
     *(
+        "care/test_asking.py",
+        "care/test_cog.py",
+        "care/test_erasing.py",
+        "care/test_sharing.py",
+    ),
+    *(
         "authoring/test_answers.py",
         "authoring/test_cog.py",
         "community/test_counting.py",

@@ -7,13 +7,14 @@ import tomllib
 from pathlib import Path
 from typing import cast
 
+import pytest
 import yaml
 from typer.main import get_command
 
 from bot import __version__
 from bot.__main__ import cli
 from bot.base.settings import keys_of
-from bot.config import Config, load
+from bot.config import Care, Config, load
 from bot.packs.loader import load as load_pack
 from tests.conftest import World
 
@@ -23,6 +24,12 @@ COMMANDS = (ROOT / "docs" / "commands.md").read_text()
 KEYS = (ROOT / "docs" / "configuration.md").read_text()
 EXAMPLE = (ROOT / "config.example.yaml").read_text()
 EXPLAINED = {key: " ".join((field.description or "").split()) for key, field in keys_of(Config).items()}
+
+
+@pytest.fixture
+def config(config: Config) -> Config:
+    """With all that can be switched on."""
+    return config.model_copy(update={"care": Care(enabled=True, operating_read=True)})
 
 
 async def test_the_docs_name_every_slash_command_and_no_other(world: World) -> None:

@@ -15,7 +15,7 @@ from functools import cache
 
 from bot import migrations
 from bot.app.cogs import Clock, Cogs, explain, extras, one
-from bot.app.rooms import furnish
+from bot.app.rooms import Rooms, furnish
 from bot.authoring.cog import PackRoom
 from bot.base import clock as clocks
 from bot.base.attempts import paced
@@ -50,6 +50,7 @@ class App:
     config: Config
     db: Database
     vault: Vault
+    rooms: Rooms
     shelf: Shelf
     bot: Client
     clock: Clock
@@ -138,7 +139,7 @@ async def open_app(
     await _hold_against_last_beat(watched, rooms.logbook)
     heart = Beat((*house.steps(cogs), tidy), time.monotonic, bot.note_bug, watched, bot.hear)
     health = Health(heart, db, worker or _gateway(bot), watched, pacer.obstacle)
-    return App(config, db, vault, rooms.shelf, bot, clock, heart, health, one(cogs, NudgesCog).hold, worker, shared)
+    return App(config, db, vault, rooms, rooms.shelf, bot, clock, heart, health, one(cogs, NudgesCog).hold, worker, shared)
 
 
 def _worker(

@@ -22,7 +22,7 @@ from bot.base.edge import Edge
 from bot.base.errors import UserFacing
 from bot.base.panels import Control
 from bot.care import views as care_views
-from bot.care.cog import CareRoom, care_cogs
+from bot.care.cog import AskingCog, CareRoom, ReflectionsCog, care_cogs
 from bot.care.service import NotAgreed
 from bot.community import views as community_views
 from bot.community.cog import CommunityRoom, DailyCog, ParticipationCog, RoundsCog, community_cogs
@@ -64,6 +64,8 @@ class Cogs:
     def of(self, client: Client) -> list[commands.Cog]:
         rooms, clock, rng = self.rooms, self.clock, self.rng
         plans, sessions = rooms.plans, rooms.sessions
+        care = care_cogs(self._care(client)) if self.config.care.enabled else []
+        beside = one(care, ReflectionsCog).beside if care else None
         return [
             *pack_cogs(self.packs),
             *community_cogs(self._community(client)),
@@ -75,7 +77,7 @@ class Cogs:
             SessionsCog(sessions, clock, rng, extras),
             CompanyCog(sessions, clock, rng, extras),
             HelpingCog(sessions, clock, extras),
-            JournalCog(rooms.journal, rng, lambda line: [nudges_views.give_back_button(line)]),
+            JournalCog(rooms.journal, rng, lambda line: [nudges_views.give_back_button(line)], beside),
             NudgesCog(rooms.delivery, rooms.answers, plans, self.edge, clock, rng, extras, client.note_bug),
             ScheduleCog(plans, clock, onboarding_views.try_dm),
             PlanCog(plans, clock, rng, onboarding_views.try_dm),
@@ -85,12 +87,26 @@ class Cogs:
             OnboardingCog(rooms.onboarding, rooms.places, self.edge, self.config.minimum_age, clock, rng, extras),
             ProgressCog(rooms.progress, clock, lambda: [session_views.helps_button()]),
             PrivacyCog(rooms.privacy, rooms.retention, Clearing(self.bot, self.edge), terms_of(self.config), clock),
-            *(care_cogs(self._care(client)) if self.config.care.enabled else []),
+            *care,
         ]
 
     def _care(self, client: Client) -> CareRoom:
         rooms = self.rooms
-        return CareRoom(rooms.care, rooms.invites, self.edge, self.clock, extras, client.note_bug)
+        return CareRoom(
+            care=rooms.care,
+            invites=rooms.invites,
+            joining=rooms.joining,
+            sharing=rooms.sharing,
+            asking=rooms.asking,
+            practice=rooms.practice,
+            notices=rooms.care_notices,
+            sweep=rooms.sweep,
+            edge=self.edge,
+            adult_age=max(18, self.config.minimum_age),
+            clock=self.clock,
+            extras=extras,
+            note_bug=client.note_bug,
+        )
 
     def _community(self, client: Client) -> CommunityRoom:
         rooms = self.rooms
@@ -123,7 +139,9 @@ class Cogs:
         first = (self.rooms.logbook.beat, stocking.catch_up, nudges.end_journeys, rounds.show_due, nudges.deliver_due)
         together = (daily.post_due, daily.show_numbers, daily.tell_keepers, servers.erase_gone)
         later = (onboarding.open_waiting, servers.recheck, review.write_to_moderators, participation.end_weeks)
-        return (*first, *together, *later, privacy.let_go)
+        asking = one(cogs, AskingCog) if self.config.care.enabled else None
+        care = (asking.tell_due, asking.sweep) if asking else ()
+        return (*first, *together, *care, *later, privacy.let_go)
 
 
 def terms_of(config: Config) -> Terms:
@@ -138,7 +156,6 @@ def terms_of(config: Config) -> Terms:
         policy_url=config.operator.policy_url,
         terms_url=config.operator.terms_url,
     )
-
 
 def one(cogs: Sequence[commands.Cog], kind: type[_Cog]) -> _Cog:
     return next(cog for cog in cogs if isinstance(cog, kind))

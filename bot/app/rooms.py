@@ -9,7 +9,8 @@ from datetime import timedelta
 from bot.authoring import service as authoring
 from bot.base.database import Database
 from bot.base.keys import Vault
-from bot.care.service import Care, Invites
+from bot.care.service import Asking, Care, Invites, Joining, Practice, Roster, Sharing, Sweep
+from bot.care.service import Notices as CareNotices
 from bot.community.service import Dailies, Notices, Participation, Posting, Rounds, Taking, Welcomes
 from bot.config import Config
 from bot.figures.service import Figures
@@ -56,6 +57,13 @@ class Rooms:
     retention: Retention
     care: Care
     invites: Invites
+    joining: Joining
+    sharing: Sharing
+    asking: Asking
+    practice: Practice
+    care_notices: CareNotices
+    roster: Roster
+    sweep: Sweep
 
 
 def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Rooms:
@@ -154,6 +162,13 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
         progress=progress,
         care=care,
         invites=Invites(care, _draw_secret),
+        joining=Joining(care),
+        sharing=Sharing(care, journal),
+        asking=Asking(care),
+        practice=Practice(care),
+        care_notices=CareNotices(care),
+        roster=Roster(care),
+        sweep=Sweep(care),
     )
 
 

@@ -2,13 +2,19 @@
 
 from discord.ext import commands
 
+from bot.care.cog.asking import AskingCog
 from bot.care.cog.clients import ClientsCog
 from bot.care.cog.invites import InvitesCog
+from bot.care.cog.joining import JoinCog
+from bot.care.cog.practice import PracticeCog
+from bot.care.cog.reflections import ReflectionsCog
 from bot.care.cog.room import Room as CareRoom
+from bot.care.cog.sharing import SharingCog
 
-__all__ = ["CareRoom", "care_cogs"]
+__all__ = ["AskingCog", "CareRoom", "ReflectionsCog", "care_cogs"]
 
 
 def care_cogs(room: CareRoom) -> list[commands.Cog]:
-    invites = InvitesCog(room)
-    return [ClientsCog(invites), invites]
+    invites, practice = InvitesCog(room), PracticeCog(room)
+    clients = ClientsCog(invites, practice)
+    return [clients, invites, practice, JoinCog(room), SharingCog(room), ReflectionsCog(room), AskingCog(room)]

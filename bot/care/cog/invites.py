@@ -24,6 +24,7 @@ class InvitesCog(commands.Cog):
     async def agree(self, interaction: Interaction) -> None:
         practitioner = await self._room.care.agree(interaction.user.id, self._room.clock())
         await show(interaction, views.agreed(practitioner))
+        await self._room.reach(interaction)
 
     @on("care-codes")
     async def codes(self, interaction: Interaction, page: int) -> None:

@@ -1,6 +1,7 @@
 """Facts about practitioners, clients and what these share; readers of codes and names that people type."""
 
 from bot.care.rules.codes import CODE_LIFE, code_from, parse_code, spelled
+from bot.care.rules.guard import Guard
 from bot.care.rules.links import MOST_CLIENTS, MOST_INVITES, MOST_PRACTITIONERS, Ender, Link, Practitioner, Scope
 from bot.care.rules.names import LABEL_LENGTH, NAME_LENGTH, NOTE_LENGTH, label_from, name_trouble, note_from
 
@@ -13,6 +14,7 @@ __all__ = [
     "NAME_LENGTH",
     "NOTE_LENGTH",
     "Ender",
+    "Guard",
     "Link",
     "Practitioner",
     "Scope",

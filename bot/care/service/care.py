@@ -121,6 +121,10 @@ class Care:
             await store.notices.set_label(tx, notice_id, label)
         return notice_id
 
+    def code_mark(self, code: str) -> str:
+        """All that is kept of a code."""
+        return self.vault.mark("care-invite", code)
+
     async def opened(self, linked: Linked) -> Link:
         label = await self.vault.try_unseal(linked.label, link_place(linked.practitioner_id, linked.link_id))
         return Link(

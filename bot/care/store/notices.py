@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from bot.base.database import Instant, RowId, Tx, metadata
+from bot.care.store.links import links
 
 notices = Table(
     "care_notices",
@@ -69,6 +70,7 @@ class Notice:
     """Of whom it tells; only where it goes to a practitioner."""
     state: State
     made_at: datetime
+    try_at: datetime | None
     wire_at: datetime | None
     tries: int
     ended_at: datetime | None
@@ -108,8 +110,10 @@ async def change(tx: Tx, notice_id: int, **values: Any) -> None:
     await tx.execute(update(notices).where(notices.c.notice_id == notice_id).values(**values))
 
 
-async def last(tx: Tx, link_id: int, kind: Kind) -> Notice | None:
-    query = select(notices).where(notices.c.link_id == link_id, notices.c.kind == kind.value)
+async def asked_by(tx: Tx, client_id: int) -> Notice | None:
+    """The last, whomever they asked."""
+    query = select(notices).join(links, links.c.link_id == notices.c.link_id)
+    query = query.where(links.c.client_id == client_id, notices.c.kind == Kind.ASKED.value)
     row = (await tx.execute(query.order_by(notices.c.notice_id.desc()).limit(1))).one_or_none()
     return None if row is None else _read(row)
 
@@ -132,6 +136,7 @@ def _read(row: Row[Any]) -> Notice:
         row.label,
         State(row.state),
         row.made_at,
+        row.try_at,
         row.wire_at,
         row.tries,
         row.ended_at,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Awaitable, Callable, Sequence
 
 from discord import app_commands
 from discord.ext import commands
 
 from bot.base.edge import show
+from bot.base.panels import Control
 from bot.base.routes import Interaction, Stale, chosen, on
 from bot.sessions.service import Entry, Journal
 from bot.sessions.views import journal as views
@@ -16,10 +18,18 @@ from bot.sessions.views import journal as views
 class JournalCog(commands.Cog):
     """Never `public`: what somebody wrote does not stay in sight, not in the DM either."""
 
-    def __init__(self, entries: Journal, rng: random.Random, extras: views.Extras = None) -> None:
+    def __init__(
+        self,
+        entries: Journal,
+        rng: random.Random,
+        extras: views.Extras = None,
+        beside: Callable[[int, int], Awaitable[Sequence[Control]]] | None = None,
+    ) -> None:
+        """`beside`: buttons of rooms above, for a line of a member's, by the ids of both."""
         self.entries = entries
         self.rng = rng
         self.extras = extras
+        self.beside = beside
 
     @app_commands.command(description="What you wrote, for you alone")
     async def journal(self, interaction: Interaction) -> None:
@@ -77,4 +87,5 @@ class JournalCog(commands.Cog):
         if entry is None:
             await self._pages(interaction, 0)
         else:
-            await show(interaction, views.one(entry, interaction.user.display_name, self.extras))
+            beside = await self.beside(interaction.user.id, entry.reflection_id) if self.beside else []
+            await show(interaction, views.one(entry, interaction.user.display_name, self.extras, beside))

@@ -35,8 +35,10 @@ def pages(shown: Pages, showing: int = 0) -> ui.LayoutView:
     return panel("### What I wrote", *texts, rows=rows, footer="Sealed in our copy, and shown to you alone.")
 
 
-def one(entry: Entry, name: str, extras: Extras = None) -> ui.LayoutView:
-    """`name` is the member's display name, for `{name}` in the question. `extras` stand under a line that is kept."""
+def one(entry: Entry, name: str, extras: Extras = None, beside: Sequence[Control] = ()) -> ui.LayoutView:
+    """`name` is the member's display name, for `{name}` in the question. `extras` stand under a line that is kept,
+    `beside` under any.
+    """
     delete = button("Delete", custom_id("journal-delete", entry.reflection_id))
     back = button("Back", custom_id("journal", 0))
     if entry.text is None:
@@ -47,7 +49,7 @@ def one(entry: Entry, name: str, extras: Extras = None) -> ui.LayoutView:
         else button("Keep this", custom_id("journal-keep", entry.reflection_id))
     )
     question = fill(short(authored(entry.question), _QUESTION), escape(entry.figure or "them"), escape(name))
-    more = list(extras(entry.reflection_id)) if extras and entry.is_kept else []
+    more = [*(extras(entry.reflection_id) if extras and entry.is_kept else ()), *beside]
     rows: list[Row] = [[keep, delete, back], *([more] if more else [])]
     return panel(_head(entry), question, *_quoted(entry.text), rows=rows)
 

@@ -1,0 +1,42 @@
+"""The operator's side: who is a practitioner here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.care import store
+from bot.care.rules import Ender
+from bot.care.service.care import Care
+from bot.care.store.practitioners import Listed
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The operator's side. Nobody else is ever shown who is on it."""
+
+    care: Care
+
+    async def add(self, person_id: int, name: str, now: datetime) -> bool:
+        """False for one who was on it already, and now has this name."""
+        async with self.care.db.begin() as tx:
+            return await store.practitioners.add(tx, person_id, name, now)
+
+    async def listed(self) -> Sequence[tuple[Listed, int]]:
+        """With how many clients each has."""
+        async with self.care.db.begin() as tx:
+            everyone = await store.practitioners.listed(tx)
+            return [(each, await store.links.count_of(tx, each.practitioner_id)) for each in everyone]
+
+    async def remove(self, person_id: int, now: datetime) -> int | None:
+        """How many links ended; what clients did and wrote stays theirs. None for somebody who was none."""
+        async with self.care.db.begin() as tx:
+            if await self.care.practitioner(tx, person_id) is None:
+                return None
+            links = await self.care.links_of(tx, person_id)
+            for link in links:
+                await self.care.end(tx, link, Ender.OPERATOR, now)
+            await store.invites.withdraw_all(tx, person_id)
+            await store.practitioners.change(tx, person_id, removed_at=now, away_note=None)
+            return len(links)

@@ -1,0 +1,108 @@
+"""After "this felt worse": asking the practitioner to get in touch, and what became of that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from discord import ui
+
+from bot.base.edge import Letter
+from bot.base.panels import WARM, Control, Row, button, buttons, custom_id, escape, panel, primary
+from bot.care.rules import Link, Practitioner
+from bot.care.service import Asked, Errand, Kind, State, Told
+from bot.care.views.words import clock, moment
+
+_NOT_URGENT = (
+    "**This is no emergency line.** If it cannot wait, please reach for someone now: `/support` points to people."
+)
+
+
+def ask_button() -> Control:
+    return button("Ask my practitioner to get in touch", custom_id("care-ask"))
+
+
+def ask(whom: Sequence[tuple[Link, Practitioner]], extras: Sequence[Control]) -> ui.LayoutView:
+    """Nothing is sent before this is pressed."""
+    if not whom:
+        return panel("You are not connected with a practitioner here.", rows=[[*extras]])
+    notes = [
+        f"**{escape(practitioner.name)} left a note:** {escape(practitioner.away_note)}"
+        for _, practitioner in whom
+        if practitioner.away_note
+    ]
+    rows: list[Row] = [
+        [primary(f"Yes, ask {practitioner.name}"[:80], custom_id("care-ask-yes", link.id))]
+        for link, practitioner in whom
+    ]
+    return panel(
+        "### Ask your practitioner to get in touch?",
+        "They get one line from me: that you would like them to get in touch. Nothing about why, or what you did here. "
+        "Once a day at most.",
+        *notes,
+        _NOT_URGENT,
+        rows=[*rows, [*extras]],
+        colour=WARM,
+    )
+
+
+def asked(found: Asked | None, extras: Sequence[Control]) -> ui.LayoutView:
+    if found is None:
+        return panel("You are not connected with them any more.", rows=[[*extras]])
+    notice, practitioner = found.notice, found.practitioner
+    match notice.state:
+        case State.SENT:
+            said = f"**Delivered {clock(notice.ended_at or notice.made_at, found.zone)}; I can't tell whether it was "
+            "read.**"
+        case State.FAILED:
+            said = "**It did not reach them.** Please reach them, or someone else, in another way."
+        case State.DUE:
+            said = "**On its way.** It has not reached them yet; I keep trying for two hours."
+    note = f"**Their note:** {escape(practitioner.away_note)}" if practitioner.away_note else ""
+    look = [] if notice.state is State.SENT else [button("Look again", custom_id("care-asked", notice.notice_id))]
+    again = [button("Ask somebody else", custom_id("care-ask"))] if notice.state is State.FAILED else []
+    return panel(
+        f"### {escape(practitioner.name)}",
+        said,
+        *filter(None, [note]),
+        _NOT_URGENT,
+        rows=[[*look, *again, *extras]],
+        footer=f"You asked on {moment(notice.made_at, found.zone)}. Once a day at most.",
+        colour=WARM,
+    )
+
+
+def letter(errand: Errand) -> Letter:
+    """A lock screen may show all of this: no name, no label."""
+    row = [primary("See who", mark(errand))]
+    if errand.notice.kind is Kind.ASKED:
+        return Letter("A client would like you to get in touch.", buttons(row))
+    return Letter("Sharing with somebody has ended. Nothing is needed from you.", buttons(row))
+
+
+def mark(errand: Errand) -> str:
+    """Stands in the message, so that it is found again."""
+    return custom_id("care-told", errand.notice.notice_id)
+
+
+def told(found: Told | None) -> ui.LayoutView:
+    if found is None:
+        return panel("There is nothing behind this any more: sharing has ended.")
+    notice, when = found.notice, moment(found.notice.made_at, found.zone)
+    if notice.kind is Kind.ASKED:
+        return panel(
+            f"### {escape(found.label) or 'A client'} would like you to get in touch",
+            f"They asked on {when}. I know nothing about why, and carry no messages. They were told when this was "
+            "delivered, "
+            "that I can't tell whether it was read, and that I am no emergency line.",
+            footer="That you opened this is shown to them in /sharing.",
+        )
+    if found.name:
+        return panel(
+            f"### Sharing with {escape(found.name)} has ended",
+            "What they passed on to you has ended too. Your journal and your days are yours, as before. They may "
+            "keep what "
+            "they have already seen or downloaded.",
+            rows=[[button("What I share", custom_id("care-sharing"))]],
+        )
+    about = f" with **{escape(found.label)}**" if found.label else ""
+    return panel(f"### Sharing has ended\nSharing{about} has ended, on {when}. Nothing more comes from there.")
