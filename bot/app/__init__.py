@@ -139,7 +139,9 @@ async def open_app(
     await _hold_against_last_beat(watched, rooms.logbook)
     heart = Beat((*house.steps(cogs), tidy), time.monotonic, bot.note_bug, watched, bot.hear)
     health = Health(heart, db, worker or _gateway(bot), watched, pacer.obstacle)
-    return App(config, db, vault, rooms, rooms.shelf, bot, clock, heart, health, one(cogs, NudgesCog).hold, worker, shared)
+    return App(
+        config, db, vault, rooms, rooms.shelf, bot, clock, heart, health, one(cogs, NudgesCog).hold, worker, shared
+    )
 
 
 def _worker(

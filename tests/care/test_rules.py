@@ -76,7 +76,7 @@ def test_the_guard_remembers_only_so_many() -> None:
     guard = Guard()
     for person in range(6000):
         guard.slipped(person, NOW + timedelta(minutes=person))
-    assert len(guard._by_person) == 5000
+    assert len(guard) == 5000
 
 
 @pytest.mark.parametrize(

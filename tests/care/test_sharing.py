@@ -86,7 +86,7 @@ async def test_what_is_about_somebody_who_rests_is_out_of_sight(world: World) ->
     assert WORDS in ines.text()
     await noa.slash("figures")
     await noa.pick("Grandma Rosa")
-    await noa.click("Rest")
+    await noa.click("Not for now")
     assert "None." in await press(ines, f"care-read:{link}")
     assert "not shared with you" in await press_one(ines, link, share)
 

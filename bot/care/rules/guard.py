@@ -28,6 +28,9 @@ class Guard:
     _by_person: dict[int, _Slips] = field(default_factory=dict[int, _Slips])
     _lately: list[datetime] = field(default_factory=list[datetime])
 
+    def __len__(self) -> int:
+        return len(self._by_person)
+
     def opens_at(self, person_id: int, now: datetime) -> datetime:
         """When they may try: `now`, or later."""
         self._lately = [at for at in self._lately if now - at < _ALL_WITHIN]

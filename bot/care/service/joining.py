@@ -105,11 +105,13 @@ class Joining:
 
     async def _just_joined(self, tx: Tx, client_id: int, now: datetime) -> Joined | None:
         member = await self.care.members.find(tx, client_id)
-        links = [] if member is None else await self.care.links_to(tx, client_id)
-        if member is None or not links or now - links[-1].since > _JUST_NOW:
+        if member is None:
             return None
-        practitioner = await self.care.practitioner(tx, links[-1].practitioner_id)
-        return None if practitioner is None else Joined(links[-1], practitioner, member)
+        for link in await self.care.links_to(tx, client_id):
+            practitioner = await self.care.practitioner(tx, link.practitioner_id)
+            if practitioner is not None and now - link.since <= _JUST_NOW:
+                return Joined(link, practitioner, member)
+        return None
 
     async def _link(self, tx: Tx, invite: Invite, client_id: int, scopes: frozenset[Scope], now: datetime) -> Link:
         vault, practitioner_id = self.care.vault, invite.practitioner_id

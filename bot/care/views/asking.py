@@ -51,8 +51,8 @@ def asked(found: Asked | None, extras: Sequence[Control]) -> ui.LayoutView:
     notice, practitioner = found.notice, found.practitioner
     match notice.state:
         case State.SENT:
-            said = f"**Delivered {clock(notice.ended_at or notice.made_at, found.zone)}; I can't tell whether it was "
-            "read.**"
+            at = clock(notice.ended_at or notice.made_at, found.zone)
+            said = f"**Delivered {at}; I can't tell whether it was read.**"
         case State.FAILED:
             said = "**It did not reach them.** Please reach them, or someone else, in another way."
         case State.DUE:

@@ -87,5 +87,5 @@ class JournalCog(commands.Cog):
         if entry is None:
             await self._pages(interaction, 0)
         else:
-            beside = await self.beside(interaction.user.id, entry.reflection_id) if self.beside else []
+            beside = await self.beside(interaction.user.id, entry.reflection_id) if self.beside else ()
             await show(interaction, views.one(entry, interaction.user.display_name, self.extras, beside))
