@@ -157,6 +157,7 @@ def terms_of(config: Config) -> Terms:
         terms_url=config.operator.terms_url,
     )
 
+
 def one(cogs: Sequence[commands.Cog], kind: type[_Cog]) -> _Cog:
     return next(cog for cog in cogs if isinstance(cog, kind))
 
