@@ -11,12 +11,13 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Boolean, Column, Date, LargeBinary, String, Table, Time, select, update
+from sqlalchemy import BigInteger, Boolean, Column, Date, LargeBinary, String, Table, Time, select, update
 
 from bot.base.database import Instant
 from bot.base.sealing import Place
 from bot.migrations import draft
 from bot.privacy.views import plain
+from tests.care.sides import be_on_both_sides
 from tests.conftest import Person, World
 from tests.privacy.acts import SECRET, ZONE, erase, everything, export, live, started, take_part
 from tests.servers.acts import Server
@@ -41,6 +42,11 @@ SECTION = {
     "plans": "nudges",
     "nudges": "nudges",
     "picture_looks": "progress",
+    "care_invites": "care",
+    "care_links": "care",
+    "care_looks": "care",
+    "care_notices": "care",
+    "care_shares": "care",
 }
 """Every table about a member, and the part of the export that tells it. A new one is listed here once its room's
 `export` hands it over and `app` wires that.
@@ -52,6 +58,7 @@ OF_PEOPLE = {
     "pack_notices": "authoring",
     "pack_previews": "authoring",
     "channel_names": "rounds",
+    "practitioners": "care",
 }
 """Tables that name people by their id who need no account for it, and the part of the export that tells it."""
 OF_MARKS = {
@@ -106,6 +113,11 @@ OTHER_NAME = {
     "nudges.pack": "exercise",
     "nudges.exercise_id": "exercise",
     "daily_keepers.server_id": "set_up_daily_prompt_in",
+    "care_invites.label": "code_for",
+    "care_links.label": "client",
+    "care_looks.what": "looked_at",
+    "care_notices.kind": "told",
+    "care_notices.label": "about",
 }
 """Where the export calls a column by a plainer name."""
 ROW_NUMBERS = "a number that ties rows together"
@@ -129,6 +141,10 @@ UNTOLD = {
     "nudges.clear_at": "the machinery of sending",
     "daily_keepers.tell_at": "the machinery of sending",
     "daily_keepers.tries": "the machinery of sending",
+    "care_invites.code_mark": "a mark, by which nobody finds the code",
+    "care_notices.try_at": "the machinery of sending",
+    "care_notices.wire_at": "the machinery of sending",
+    "care_notices.tries": "the machinery of sending",
 }
 """What the export leaves out, and why. Row numbers, of the row itself or of one it belongs to, are left out too."""
 IN_WORDS = {
@@ -140,6 +156,7 @@ IN_WORDS = {
 }
 """What the export tells otherwise than it is stored."""
 FITTING = {
+    "care_links.ended_by": "client",
     "members.state": "active",
     "nudges.why": "paused",
     "plans.course": "warm-voices/three-warm-days",
@@ -191,6 +208,7 @@ def test_every_table_about_a_member_hangs_on_the_members_row() -> None:
 async def test_every_value_about_a_member_is_told_or_left_out_for_a_reason(world: World) -> None:
     ann = await started(world)
     await live(ann)
+    await be_on_both_sides(ann)
     for name in SECTION:
         assert await rows_of(world, metadata.tables[name]), f"`live` leaves nothing in {name}"
     await make_distinct(world)
@@ -211,9 +229,12 @@ async def test_every_value_about_a_member_is_told_or_left_out_for_a_reason(world
 async def test_erasing_leaves_no_row_in_any_table_about_members(world: World) -> None:
     ann = await started(world)
     await live(ann)
+    others = await be_on_both_sides(ann)
     await take_part(ann)
     await erase(ann)
     assert await everything(world, ann.id) == []
+    for other in others:
+        await erase(other)
     left = {name for name in (*SECTION, *OF_MARKS) if await rows_of(world, metadata.tables[name])}
     assert left == set()
 
@@ -269,8 +290,10 @@ async def is_told(world: World, person: Person, column: Column[Any], told: dict[
 
 
 async def opened(world: World, person: Person, column: Column[Any]) -> list[Any]:
-    """As the export would write them."""
+    """As the export would write them. Where a table has rows about others too, only theirs."""
     rows = await rows_of(world, column.table)
+    people = [each.name for each in column.table.columns if of_people(each) and isinstance(each.type, BigInteger)]
+    rows = [row for row in rows if not people or person.id in {row[each] for each in people}]
     if not isinstance(column.type, LargeBinary):
         return [plain(row[column.name], ZoneInfo(ZONE)) for row in rows]
     [number] = [each.name for each in column.table.primary_key]

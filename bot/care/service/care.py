@@ -12,7 +12,7 @@ from bot.base.errors import UserFacing
 from bot.base.keys import Vault
 from bot.base.sealing import Place
 from bot.care import store
-from bot.care.rules import Ender, Link, Practitioner
+from bot.care.rules import Ender, Link, Practitioner, Scope
 from bot.care.store.links import Linked
 from bot.care.store.notices import Kind
 from bot.members.service import Members, NotStarted
@@ -150,41 +150,49 @@ class Care:
         return [*await self._as_practitioner(tx, member_id), *await self._as_client(tx, member_id)]
 
     async def _as_practitioner(self, tx: Tx, member_id: int) -> list[dict[str, Any]]:
-        codes = [
-            {
-                "code_for": await self.vault.try_unseal(each.label, invite_place(member_id, each.invite_id)),
-                "made_at": each.made_at,
-                "expires_at": each.expires_at,
-            }
-            for each in await store.invites.all_of(tx, member_id)
-        ]
-        clients = [
-            {"client": (await self.opened(each)).label or None, "since": each.since, "ended_at": each.ended_at}
-            for each in await store.links.of_practitioner(tx, member_id, ended_too=True)
-        ]
-        lost_codes = [{**row, **_lost(row, "code_for")} for row in codes]
-        return [*await self.kept(tx, member_id), *lost_codes, *({**row, **_lost(row, "client")} for row in clients)]
+        rows = await self.kept(tx, member_id)
+        for invite in await store.invites.all_of(tx, member_id):
+            label = await self.vault.try_unseal(invite.label, invite_place(member_id, invite.invite_id))
+            rows.append({"code_for": label, **_lost(label, "code_for"), "made_at": invite.made_at})
+            rows[-1]["expires_at"] = invite.expires_at
+        for linked in await store.links.of_practitioner(tx, member_id, ended_too=True):
+            # Not who ended it: practitioners are told only that it has ended.
+            label = (await self.opened(linked)).label or None
+            rows.append({"client": label, **_lost(label, "client"), "since": linked.since, "ended_at": linked.ended_at})
+            rows += await self._looks(tx, linked.link_id)
+        for notice in await store.notices.of_member(tx, member_id):
+            row = {"told": notice.kind.value, "made_at": notice.made_at, "state": notice.state.value}
+            rows.append({**row, "ended_at": notice.ended_at})
+            if notice.label is not None:
+                label = await self.vault.try_unseal(notice.label, notice_place(member_id, notice.notice_id))
+                rows[-1] |= {"about": label, **_lost(label, "about")}
+        return rows
 
     async def _as_client(self, tx: Tx, member_id: int) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = []
-        for each in await store.links.of_client(tx, member_id, ended_too=True):
+        for linked in await store.links.of_client(tx, member_id, ended_too=True):
             rows.append(
                 {
-                    "practitioner": await self.named(tx, each.practitioner_id),
-                    "shared": sorted(each.scopes),
-                    "since": each.since,
-                    "ended_at": each.ended_at,
+                    "practitioner": await self.named(tx, linked.practitioner_id),
+                    "shares_done": Scope.DONE in linked.scopes,
+                    "shares_ratings": Scope.RATINGS in linked.scopes,
+                    "since": linked.since,
+                    "ended_at": linked.ended_at,
+                    "ended_by": linked.ended_by and linked.ended_by.value,
                 }
             )
-            rows += [{"looked_at": look.what, "at": look.at} for look in await store.looks.all_of(tx, each.link_id)]
-            asked = await store.notices.asked(tx, each.link_id)
-            rows += [{"asked_to_get_in_touch_at": one.made_at, "became": one.state.value} for one in asked]
+            rows += await self._looks(tx, linked.link_id)
+            asked = await store.notices.asked(tx, linked.link_id)
+            rows += [{"asked_to_get_in_touch": one.made_at, "state": one.state.value} for one in asked]
         shared = await store.shares.of_client(tx, member_id)
-        return [*rows, *({"shared_reflection_of": each.shared_at, "seen_at": each.seen_at} for each in shared)]
+        return [*rows, *({"shared_at": each.shared_at, "seen_at": each.seen_at} for each in shared)]
+
+    async def _looks(self, tx: Tx, link_id: int) -> list[dict[str, Any]]:
+        return [{"looked_at": look.what, "at": look.at} for look in await store.looks.all_of(tx, link_id)]
 
 
-def _lost(row: dict[str, Any], key: str) -> dict[str, str]:
-    return {"cannot_be_opened": key} if row[key] is None else {}
+def _lost(opened: str | None, key: str) -> dict[str, str]:
+    return {"cannot_be_opened": key} if opened is None else {}
 
 
 def link_place(practitioner_id: int, link_id: int) -> Place:

@@ -123,6 +123,11 @@ async def asked(tx: Tx, link_id: int) -> Sequence[Notice]:
     return [_read(row) for row in await tx.execute(query.order_by(notices.c.notice_id))]
 
 
+async def of_member(tx: Tx, to_id: int) -> Sequence[Notice]:
+    query = select(notices).where(notices.c.member_id == to_id).order_by(notices.c.notice_id)
+    return [_read(row) for row in await tx.execute(query)]
+
+
 async def drop(tx: Tx, before: datetime) -> None:
     await tx.execute(delete(notices).where(notices.c.made_at < before))
 

@@ -34,6 +34,13 @@ GROUPS: Mapping[Sequence[str], str] = {
     ("plan", "brings"): "Plans",
     ("nudge", "of_plan"): "Nudges",
     ("my_ratings_choose_nothing_since",): "What helps me",
+    ("practitioner", "shares_done"): "Practitioners you are or were connected with",
+    ("client", "since"): "Clients you are or were connected with",
+    ("looked_at", "at"): "Looks that a practitioner took",
+    ("shared_at", "seen_at"): "Reflections you have shown",
+    ("code_for", "made_at"): "Codes you made",
+    ("told", "made_at"): "Lines that I sent you about this",
+    ("asked_to_get_in_touch",): "Asking a practitioner to get in touch",
 }
 """What rows are that begin with these keys, where a section has several kinds."""
 INNER = frozenset(
