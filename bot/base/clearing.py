@@ -13,7 +13,7 @@ import aiohttp
 import discord
 
 from bot.base.attempts import turn
-from bot.base.edge import Edge, Fate
+from bot.base.edge import Edge, Fate, Sent
 from bot.base.pacer import Barred, Turn
 
 MOST = 200
@@ -62,10 +62,12 @@ class Clearing:
                     return Cleared(removed, before or 0)
                 if self._is_ours(message) and message.id != spared:
                     sent = await self._edge.delete(channel_id, message.id)
-                    if sent.fate is not Fate.SENT:
+                    is_for_good = sent.fate is Fate.RETRY and sent.detail.isdigit()
+                    if sent.fate is not Fate.SENT and not is_for_good:
                         return Cleared(removed, before or 0)
-                    removed += not sent.detail
-                    if removed % _TELL_EVERY == 0:
+                    # One that Discord does not let go, by one of its codes, would be in the way of all the others.
+                    removed += sent == Sent(Fate.SENT)
+                    if removed and removed % _TELL_EVERY == 0:
                         await tell(removed)
                 before = message.id
         return Cleared(removed, before)

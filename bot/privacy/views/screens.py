@@ -104,9 +104,9 @@ def clearing(channel_id: int, before: int, removed: int) -> ui.LayoutView:
 def cleared(channel_id: int, before: int, removed: int, done: Cleared) -> ui.LayoutView:
     total = removed + done.removed
     if done.before is None:
+        gone = f"### That was all of it\n{_messages(total)} of mine are gone from our chat."
         return panel(
-            "### That was all of it" if total else "### There is nothing of mine left to delete",
-            f"{_messages(total)} of mine are gone from our chat." if total else "",
+            gone if total else "### There is nothing of mine left to delete",
             footer="What you wrote yourself only you can delete. Messages that only you could see go by themselves.",
         )
     return panel(
