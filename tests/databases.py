@@ -61,6 +61,8 @@ WALKS = {
     *(
         "privacy/test_cog.py",
         "privacy/test_lost.py",
+        "privacy/test_retention.py",
+        "privacy/test_schema.py",
         "progress/test_cog.py",
         "quizzes/test_cog.py",
         "quizzes/test_kinds.py",

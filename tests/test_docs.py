@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 COMMANDS = (ROOT / "docs" / "commands.md").read_text()
 KEYS = (ROOT / "docs" / "configuration.md").read_text()
+OPERATING = (ROOT / "docs" / "operating.md").read_text()
 EXAMPLE = (ROOT / "config.example.yaml").read_text()
 EXPLAINED = {key: " ".join((field.description or "").split()) for key, field in keys_of(Config).items()}
 
@@ -40,7 +41,7 @@ async def test_the_docs_name_every_slash_command_and_no_other(world: World) -> N
 def test_the_docs_name_every_command_of_the_shell_and_no_other() -> None:
     commands = COMMANDS.partition("## In the shell")[2].partition("###")[0]
     listed = set(re.findall(r"^\| `([a-z-]+)", commands, re.MULTILINE))
-    assert listed == set(getattr(get_command(cli), "commands"))  # noqa: B009 - typed as a single command
+    assert listed == set(_shell_commands())
 
 
 def test_the_docs_explain_every_key_in_the_words_of_the_code() -> None:
@@ -87,6 +88,15 @@ def test_the_commands_of_the_readme_exist() -> None:
     assert "make test" in (ROOT / ".ci" / "run").read_text().splitlines()
 
 
+def test_what_operators_are_told_to_type_and_to_set_exists() -> None:
+    typed = set(re.findall(r"python -m bot ([a-z-]+)", OPERATING)) | set(re.findall(r"`([a-z]+) rotate`", OPERATING))
+    assert {"backup", "doctor", "policy", "run"} <= typed <= set(_shell_commands())
+    keys = set(re.findall(r"`([a-z]+\.[a-z_]+)`", OPERATING))
+    assert {key for key in EXPLAINED if key.startswith(("operator.", "retention."))} == keys
+    slashes = set(re.findall(r"`/([a-z]+)`", OPERATING)) - {"healthz"}
+    assert slashes <= set(re.findall(r"`/([a-z]+)`", COMMANDS))
+
+
 def test_links_between_the_docs_lead_somewhere() -> None:
     for page in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")):
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
@@ -95,6 +105,10 @@ def test_links_between_the_docs_lead_somewhere() -> None:
 
 def test_the_version_is_the_same_everywhere() -> None:
     assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == __version__
+
+
+def _shell_commands() -> list[str]:
+    return list(getattr(get_command(cli), "commands"))  # noqa: B009 - typed as a single command
 
 
 def _plain(value: object) -> str:

@@ -28,4 +28,4 @@ def span(days: int) -> str:
         count, rest = divmod(days, length)
         if count and not rest:
             return f"a {one}" if count == 1 else f"{count} {one}s"
-    return f"{days} days"
+    return "1 day" if days == 1 else f"{days} days"

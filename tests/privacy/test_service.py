@@ -251,7 +251,7 @@ def test_an_exported_instant_is_still_the_same_instant(instant: datetime) -> Non
 
 TAGS = {
     *("html", "head", "meta", "title", "style", "body", "nav", "ul", "li", "a", "h1", "h2", "h3", "p", "strong"),
-    *("table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "blockquote"),
+    *("table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "blockquote", "div"),
 }
 
 

@@ -14,13 +14,13 @@ from bot.members.rules import zone_of
 from bot.nudges.rules import WEEKDAYS
 from bot.privacy.service import Export
 from bot.privacy.views.sheet import document, table
-from bot.privacy.views.words import GROUPS, INNER, TITLES, VALUES, label
+from bot.privacy.views.words import GROUPS, HEADS, INNER, TITLES, VALUES, label
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-_LONG = 120
+_LONG = 200
 """A text longer than this, or with line breaks, is set as a quotation."""
 _WIDE = 4
 """More columns than this make no table: each row is a list of its own."""
@@ -112,8 +112,12 @@ def _rows(rows: Sequence[Row], zone: tzinfo) -> str:
 
 
 def _card(row: Mapping[str, str]) -> str:
-    lines = [_line(key, text) for key, text in row.items() if text]
-    return "<dl>\n" + "\n".join(lines) + "\n</dl>"
+    """What it is about stands above the rest."""
+    head = next((key for key in HEADS if row.get(key) and not _is_long(row[key])), None)
+    above = [f'<p class="head" dir="auto">{escape(row[head])}</p>'] if head else []
+    lines = [_line(key, text) for key, text in row.items() if text and key != head]
+    inside = ["<dl>", *lines, "</dl>"] if lines else []
+    return "\n".join(['<div class="card">', *above, *inside, "</div>"])
 
 
 def _line(key: str, text: str) -> str:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from discord import ButtonStyle, ui
 
 from bot.base.clearing import Cleared
-from bot.base.panels import Control, button, custom_id, link, panel, primary
+from bot.base.panels import Control, button, custom_id, escape, link, panel, primary
 from bot.community import views as community_views
 from bot.members.rules import zone_of
 from bot.privacy.rules import KEYS_KEPT_DAYS, MARK_KEPT_DAYS, Terms
@@ -142,5 +142,5 @@ def _policy(terms: Terms) -> list[Control]:
 
 def _answers(terms: Terms) -> str | None:
     """Who answers for it."""
-    who = " · ".join(filter(None, [terms.operator, terms.contact]))
+    who = " · ".join(escape(each) for each in (terms.operator, terms.contact) if each)
     return f"This bot is run by {who}" if who else None

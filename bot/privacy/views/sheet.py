@@ -17,18 +17,18 @@ h2 { font-size: 1.35rem; margin: 3rem 0 .2rem; padding-top: .8rem; border-top: 1
 h3 { font-size: 1.05rem; margin: 1.8rem 0 .4rem }
 p { margin: .4rem 0 } .soft, nav, dt, th { color: var(--soft) }
 nav ul { list-style: none; padding: 0; margin: 1.4rem 0 } nav li { margin: .15rem 0 } a { color: inherit }
-dl, blockquote, table { background: var(--card); border: 1px solid var(--line); border-radius: .6rem }
-dl { padding: .7rem 1rem; margin: .7rem 0; display: grid; gap: .2rem 1rem;
-  grid-template-columns: minmax(8rem, 14rem) 1fr }
+.card, blockquote, table { background: var(--card); border: 1px solid var(--line); border-radius: .6rem }
+.card { padding: .6rem 1rem; margin: .6rem 0 } .head { font-weight: bold; margin: 0 0 .2rem }
+dl { margin: 0; display: grid; gap: .1rem .9rem; grid-template-columns: minmax(6.5rem, 12rem) 1fr }
 dt { font-size: .95rem } dd { margin: 0 } dd.long { grid-column: 1 / -1 }
 blockquote { margin: .3rem 0; padding: .7rem 1rem; border-left: .3rem solid #6c8ebf; white-space: pre-wrap }
 table { width: 100%; border-collapse: separate; border-spacing: 0; margin: .7rem 0; padding: .3rem .6rem }
 th { text-align: left; font-weight: normal; font-size: .95rem } th, td { padding: .3rem .5rem; vertical-align: top }
 tbody tr:not(:first-child) td { border-top: 1px solid var(--line) }
-@media (max-width: 34rem) { dl { display: block } dt { margin-top: .4rem } thead { display: none }
+@media (max-width: 34rem) { thead { display: none }
   td { display: block; border: 0 !important; padding: .1rem .5rem }
   td::before { content: attr(data-of) ": "; color: var(--soft) } tr { display: block; padding: .4rem 0 } }
-@media print { body { background: #fff } dl, table, blockquote { break-inside: avoid } }
+@media print { body { background: #fff } table, .card { break-inside: avoid } }
 """
 
 

@@ -19,7 +19,7 @@ class Stored:
 def stored(terms: Terms) -> list[Stored]:
     drafts, unanswered = span(terms.drafts_days), span(terms.unanswered_days)
     return [
-        Stored("That you agreed, and when", "with your Discord id: so that nothing begins without you", _AS_LONG),
+        Stored("That you agreed, and when", "under your Discord id, so that nothing begins without you", _AS_LONG),
         Stored(
             "Settings",
             "zone, times, quiet hours, pauses, and whether your DM is open: so that a nudge comes at your minute",

@@ -47,10 +47,12 @@ INNER = frozenset(
     {
         *("order_of_choices_drawn_from", "of_plan", "number", "gives_back", "quiz_round", "pack_id"),
         *("channel_id", "message_id", "dm_channel_id", "dm_try_at", "dm_told_at", "unanswered"),
-        *("step", "stability", "difficulty", "version", "programme_days_done"),
+        *("step", "stability", "difficulty", "version", "programme_days_done", "exercise"),
     }
 )
 """Numbers that mean something to the bot alone: they stand in the other file."""
+HEADS = ("name", "title", "question", "comes_back", "practised", "nudge", "day")
+"""What a row is about: the first of these that it has."""
 LABELS: Mapping[str, str] = {
     "member_id": "Your Discord id",
     "state": "How it stands",
