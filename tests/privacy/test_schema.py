@@ -5,10 +5,9 @@ reason. A new table or column is listed here, or told by its room's `export`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, LargeBinary, String, Table, Time, select, update
@@ -308,10 +307,12 @@ async def opened(world: World, person: Person, column: Column[Any]) -> list[Any]
 
 def leaves(node: Any, name: str = "") -> dict[str, list[Any]]:
     """Every value inside, by its key."""
-    if not isinstance(node, dict | list):
+    if isinstance(node, dict):
+        pairs = list(cast("dict[str, Any]", node).items())
+    elif isinstance(node, list):
+        pairs = [(name, each) for each in cast("list[Any]", node)]
+    else:
         return {name: [node]}
-    inside: Any = node
-    pairs: Iterable[tuple[str, Any]] = inside.items() if isinstance(node, dict) else ((name, each) for each in inside)
     found: dict[str, list[Any]] = {}
     for key, value in pairs:
         for inner, values in leaves(value, key).items():
