@@ -10,6 +10,7 @@ from sqlalchemy import MetaData, Table, UniqueConstraint
 
 from bot.authoring import rules as authoring
 from bot.base.erasures import store as keys
+from bot.care import rules as care
 from bot.community.rules import asking
 from bot.figures import rules as figures
 from bot.migrations.draft import tables
@@ -73,6 +74,15 @@ BOUNDS: Mapping[str, Bound] = {
     "quiz_runs": Most(100, "tests/test_bounds.py::test_beginning_again_and_again_has_a_pace"),
     "quiz_answers": one("run_id", "number"),
     "quiz_cards": one("member_id", "pack", "quiz", "question"),
+    # Between practitioners and clients.
+    "practitioners": one("practitioner_id"),
+    "care_invites": Most(
+        care.MOST_INVITES, "tests/care/test_cog.py::test_codes_are_limited_and_a_label_needs_something_to_see"
+    ),
+    "care_links": Most(care.MOST_PRACTITIONERS, "tests/care/test_joining.py::test_five_practitioners_are_the_most"),
+    "care_looks": one("link_id", "what", "at"),
+    "care_notices": Most(5, "tests/care/test_asking.py::test_a_closed_dm_is_not_knocked_at_without_end"),
+    "care_shares": one("link_id", "reflection_id"),
     # Of a server.
     "servers": one("server_id"),
     "dailies": one("server_id"),

@@ -59,6 +59,17 @@ async def test_a_closed_dm_is_told_at_once_and_somebody_else_can_be_asked(world:
     assert (lines(ines), lines(omar)) == (0, 1)
 
 
+async def test_a_closed_dm_is_not_knocked_at_without_end(world: World) -> None:
+    ines, noa = await practise(world), world.person("noa")
+    await joined(ines, noa)
+    world.env.inject_error("POST", f"/channels/{ines.user.dm_channel.id}/messages", status=403, code=50007, times=None)
+    for _ in range(5):
+        await press(noa, "care-ask")
+        assert "It did not reach them" in await noa.click(f"Yes, ask {NAME}")
+    await press(noa, "care-ask")
+    assert "Please try again" in await noa.click(f"Yes, ask {NAME}")
+
+
 async def test_what_discord_could_not_take_goes_out_with_a_later_beat_and_once(world: World) -> None:
     ines, noa = await practise(world), world.person("noa")
     await joined(ines, noa)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from discord.ext import commands
 
+from bot.base.buckets import Bucket
 from bot.base.edge import Fate, Sent, acknowledge, revise, show
 from bot.base.pacer import Turn
 from bot.base.panels import Control
@@ -26,6 +27,7 @@ class AskingCog(commands.Cog):
         self._asking = room.asking
         self._notices = room.notices
         self._swept_at: datetime | None = None
+        self._asks = Bucket(5, timedelta(hours=1))
 
     async def beside_worse(self, member_id: int) -> Sequence[Control]:
         """Buttons for beside "this felt worse"."""
@@ -39,8 +41,10 @@ class AskingCog(commands.Cog):
 
     @on("care-ask-yes")
     async def yes(self, interaction: Interaction, link_id: int) -> None:
-        await acknowledge(interaction)
         user_id = interaction.user.id
+        # Where it fails it may be asked for again, but a closed DM is not to be knocked at without end.
+        self._asks.spend(user_id, self._room.clock())
+        await acknowledge(interaction)
         found = await self._asking.ask(user_id, link_id, self._room.clock())
         if found is not None and found.notice.state is State.DUE:
             await self._send_one(found.notice.notice_id)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from discord.ext import commands
 
+from bot.base.buckets import Bucket
 from bot.base.edge import show
 from bot.base.routes import Interaction, on, typed
 from bot.care import views
@@ -16,6 +19,7 @@ class InvitesCog(commands.Cog):
     def __init__(self, room: Room) -> None:
         self._room = room
         self._invites = room.invites
+        self._makes = Bucket(30, timedelta(minutes=1))
 
     async def invite(self, interaction: Interaction) -> None:
         await self._list(interaction)
@@ -37,6 +41,7 @@ class InvitesCog(commands.Cog):
 
     @on("care-invited")
     async def make(self, interaction: Interaction) -> None:
+        self._makes.spend(interaction.user.id, self._room.clock())
         label = label_from(typed(interaction).get("label", ""))
         made = await self._invites.make(interaction.user.id, label, self._room.clock())
         if isinstance(made, Refusal):

@@ -6,17 +6,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, ForeignKey, String, Table, delete, func, insert, select
+from sqlalchemy import BigInteger, Column, ForeignKey, String, Table, UniqueConstraint, delete, func, select
 
-from bot.base.database import Instant, RowId, Tx, metadata
+from bot.base.database import Instant, RowId, Tx, insert_all_or_skip, metadata
 
 looks = Table(
     "care_looks",
     metadata,
     Column("look_id", RowId, primary_key=True),
-    Column("link_id", BigInteger, ForeignKey("care_links.link_id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("link_id", BigInteger, ForeignKey("care_links.link_id", ondelete="CASCADE"), nullable=False),
     Column("what", String(20), nullable=False),
+    # The minute: looking at the same twice within one is one look.
     Column("at", Instant, nullable=False, index=True),
+    UniqueConstraint("link_id", "what", "at"),
     sqlite_autoincrement=True,
 )
 
@@ -28,8 +30,8 @@ class Look:
 
 
 async def note(tx: Tx, link_ids: Collection[int], what: str, now: datetime) -> None:
-    if link_ids:
-        await tx.execute(insert(looks), [{"link_id": each, "what": what, "at": now} for each in link_ids])
+    at = now.replace(second=0, microsecond=0)
+    await insert_all_or_skip(tx, looks, [{"link_id": each, "what": what, "at": at} for each in link_ids])
 
 
 async def page(tx: Tx, link_id: int, first: int, most: int) -> Sequence[Look]:

@@ -80,11 +80,11 @@ def upgrade() -> None:
             ["link_id"], ["care_links.link_id"], name=op.f("fk_care_looks_link_id_care_links"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("look_id", name=op.f("pk_care_looks")),
+        sa.UniqueConstraint("link_id", "what", "at", name=op.f("uq_care_looks_link_id_what_at")),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("care_looks", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_care_looks_at"), ["at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_care_looks_link_id"), ["link_id"], unique=False)
 
     op.create_table(
         "care_notices",
