@@ -127,6 +127,14 @@ class Config(BaseModel):
     while the bot runs, the version before stays in service.
     """
 
+    helplines: Path | None = None
+    """A file of helplines by country, in place of the one that comes with the bot; read again whenever it changes.
+    Broken at the start, it is refused; while the bot runs, the lines before stay in service.
+    """
+
+    helplines_review_months: Whole = Field(default=12, ge=1, le=60)
+    """After so many months `doctor` says that a helpline is to be looked up again."""
+
     minimum_age: Whole = Field(default=16, ge=13, le=99)
     """What a person confirms to be before anything is stored. Discord itself asks for 13."""
 
@@ -248,6 +256,7 @@ def _anchored(path: Path, config: Config) -> Config:
             "operator_key_file": file(config.operator_key_file),
             "token_file": file(config.token_file) if config.token_file else None,
             "packs": [file(each) for each in config.packs],
+            "helplines": file(config.helplines) if config.helplines else None,
         }
     )
 

@@ -40,6 +40,7 @@ WALKS = {
         "onboarding/test_cog.py",
         "sessions/test_cog.py",
         "sessions/test_helping.py",
+        "sessions/test_worse.py",
     ),
     "progress/test_cog.py",
     *(
@@ -67,6 +68,7 @@ WALKS = {
         "quizzes/test_cog.py",
         "quizzes/test_kinds.py",
         "streaks/test_cog.py",
+        "support/test_plan.py",
         "test_start.py",
     ),
 }

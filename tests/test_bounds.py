@@ -68,6 +68,8 @@ BOUNDS: Mapping[str, Bound] = {
     "nudges": one("plan_id", "local_day", "turn"),
     "sessions": Most(100, "tests/test_bounds.py::test_beginning_again_and_again_has_a_pace"),
     "ratings": one("session_id", "page"),
+    "felt_worse": one("session_id"),
+    "safety_plans": one("member_id", "part"),
     "reflections": Most(
         sessions.MOST_ENTRIES, "tests/sessions/test_journal.py::test_a_full_journal_says_so_before_the_form_opens"
     ),

@@ -35,6 +35,7 @@ from bot.logbook.service import Logbook
 from bot.members.service import Places
 from bot.nudges.cog import NudgesCog
 from bot.packs.service import Library, Shelf
+from bot.support.service import Helplines
 
 __all__ = ["App", "Clock", "open_app", "utc_now"]
 
@@ -101,11 +102,12 @@ async def open_app(
     """
     clock = watched.now if watched else clock
     rng = rng or random.Random()  # noqa: S311 - for choosing exercises; keys come from elsewhere
+    helplines = Helplines.open(config.helplines)
     db, vault = await _open_storage(config)
     # The table of cities takes seconds to read: the first newcomer's form must not wait for it.
     library, _ = await asyncio.gather(asyncio.to_thread(Library.read, config.packs), Places.warm())
 
-    rooms = furnish(config, db, vault, library)
+    rooms = furnish(config, db, vault, library, helplines)
     await rooms.privacy.finish_erasures()
 
     shared = None if db.is_sqlite else Database.open(config.database)

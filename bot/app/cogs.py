@@ -43,7 +43,7 @@ from bot.sessions import views as session_views
 from bot.sessions.cog import CompanyCog, HelpingCog, JournalCog, SessionsCog
 from bot.streaks.cog import StreaksCog
 from bot.support import views as support_views
-from bot.support.cog import SupportCog
+from bot.support.cog import SafetyPlanCog, SupportCog
 
 Clock = Callable[[], datetime]
 _Cog = TypeVar("_Cog", bound=commands.Cog)
@@ -66,15 +66,17 @@ class Cogs:
         plans, sessions = rooms.plans, rooms.sessions
         care = care_cogs(self._care(client)) if self.config.care.enabled else []
         beside = one(care, ReflectionsCog).beside if care else None
+        asking = one(care, AskingCog).beside_worse if care else None
         return [
             *pack_cogs(self.packs),
             *community_cogs(self._community(client)),
             ServersCog(rooms.servers, client, lambda: rooms.shelf.servers, clock),
-            SupportCog(),
+            SupportCog(lambda: rooms.helplines.directory, rooms.safety_plans.zone),
+            SafetyPlanCog(rooms.safety_plans, clock),
             StreaksCog(rooms.streaks, clock, lambda: [nudges_views.look_back_button()]),
             FiguresCog(rooms.figures, clock),
             QuizzesCog(rooms.quizzes, clock, rng, extras),
-            SessionsCog(sessions, clock, rng, extras),
+            SessionsCog(sessions, clock, rng, extras, support_views.ways, beside_worse=asking),
             CompanyCog(sessions, clock, rng, extras),
             HelpingCog(sessions, clock, extras),
             JournalCog(rooms.journal, rng, lambda line: [nudges_views.give_back_button(line)], beside),
@@ -141,7 +143,10 @@ class Cogs:
         later = (onboarding.open_waiting, servers.recheck, review.write_to_moderators, participation.end_weeks)
         asking = one(cogs, AskingCog) if self.config.care.enabled else None
         care = (asking.tell_due, asking.sweep) if asking else ()
-        return (*first, *together, *care, *later, privacy.let_go)
+        return (*first, *together, *care, *later, privacy.let_go, self._refresh_helplines)
+
+    async def _refresh_helplines(self, _: datetime) -> None:
+        await self.rooms.helplines.refresh()
 
 
 def terms_of(config: Config) -> Terms:

@@ -25,6 +25,7 @@ from bot.quizzes.service import Quizzes
 from bot.servers.service import Servers
 from bot.sessions.service import Journal, Sessions
 from bot.streaks.service import Streaks
+from bot.support.service import Helplines, SafetyPlans
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ class Rooms:
     posting: Posting
     taking: Taking
     prompt_notices: Notices
+    safety_plans: SafetyPlans
+    helplines: Helplines
     privacy: Privacy
     retention: Retention
     care: Care
@@ -66,7 +69,7 @@ class Rooms:
     sweep: Sweep
 
 
-def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Rooms:
+def furnish(config: Config, db: Database, vault: Vault, library: Library, helplines: Helplines) -> Rooms:
     members = Members(db, timedelta(days=config.retention.stopped_days))
     logbook = Logbook(db, members, config.day_starts_at)
     figures = Figures(db, vault, members)
@@ -89,6 +92,7 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
     dailies = Dailies(db, servers, members, shelf)
     participation = Participation(db, members, servers, _draw_secret, dailies.zone_of)
     progress = Progress(db, members, logbook, streaks, quizzes)
+    safety_plans = SafetyPlans(db, vault, members)
     welcomes = Welcomes(db)
     rounds = Rounds(db, shelf, vault.mark, participation.note)
     taking = Taking(db, members, sessions, shelf, _draw_secret, participation)
@@ -108,6 +112,7 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
         ("rounds", rounds.kept),
         ("prompts", taking.kept),
         ("care", care.export),
+        ("support", safety_plans.export),
     ]
     beyond = [
         (authoring.kept, authoring.forget),
@@ -156,6 +161,8 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library) -> Roo
         posting=Posting(db, shelf, late_limit, _draw_secret),
         taking=taking,
         prompt_notices=Notices(db, members),
+        safety_plans=safety_plans,
+        helplines=helplines,
         welcomes=welcomes,
         privacy=privacy,
         retention=Retention(db, privacy, olds),

@@ -28,6 +28,8 @@ class Finding:
     what: str
     is_well: bool
     detail: str
+    is_due: bool = False
+    """Well, and yet something is to be done about it."""
 
 
 def database(address: str, versions: Sequence[str]) -> Finding:

@@ -49,9 +49,18 @@ async def live(person: Person, figure: str = "Aunt Mo") -> None:
     met: set[str] = set()
     while not met >= {"Skip", "Write an answer"}:
         met |= await exercise(person)
+    await person.click("This felt worse")
+    await write_safety_plan(person)
     await forge(person, "ses-steer:0")
     await person.world.pass_time(hours=2, minutes=20)
     assert person.inbox()
+
+
+async def write_safety_plan(person: Person) -> None:
+    await person.slash("support")
+    await person.click("My safety plan")
+    await person.click("Write it")
+    await person.fill(signs="I go quiet", alone="", around="")
 
 
 async def try_a_servers_pack(person: Person) -> None:

@@ -219,7 +219,7 @@ async def test_stop_here_is_fine_and_can_be_taken_back(world: World) -> None:
     await begin(ann, "a-letter")
     await ann.click("Next")
     assert "That is fine." in await ann.click("Stop here")
-    assert ann.labels() == ["Take that back", "Something else", "Support"]
+    assert ann.labels() == ["Take that back", "Something else", "This felt worse", "Support"]
     assert "practice" not in await rows(world)
     assert "Step 2 of 3" in await ann.click("Take that back")
     await ann.click("Stop here")

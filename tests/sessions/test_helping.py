@@ -84,7 +84,7 @@ async def test_under_an_exercise_that_was_not_rated_there_is_no_way_to_numbers(w
     ann = await started(world)
     await press(ann, custom_id("ex-begin", "rated", "a-good-thing"))
     await ann.click("Done")
-    assert ann.labels() == ["Take that back", "Share this exercise", "Support"]
+    assert ann.labels() == ["Take that back", "This felt worse", "Share this exercise", "Support"]
 
 
 async def test_it_needs_an_account(world: World) -> None:

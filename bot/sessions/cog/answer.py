@@ -23,7 +23,8 @@ async def answer(interaction: Interaction, scene: Scene | None, extras: Extras) 
     if scene is None:
         await show(interaction, views.gone(), fresh=True)
     else:
-        is_done = scene.session.state is SessionState.DONE
+        # What felt worse is not handed on.
+        is_done = scene.session.state is SessionState.DONE and scene.worse is None
         shown = under(extras, scene.session.exercise, is_done=is_done)
         await show(interaction, views.scene(scene, interaction.user.display_name, shown))
 

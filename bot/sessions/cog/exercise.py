@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 from discord import app_commands
@@ -11,29 +11,45 @@ from discord.ext import commands
 
 from bot.base.buckets import Bucket
 from bot.base.edge import show
+from bot.base.panels import Control
 from bot.base.routes import Interaction, Stale, chosen, on, typed
 from bot.base.visits import here
 from bot.packs.rules import Exercise
 from bot.sessions import rules, views
 from bot.sessions.cog.answer import Extras, answer, under
 from bot.sessions.rules import SessionState, Wish
-from bot.sessions.service import Scene, Sessions
+from bot.sessions.service import Feeling, Scene, Sessions
 
+BesideWorse = Callable[[int], Awaitable[Sequence[Control]]]
+"""Buttons of rooms above for the member with that id, where an exercise felt worse; four have room."""
 _WISHES = [app_commands.Choice(name=label, value=value) for label, value in views.wish_choices()]
 
 
 class SessionsCog(commands.Cog):
-    """`extras` gives the buttons that rooms above want under every exercise.
+    """`extras` gives the buttons that rooms above want under every exercise; `ways`, for when one felt worse, what to
+    do right now, and ways to people.
 
     Someone without an account walks in `guest-…` buttons, which hold where they are; nothing else does.
     """
 
-    def __init__(self, sessions: Sessions, clock: Callable[[], datetime], rng: random.Random, extras: Extras) -> None:
+    def __init__(
+        self,
+        sessions: Sessions,
+        clock: Callable[[], datetime],
+        rng: random.Random,
+        extras: Extras,
+        ways: Callable[[], Sequence[Control]] = list,
+        *,
+        beside_worse: BesideWorse | None = None,
+    ) -> None:
         self.sessions = sessions
+        self.feeling = Feeling(sessions)
         self.clock = clock
         self.rng = rng
         self.extras = extras
         self._begins = Bucket(100, timedelta(minutes=5))
+        self.ways = ways
+        self.beside_worse = beside_worse
 
     @app_commands.command(description="One small exercise, now")
     @app_commands.describe(kind="What would fit?")
@@ -136,6 +152,28 @@ class SessionsCog(commands.Cog):
     async def reopen(self, interaction: Interaction, session_id: int) -> None:
         await self._show(interaction, await self.sessions.reopen(interaction.user.id, session_id, self.clock()))
 
+    @on("ses-worse")
+    async def worse(self, interaction: Interaction, session_id: int) -> None:
+        await self._worse(interaction, session_id, fresh=True)
+
+    @on("ses-worse-aside")
+    async def worse_again(self, interaction: Interaction, session_id: int) -> None:
+        await self._worse(interaction, session_id, fresh=False)
+
+    @on("ses-fine")
+    async def fine(self, interaction: Interaction, session_id: int) -> None:
+        scene = await self.feeling.note(interaction.user.id, session_id, self.clock(), worse=False)
+        await self._show(interaction, scene)
+
+    @on("ses-fine-aside")
+    async def fine_aside(self, interaction: Interaction, session_id: int) -> None:
+        scene = await self.feeling.note(interaction.user.id, session_id, self.clock(), worse=False)
+        await (show(interaction, views.all_right(scene)) if scene else self._show(interaction, None))
+
+    @on("guest-worse")
+    async def guest_worse(self, interaction: Interaction, _pack: str, _exercise_id: str) -> None:
+        await show(interaction, views.guest_worse(self.ways()), fresh=True)
+
     @on("guest-at")
     async def guest_at(self, interaction: Interaction, pack: str, exercise_id: str, page: int, stand_in: int) -> None:
         await self._walk_guest(interaction, pack, exercise_id, page, rules.numbered_stand_in(stand_in))
@@ -179,6 +217,16 @@ class SessionsCog(commands.Cog):
 
     async def _look(self, interaction: Interaction, session_id: int) -> Scene | None:
         return await self.sessions.look(interaction.user.id, session_id, self.clock())
+
+    async def _worse(self, interaction: Interaction, session_id: int, *, fresh: bool) -> None:
+        """Never `public`: how somebody felt does not stay in sight, not in the DM either."""
+        member_id = interaction.user.id
+        scene = await self.feeling.note(member_id, session_id, self.clock(), worse=True)
+        if scene is None or scene.session.state is SessionState.OPEN:
+            await self._show(interaction, scene)
+            return
+        beside = await self.beside_worse(member_id) if self.beside_worse else ()
+        await show(interaction, views.worse(scene, self.ways(), beside), fresh=fresh)
 
     async def _walk_guest(
         self, interaction: Interaction, pack: str, exercise_id: str, page: int, stand_in: str | None

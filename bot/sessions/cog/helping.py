@@ -8,8 +8,9 @@ from datetime import datetime
 from discord.ext import commands
 
 from bot.base.edge import Shown, show
-from bot.base.routes import Interaction, on
+from bot.base.routes import Interaction, Stale, chosen, on
 from bot.figures.rules import Figure
+from bot.packs.rules import Kind
 from bot.sessions import views
 from bot.sessions.cog.answer import Extras, answer
 from bot.sessions.rules import is_for_somebody
@@ -31,12 +32,20 @@ class HelpingCog(commands.Cog):
     @on("ses-helps")
     async def helps(self, interaction: Interaction) -> None:
         shown = await self.helping.read(interaction.user.id)
-        await show(interaction, views.helps(shown, self.extras()), fresh=True)
+        await show(interaction, views.helps(shown, self.extras(), interaction.id), fresh=True)
 
     @on("ses-steer")
     async def steer(self, interaction: Interaction, wanted: int) -> None:
         shown = await self.helping.steer(interaction.user.id, self.clock(), wanted=bool(wanted))
-        await show(interaction, views.helps(shown, self.extras()))
+        await show(interaction, views.helps(shown, self.extras(), interaction.id))
+
+    @on("ses-fine-kind")
+    async def all_right(self, interaction: Interaction, _showing: int) -> None:
+        picked = "".join(chosen(interaction))
+        if picked not in set(Kind):
+            raise Stale
+        shown = await self.helping.all_right(interaction.user.id, Kind(picked))
+        await show(interaction, views.helps(shown, self.extras(), interaction.id))
 
     @on("ses-tell")
     async def tell(self, interaction: Interaction, session_id: int, number: int) -> None:

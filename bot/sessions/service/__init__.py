@@ -2,6 +2,7 @@
 
 from bot.sessions.service.choosing import Chooser, Choosing, Offer
 from bot.sessions.service.company import Company
+from bot.sessions.service.feeling import Feeling
 from bot.sessions.service.helping import Helping, Helps
 from bot.sessions.service.journal import Entry, Journal, Line, Pages
 from bot.sessions.service.ratings import Felt, Finished, felt, finished
@@ -13,6 +14,7 @@ __all__ = [
     "Choosing",
     "Company",
     "Entry",
+    "Feeling",
     "Felt",
     "Finished",
     "Helping",

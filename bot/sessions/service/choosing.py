@@ -129,8 +129,7 @@ class Choosing:
         libraries = await self.shelf.of_members(tx, member_ids)
         # Most members have the same library: what it holds is sorted out once.
         pools = {id(library): _for_nudges(library) for library in libraries.values()}
-        past = await store.past(tx, member_ids, now.date() - _COUNTED) if member_ids else {}
-        weights = await self._weights(tx, member_ids)
+        past, weights = await self._so_far(tx, member_ids, now)
         return Chooser(self.logbook, {each: pools[id(library)] for each, library in libraries.items()}, past, weights)
 
     async def done_since(
@@ -169,13 +168,21 @@ class Choosing:
                     return chosen
         return None
 
-    async def _weights(self, tx: Tx, member_ids: Collection[int]) -> Mapping[int, Mapping[Kind, float]]:
-        """Of those whose ratings steer; one statement, however many they are."""
-        found = await store.steering(tx, member_ids) if member_ids else {}
-        return {member_id: rules.weights_of(tallies) for member_id, tallies in found.items()}
-
-    async def _past(self, tx: Tx, member: Member, now: datetime) -> Sequence[Past]:
-        return (await store.past(tx, [member.member_id], now.date() - _COUNTED)).get(member.member_id, ())
+    async def _so_far(
+        self, tx: Tx, member_ids: Collection[int], now: datetime
+    ) -> tuple[Mapping[int, Sequence[Past]], Mapping[int, Mapping[Kind, float]]]:
+        """What each of them has done, and how much each kind weighs for them; few statements, however many they are."""
+        if not member_ids:
+            return {}, {}
+        past: dict[int, Sequence[Past]] = {**await store.past(tx, member_ids, now.date() - _COUNTED)}
+        steering = await store.steering(tx, member_ids)
+        weights = {member_id: rules.weights_of(tallies) for member_id, tallies in steering.items()}
+        for member_id, hard in (await store.hard(tx, member_ids)).items():
+            weights[member_id] = rules.lightened(weights.get(member_id, {}), hard)
+            # What was left halfway has not waited since ever.
+            left = [Past(one.pack, one.exercise_id, one.kind, one.day) for one in hard if not one.is_done]
+            past[member_id] = [*past.get(member_id, ()), *left]
+        return past, weights
 
     async def _choose(
         self,
@@ -189,16 +196,17 @@ class Choosing:
         *,
         no_figures: bool,
     ) -> Exercise | None:
-        weights = (await self._weights(tx, [member.member_id])).get(member.member_id) if member else None
+        member_id = member.member_id if member else 0
+        past, weights = await self._so_far(tx, [member_id] if member else [], now)
         return rules.choose(
             pool,
-            await self._past(tx, member, now) if member else [],
+            past.get(member_id, ()),
             self.logbook.today(member, now) if member else now.date(),
             rng,
             practice=practice,
             without_figures=no_figures,
             besides=besides,
-            weights=weights or rules.AS_IT_COMES,
+            weights=weights.get(member_id, rules.AS_IT_COMES),
         )
 
 

@@ -185,6 +185,15 @@ async def export(tx: Tx, vault: Vault, member_id: int) -> list[dict[str, Any]]:
         for row in reversed(await store.written(tx, member_id))
         for text in [await vault.try_unseal(row.text, place(member_id, row.reflection_id))]
     ]
+    felt = [
+        {
+            "felt_worse": titles[row.session_id],
+            "stands": row.is_worse,
+            "said_by_me": row.is_said,
+            "noted_at": row.noted_at,
+        }
+        for row in await store.noted(tx, member_id)
+    ]
     since = await store.unsteered_since(tx, member_id)
     steering = [] if since is None else [{"my_ratings_choose_nothing_since": since}]
-    return [*exercises, *rated, *reflections, *steering]
+    return [*exercises, *rated, *reflections, *felt, *steering]

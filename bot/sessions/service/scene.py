@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.figures.rules import Figure
-from bot.sessions.rules import Page, Refused, Session
+from bot.sessions.rules import Page, Refused, Session, Worse
 from bot.streaks.service import Card
 
 
@@ -27,6 +27,8 @@ class Scene:
     """The session whose place this one has just taken, because no one came to mind."""
     refused: Refused | None = None
     """Why the figure that was just named is not there."""
+    worse: Worse | None = None
+    """Of one that is done or left: how it is known that it felt worse."""
 
     @property
     def page(self) -> Page:

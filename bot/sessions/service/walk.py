@@ -255,6 +255,7 @@ class Sessions:
             figures,
             written=await self._read(tx, session) if session.here.question else None,
             card=await self.streaks.read(tx, member, now) if session.state is SessionState.DONE else None,
+            worse=await store.worse(tx, session.session_id) if session.state is not SessionState.OPEN else None,
         )
 
     async def _at_hand(self, tx: Tx, session: Session) -> tuple[Figure, ...]:
@@ -265,6 +266,8 @@ class Sessions:
 
     async def _finish(self, tx: Tx, member: Member, session: Session, now: datetime) -> Values:
         day = await self.logbook.record(tx, member, "exercise", session.session_id, now)
+        if session.is_rated:
+            await store.rate_worse(tx, session, now, worse=rules.fell(await store.given_in(tx, session.session_id)))
         for hook in self.hooks.on_done:
             await hook(tx, member, session, now)
         return {"state": SessionState.DONE, "finished_at": now, "local_day": day}

@@ -22,14 +22,17 @@ from bot.sessions.views.offer import (
 )
 from bot.sessions.views.thanks import tell, to_copy
 from bot.sessions.views.walk import answer_form, scene
+from bot.sessions.views.worse import all_right, guest_worse, worse
 
 __all__ = [
     "KINDS",
     "about_it",
+    "all_right",
     "answer_form",
     "byline",
     "facts",
     "gone",
+    "guest_worse",
     "helps",
     "helps_button",
     "name_form",
@@ -48,4 +51,5 @@ __all__ = [
     "wish_choices",
     "wishes",
     "words",
+    "worse",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from discord import ui
 
-from bot.base.panels import Control, button, custom_id, panel
+from bot.base.panels import Choice, Control, Row, button, custom_id, panel, select
 from bot.packs.rules import Kind, Measure
 from bot.sessions.rules import ENOUGH, Effect, weight_of
 from bot.sessions.service import Helps
@@ -32,6 +32,7 @@ _WORSE = (
     "Feeling worse after an exercise happens, and it is nothing you did wrong. Another kind may sit better: "
     "`/exercise` has them all. `/support` is there at any time."
 )
+_LIGHTER = "These come less often, until you say that it was all right after all."
 _STEERS = (
     "What helped comes up somewhat more often, and what felt worse less often. Every kind keeps coming, and what you "
     "choose yourself is always yours."
@@ -46,9 +47,16 @@ def helps_button() -> Control:
     return button("What helps me", custom_id("ses-helps"))
 
 
-def helps(shown: Helps, extras: Sequence[Control]) -> ui.LayoutView:
+def kind_name(kind: Kind) -> str:
+    """As it stands within a sentence."""
+    return _AFTER[kind]
+
+
+def helps(shown: Helps, extras: Sequence[Control], showing: int = 0) -> ui.LayoutView:
+    """`showing` differs each time, so that the same line of the menu can be chosen again."""
     texts = ["### What helps me", *_lines(shown)]
-    if any(effect.is_worse for effect in shown.effects):
+    texts += _felt_worse(shown)
+    if shown.felt_worse or any(effect.is_worse for effect in shown.effects):
         texts.append(_WORSE)
     texts.append(_STEERS if shown.steers else _DOES_NOT_STEER)
     switch = (
@@ -57,7 +65,24 @@ def helps(shown: Helps, extras: Sequence[Control]) -> ui.LayoutView:
         else button("Choose by this", custom_id("ses-steer", 1))
     )
     told = "Your own ratings, compared with nobody's. They show what changed, not why."
-    return panel(*texts, rows=[[switch, *extras]], footer=told)
+    return panel(*texts, rows=[*_all_right(shown, showing), [switch, *extras]], footer=told)
+
+
+def _felt_worse(shown: Helps) -> list[str]:
+    """What was said, or rated, of single exercises."""
+    if not shown.felt_worse:
+        return []
+    kinds = ", ".join(f"{_AFTER[kind]} ({_times(times)})" for kind, times in shown.felt_worse.items())
+    return [f"**Felt worse:** {kinds}. {_LIGHTER}"]
+
+
+def _times(times: int) -> str:
+    return "once" if times == 1 else f"{times} times"
+
+
+def _all_right(shown: Helps, showing: int) -> list[Row]:
+    choices = [Choice(kind.value, _AFTER[kind][0].upper() + _AFTER[kind][1:]) for kind in shown.felt_worse]
+    return [[select(custom_id("ses-fine-kind", showing), "It was all right after all: …", choices)]] if choices else []
 
 
 def _lines(shown: Helps) -> list[str]:

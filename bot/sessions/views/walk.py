@@ -12,6 +12,7 @@ from bot.sessions.views.company import figure_text, guest_at, notes, pick, reste
 from bot.sessions.views.helping import helps_button
 from bot.sessions.views.offer import Extras, byline, short, words
 from bot.sessions.views.thanks import tell_button
+from bot.sessions.views.worse import worse_buttons, worse_note
 from bot.streaks import views as streaks_views
 
 _LABEL = 45
@@ -29,7 +30,7 @@ def scene(scene: Scene, name: str, extras: Extras) -> ui.LayoutView:
         case SessionState.DONE:
             return _done(scene, name, extras)
         case SessionState.LEFT:
-            return _left(scene.session, extras)
+            return _left(scene, extras)
         case SessionState.OPEN if scene.rested is not None:
             return rested(scene, scene.rested, extras)
         case SessionState.OPEN if scene.session.needs_figure:
@@ -141,23 +142,25 @@ def _rating(scene: Scene, measure: Measure, extras: Extras) -> ui.LayoutView:
 
 def _done(scene: Scene, name: str, extras: Extras) -> ui.LayoutView:
     session = scene.session
-    close = fill(words(session.exercise, session.exercise.close or ""), figure_text(scene), escape(name))
+    # Warm words of an author would not hear somebody whom it left feeling worse.
+    close = "" if scene.worse else session.exercise.close or ""
+    close = fill(words(session.exercise, close), figure_text(scene), escape(name))
     if session.is_guest:
         line = "**Done.** Nothing was stored. With `/start` one of these comes to you each day, at your time."
-        row = [button("Another one", custom_id("ex-wish", Wish.SURPRISE.value)), *tell_button(scene), *extras]
+        row = [button("Another one", custom_id("ex-wish", Wish.SURPRISE.value)), *tell_button(scene)]
     else:
         line = f"**Done.** {streaks_views.line(scene.card)}" if scene.card else "**Done.**"
         helps = [helps_button()] if session.is_rated else []
         row = [button("Take that back", custom_id("ses-reopen", session.session_id)), *tell_button(scene), *helps]
-        row.extend(extras)
-    texts = [text for text in (f"### {words(session.exercise, session.exercise.title)}", close, line) if text]
-    return panel(*texts, rows=[row], colour=WARM)
+    texts = [f"### {words(session.exercise, session.exercise.title)}", close, line, *worse_note(scene)]
+    return panel(*filter(None, texts), rows=[row, [*worse_buttons(scene), *extras]], colour=WARM)
 
 
-def _left(session: Session, extras: Extras) -> ui.LayoutView:
+def _left(scene: Scene, extras: Extras) -> ui.LayoutView:
+    session = scene.session
     row = [
         button("Take that back", custom_id("ses-reopen", session.session_id)),
         button("Something else", custom_id("ex-other", wish_of(session.exercise).value, key_of(session.exercise))),
-        *extras,
     ]
-    return panel("### Left for now", "That is fine. It will be here another time.", rows=[row])
+    texts = ["### Left for now", "That is fine. It will be here another time.", *worse_note(scene)]
+    return panel(*texts, rows=[row, [*worse_buttons(scene), *extras]])
