@@ -15,7 +15,7 @@ import typer
 
 from bot.base import logs
 from bot.base.errors import UserFacing
-from bot.cli import checkup, packs, policy, preview, serving, storage
+from bot.cli import checkup, keyring, packs, people, policy, preview, serving, storage
 
 cli = typer.Typer(
     help="Secure Base: small exercises that build attachment security, as a Discord bot.",
@@ -24,12 +24,14 @@ cli = typer.Typer(
     # A traceback would show what people wrote.
     pretty_exceptions_enable=False,
 )
-for group in (serving, packs, preview, storage, policy, checkup):
+for group in (serving, packs, preview, storage, people, policy, checkup):
     cli.add_typer(group.commands)
+cli.add_typer(keyring.commands, name="keys")
 
 
 def main() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    logs.catch_crashes()
     os.umask(0o077)  # what is made here, the database too, is nobody else's to read
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import shlex
+import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
@@ -193,7 +195,7 @@ def load(path: Path) -> Config:
         raise UserFacing(f"{path}: a value is none that YAML knows. Put quotes around it.") from None
     problems = reading.problems
     if config is not None:
-        problems += [f": {problem}" for problem in _addresses(config)]
+        problems += [f": {problem}" for problem in (*_addresses(config), *_exposed(path, config))]
         config = _anchored(path, config)
         problems += [f": {problem}" for problem in _care(config.care)]
         if not problems and is_one_store(config.database, config.keys_database):
@@ -221,6 +223,18 @@ def _care(care: Care) -> Iterator[str]:
             "care.operating_read: `care` is enabled, so this has to be true. First read docs/operating.md: it says "
             "what Discord's policy and the law ask of whoever runs this for practitioners."
         )
+
+
+def _exposed(path: Path, config: Config) -> Iterator[str]:
+    """A group may read it: that is how a service without a home gets its settings."""
+    if not stat.S_IMODE(path.stat().st_mode) & 0o007:
+        return
+    for key, address in (("database", config.database), ("keys_database", config.keys_database)):
+        with suppress(UserFacing):
+            url = read_address(address)
+            if url.password or "password" in url.query:
+                way = f"Run: chmod 600 {shlex.quote(str(path))}, or keep the password in ~/.pgpass"
+                yield f"{key}: a password stands here, and other users can read this file. {way}."
 
 
 def is_one_store(one: str, other: str) -> bool:

@@ -30,6 +30,7 @@ Bot = Callable[..., Ended]
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "config.yaml").touch(mode=0o600)
     (tmp_path / "config.yaml").write_text(f"packs: [{ROOT / 'exercises'}]\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(TOKEN_VARIABLE, TOKEN)
@@ -44,6 +45,7 @@ def bot(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
     mask = os.umask(0o022)
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     monkeypatch.setattr("bot.base.logs.configure", unchanged)  # the logging of this process is pytest's
+    monkeypatch.setattr("bot.base.logs.catch_crashes", lambda: None)
     monkeypatch.setattr(os, "nice", lambda _step: 0)  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType] - and so is its priority
 
     def type_words(*words: str) -> Ended:

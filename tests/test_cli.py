@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.base.keys import write_operator_key
+from bot.base.operator_key import write_operator_key
 from bot.config import TOKEN_VARIABLE
 from tests.loopback import discord_on_loopback
 from tests.shell import ROOT, TOKEN, Bot, Ended

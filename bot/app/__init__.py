@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 
 from bot import migrations
 from bot.app.cogs import Clock, Cogs, explain, extras, one
@@ -103,7 +103,7 @@ async def open_app(
     clock = watched.now if watched else clock
     rng = rng or random.Random()  # noqa: S311 - for choosing exercises; keys come from elsewhere
     helplines = Helplines.open(config.helplines)
-    db, vault = await _open_storage(config)
+    db, vault = await open_storage(config)
     # The table of cities takes seconds to read: the first newcomer's form must not wait for it.
     library, _ = await asyncio.gather(asyncio.to_thread(Library.read, config.packs), Places.warm())
 
@@ -159,7 +159,7 @@ def _worker(
         return None
     holdings = Leases(shared, secrets.token_hex(8), clocks.steady_seconds) if shared else Alone()
     wanted = None if config.shards == "auto" else config.shards
-    return Worker(holdings, bot, seated, slots, wanted, time.monotonic, vault.fade)
+    return Worker(holdings, bot, seated, slots, wanted, time.monotonic, partial(vault.keep_up, holdings.me))
 
 
 async def _hold_against_last_beat(watched: clocks.Clock | None, logbook: Logbook) -> None:
@@ -175,7 +175,7 @@ def _gateway(bot: Client) -> Gateway:
     return gateway
 
 
-async def _open_storage(config: Config) -> tuple[Database, Vault]:
+async def open_storage(config: Config) -> tuple[Database, Vault]:
     db, keys = Database.open(config.database), Database.open(config.keys_database)
     try:
         await migrations.upgrade(db)

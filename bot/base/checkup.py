@@ -10,12 +10,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.base.copies import reading_server
 from bot.base.database import check_place, file_of, read_address, told
 from bot.base.errors import UserFacing
-from bot.base.keys import SAMPLE, fitting_key, read_operator_key
+from bot.base.keys import SAMPLE
+from bot.base.operator_key import NEXT, Held, fitting_keys, read_operator_key
 from bot.base.sqlite import reading
 
 _FIRST_START = "will be made at the first start"
@@ -57,11 +59,11 @@ def keys(address: str, key_file: Path, data_address: str) -> Finding:
     def look() -> str:
         if key_file.exists():
             read_operator_key(key_file)  # its own trouble comes before that of others
-        wrapped = _wrapped_keys(address)
-        key = fitting_key(key_file, wrapped, sealed_rows=_holds_sealed(data_address))
-        if key is None:
+        held = in_store(address)
+        if fitting_keys(key_file, held, sealed_rows=_holds_sealed(data_address)) is None:
             return f"{key_file} {_FIRST_START}"
-        return str(key_file) + ("" if not wrapped else ", opens the stored member keys")
+        change = "; another is taking its place: `python -m bot keys rotate` ends that" if NEXT in held.own else ""
+        return str(key_file) + ("" if not held.members else ", opens the stored member keys") + change
 
     return found("keys", look)
 
@@ -95,13 +97,13 @@ def _is_server(address: str) -> bool:
     return read_address(address).get_backend_name() != "sqlite"
 
 
-def _on_server(address: str, only: str | None = None) -> tuple[str, list[str], list[bytes]]:
-    """The schema version, the tables, and some of what stands in binary columns, of one table or of all."""
+def _on_server(address: str) -> tuple[str, list[str], list[bytes]]:
+    """The schema version, the tables, and some of what stands in binary columns."""
 
     async def look() -> tuple[str, list[str], list[bytes]]:
         async with reading_server(address) as side:
             tables = [shape.table for shape in await side.shapes()]
-            return await side.schema(), tables, await side.sealed(SAMPLE, only)
+            return await side.schema(), tables, await side.sealed(SAMPLE)
 
     with told(address):
         return asyncio.run(look())
@@ -149,14 +151,54 @@ def _holds_sealed(address: str) -> bool:
         return any(connection.execute(is_filled.format(*column)).fetchone()[0] for column in columns)
 
 
-def _wrapped_keys(address: str) -> list[object]:
+def in_store(address: str) -> Held:
+    """Of a store of keys, whoever has it open; empty when there is none yet."""
     if _is_server(address):
-        return [*_on_server(address, "member_keys")[2]]
+        return asyncio.run(_in_server(address))
     file = _file(address)
     if file is None or not file.exists():
-        return []
+        return Held({}, ())
     with closing(reading(file)) as connection:
-        try:
-            return [row[0] for row in connection.execute("SELECT wrapped FROM member_keys LIMIT ?", [SAMPLE])]
-        except sqlite3.OperationalError:
-            return []
+
+        def rows(query: str) -> list[Any]:
+            try:
+                return connection.execute(query).fetchall()
+            except sqlite3.OperationalError:  # made by an older version, or not by us
+                return []
+
+        members = rows(f"SELECT wrapped FROM member_keys LIMIT {SAMPLE}")  # noqa: S608 - a number of ours
+        erased = rows(f"SELECT mark FROM erased LIMIT {SAMPLE}")  # noqa: S608
+        return Held(dict(rows("SELECT name, wrapped FROM own_keys")), _firsts(members), _firsts(erased))
+
+
+def key_counts(address: str) -> tuple[int, int]:
+    """How many members' keys, and how many marks of erasures, are in a store that is there."""
+    tables = ("member_keys", "erased")
+    if _is_server(address):
+
+        async def count() -> list[int]:
+            async with reading_server(address) as side:
+                return [await side.count(table) for table in tables]
+
+        with told(address):
+            members, erasures = asyncio.run(count())
+    else:
+        with closing(reading(_file(address) or Path())) as connection:
+            query = "SELECT count(*) FROM {}"
+            members, erasures = (connection.execute(query.format(table)).fetchone()[0] for table in tables)
+    return members, erasures
+
+
+async def _in_server(address: str) -> Held:
+    with told(address):
+        async with reading_server(address) as side:
+            shapes = {shape.table: shape for shape in await side.shapes()}
+            own = [row async for rows in side.rows(shapes["own_keys"]) for row in rows] if "own_keys" in shapes else []
+            sealed = {table: await side.sealed(SAMPLE, table) for table in ("member_keys", "erased")}
+    return Held(
+        {str(name): wrapped for name, wrapped in own if isinstance(wrapped, bytes)}, *sealed.values(), is_shared=True
+    )
+
+
+def _firsts(rows: Sequence[Any]) -> list[object]:
+    return [row[0] for row in rows]

@@ -155,12 +155,12 @@ class Database:
             self._lock.release()
 
 
-async def alone(tx: Tx) -> None:
+async def alone(tx: Tx, *, together: bool = False) -> None:
     """Of several workers that make tables and the like at once, one goes first; the others when its transaction has
-    ended. On SQLite that is always so.
-    """
+    ended. On SQLite that is always so. `together`: beside all who say that too."""
     if tx.dialect.name == "postgresql":
-        await tx.execute(select(func.pg_advisory_xact_lock(_ALONE)))
+        lock = func.pg_advisory_xact_lock_shared if together else func.pg_advisory_xact_lock
+        await tx.execute(select(lock(_ALONE)))
 
 
 async def insert_or_skip(tx: Tx, table: Table, **values: Any) -> bool:

@@ -6,14 +6,16 @@ member's id wrapped by the operator's key and is the same for nobody twice: with
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap
 from sqlalchemy import Boolean, Column, LargeBinary, MetaData, Table, and_, delete, insert, select, update
 
 from bot.base import sealing
-from bot.base.database import Database, Instant, insert_or_skip
+from bot.base.database import Database, Instant, Tx, insert_or_skip
+from bot.base.operator_key import Ring
 
 KEPT = timedelta(days=400)
 """Longer than any backup may be used: see `RESTORABLE`."""
@@ -22,65 +24,82 @@ RESTORABLE = timedelta(days=365)
 _ID_BYTES = 8
 store = MetaData()
 """All tables of the key store."""
-_erased = Table(
+erased = Table(
     "erased",
     store,
     Column("mark", LargeBinary, primary_key=True),
     Column("erased_at", Instant, nullable=False),
     Column("is_done", Boolean, nullable=False),
 )
+Fence = Callable[[Tx], Awaitable[None]]
+"""To be called before anything is wrapped, in the same transaction: from then on the ring holds the newest key."""
 
 
 @dataclass(frozen=True)
 class Erasure:
-    mark: bytes
-    member_id: int
+    """`token` is what the mark holds: the member's id and some noise."""
+
+    token: bytes
     erased_at: datetime
     is_done: bool
 
+    @property
+    def member_id(self) -> int:
+        return int.from_bytes(self.token[:_ID_BYTES], "big")
+
 
 class Erasures:
-    def __init__(self, database: Database, operator_key: bytes) -> None:
+    def __init__(self, database: Database, ring: Ring, fence: Fence) -> None:
         self._database = database
-        self._operator_key = operator_key
+        self._ring = ring
+        self._fence = fence
 
     async def begin(self, member_id: int, now: datetime) -> Erasure:
-        noise = sealing.new_key()[:_ID_BYTES]
-        mark = aes_key_wrap(self._operator_key, member_id.to_bytes(_ID_BYTES, "big") + noise)
+        token = member_id.to_bytes(_ID_BYTES, "big") + sealing.new_key()[:_ID_BYTES]
         async with self._database.begin() as tx:
-            await tx.execute(insert(_erased).values(mark=mark, erased_at=now, is_done=False))
-            await tx.execute(delete(_erased).where(and_(_erased.c.is_done, _erased.c.erased_at < now - KEPT)))
-        return Erasure(mark, member_id, now, False)
+            await self._fence(tx)
+            await tx.execute(insert(erased).values(mark=self._ring.wrap(token), erased_at=now, is_done=False))
+            await tx.execute(delete(erased).where(and_(erased.c.is_done, erased.c.erased_at < now - KEPT)))
+        return Erasure(token, now, False)
 
     async def finish(self, erasure: Erasure) -> None:
         async with self._database.begin() as tx:
-            await tx.execute(update(_erased).where(_erased.c.mark == erasure.mark).values(is_done=True))
+            await self._fence(tx)
+            here = erased.c.mark.in_(self._ring.ways(erasure.token))
+            await tx.execute(update(erased).where(here).values(is_done=True))
 
     async def withdraw(self, erasure: Erasure) -> None:
         """It did not come to anything, and whoever asked was told so."""
         async with self._database.begin() as tx:
-            await tx.execute(delete(_erased).where(_erased.c.mark == erasure.mark))
+            await self._fence(tx)
+            await tx.execute(delete(erased).where(erased.c.mark.in_(self._ring.ways(erasure.token))))
 
     async def unfinished(self) -> list[Erasure]:
         return [erasure for erasure in await self.all() if not erasure.is_done]
 
     async def all(self) -> list[Erasure]:
+        """Without the marks that are damaged: they say nothing about anybody."""
         async with self._database.begin() as tx:
-            rows = (await tx.execute(select(_erased).order_by(_erased.c.erased_at))).all()
-        return [Erasure(row.mark, self._id(row.mark), row.erased_at, row.is_done) for row in rows]
+            await self._fence(tx)
+            rows = (await tx.execute(select(erased).order_by(erased.c.erased_at))).all()
+        tokens = [(self._token(row.mark), row) for row in rows]
+        return [Erasure(token, row.erased_at, row.is_done) for token, row in tokens if token is not None]
 
     async def adopt(self, erasures: list[Erasure]) -> list[Erasure]:
-        """Takes over what another store knew; returns those that were unknown here, or unfinished."""
-        here = {erasure.mark: erasure for erasure in await self.all()}
+        """Takes over what another store knew, whichever operator's key wrapped it there; returns those that were
+        unknown here, or unfinished.
+        """
+        here = {erasure.token: erasure for erasure in await self.all()}
         async with self._database.begin() as tx:
+            await self._fence(tx)
             for each in erasures:
-                values = {"mark": each.mark, "erased_at": each.erased_at, "is_done": each.is_done}
-                await insert_or_skip(tx, _erased, **values)
-        return [each for each in erasures if each.mark not in here or not here[each.mark].is_done]
+                if each.token not in here:
+                    mark = self._ring.wrap(each.token)
+                    await insert_or_skip(tx, erased, mark=mark, erased_at=each.erased_at, is_done=each.is_done)
+        return [each for each in erasures if each.token not in here or not here[each.token].is_done]
 
-    def _id(self, mark: bytes) -> int:
-        """0, which is nobody's, for a mark that does not open."""
+    def _token(self, mark: bytes) -> bytes | None:
         try:
-            return int.from_bytes(aes_key_unwrap(self._operator_key, mark)[:_ID_BYTES], "big")
+            return self._ring.unwrap(mark)
         except InvalidUnwrap:
-            return 0
+            return None

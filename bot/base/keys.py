@@ -6,95 +6,78 @@ They stand apart from the data so that forgetting a key also closes every old ba
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
 import hmac
-import os
-import shlex
-import stat
-from collections.abc import Sequence
+import logging
+import sqlite3
 from pathlib import Path
 
-from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
-from sqlalchemy import BigInteger, Column, Connection, LargeBinary, MetaData, Table, delete, exists, select
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap
+from sqlalchemy import BigInteger, Column, Connection, LargeBinary, MetaData, String, Table, delete, exists, select
 
 from bot.base import sealing
-from bot.base.database import Database, Tx, alone, check_place, insert_or_skip
-from bot.base.erasures import Erasures, store
+from bot.base.database import Database, Tx, alone, insert_or_skip
+from bot.base.erasures import Erasures, erased, store
 from bot.base.errors import UserFacing
+from bot.base.operator_key import (
+    MARKS,
+    NEXT,
+    TAKEN,
+    Foreign,
+    Held,
+    Ring,
+    adopt,
+    fitting_keys,
+    learned,
+    opened,
+    read_operator_key,
+    write_operator_key,
+)
 from bot.base.sealing import Place
 
 SAMPLE = 16
 """So many stored keys are tried with the operator's: a damaged one must not keep everybody else out."""
 _CACHED = 4096
 _NOBODY = 0
-"""No member: by this key, workers on several machines know that they have the same operator's key."""
+"""No member: older versions kept a key under it, by which workers saw that they have the same operator's key."""
 _DAMAGED = "Your key is damaged on our side, so nothing new can be kept. Please tell whoever runs this bot."
-_keys = Table(
+_log = logging.getLogger(__name__)
+_AWAY = "Your words cannot be opened at this moment; nothing of them is lost. Please try again in a while."
+keys = Table(
     "member_keys",
     store,
     Column("member_id", BigInteger, primary_key=True, autoincrement=False),
     Column("wrapped", LargeBinary, nullable=False),
 )
-
-
-def read_operator_key(path: Path) -> bytes:
-    """Raises `UserFacing` for a missing, readable-by-others or damaged file."""
-    lost = UserFacing(f"{path}: the operator key is missing. Put the file back from where you keep your copy.")
-    try:
-        mode = path.stat().st_mode
-        if not stat.S_ISREG(mode):
-            raise UserFacing(f"{path}: this is a folder or no plain file, and no operator key. Name another file.")
-        if stat.S_IMODE(mode) & 0o077:
-            raise UserFacing(f"{path}: other users can read this key. Run: chmod 600 {shlex.quote(str(path))}")
-        key = base64.b64decode(path.read_text(encoding="ascii").strip(), validate=True)
-    except (FileNotFoundError, NotADirectoryError):
-        raise lost from None
-    except OSError as error:
-        raise UserFacing(f"{path}: cannot be read ({type(error).__name__}). Look at its permissions.") from None
-    except (binascii.Error, UnicodeDecodeError):
-        key = b""
-    if len(key) != sealing.KEY_BYTES:
-        raise UserFacing(f"{path}: this is not an operator key (44 characters of base64). Put your copy back.")
-    return key
-
-
-def write_operator_key(path: Path) -> bytes:
-    """Makes a new key file, readable by its owner only. Never overwrites one."""
-    check_place(path)
-    key = sealing.new_key()
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(base64.b64encode(key).decode() + "\n")
-    return key
-
-
-def fitting_key(path: Path, wrapped: Sequence[object], *, sealed_rows: bool) -> bytes | None:
-    """The operator's key, when it opens one of `wrapped`, some stored member keys; None when it is to be made.
-
-    Raises `UserFacing` when key, store and data do not belong together.
-    """
-    if not wrapped and not sealed_rows and not path.exists():
-        check_place(path)
-        return None
-    key = read_operator_key(path)
-    if wrapped and not any(_opens(key, each) for each in wrapped):
-        raise UserFacing(f"{path}: this key does not open the stored member keys. Put the right one back.")
-    if sealed_rows and not wrapped:
-        raise UserFacing("The store of member keys is empty, but the data holds sealed words. Put its backup back.")
-    return key
+own = Table(
+    "own_keys",
+    store,
+    Column("name", String(60), primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+"""What the store keeps about itself: see `operator_key`."""
 
 
 def make_tables(connection: Connection) -> None:
     """Those of the key store that are not there yet."""
     store.create_all(connection)
+    connection.execute(delete(keys).where(keys.c.member_id == _NOBODY))
 
 
 def make_ready(connection: Connection) -> None:
-    """For the keys of another store to come: its tables, without the row that is nobody's."""
+    """For the keys of another store to come: its tables, without what this one says about itself."""
     make_tables(connection)
-    connection.execute(delete(_keys).where(_keys.c.member_id == _NOBODY))
+    connection.execute(delete(own))
+
+
+def is_being_replaced(connection: sqlite3.Connection) -> bool:
+    """Whether the operator's key is, in this copy of a store."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (own.name,)).fetchone():
+        return False
+    return connection.execute("SELECT 1 FROM own_keys WHERE name = ?", (NEXT,)).fetchone() is not None
+
+
+async def own_rows(tx: Tx) -> dict[str, bytes]:
+    return {row.name: row.wrapped for row in await tx.execute(select(own))}
 
 
 async def any_sealed(tx: Tx, tables: MetaData) -> bool:
@@ -120,11 +103,15 @@ async def sealed_members(tx: Tx, tables: MetaData, limit: int) -> set[int]:
 class Vault:
     """Seals and opens what one member wrote."""
 
-    def __init__(self, database: Database, operator_key: bytes) -> None:
-        self._database = database
-        self._operator_key = operator_key
+    def __init__(self, database: Database, ring: Ring, marks: bytes, key_file: Path) -> None:
+        self.database = database
+        self.ring = ring
+        self.key_file = key_file
+        self._marks = marks
         self._opened: dict[int, bytes] = {}
-        self.erasures = Erasures(database, operator_key)
+        self._is_stuck = False
+        self.rotating = asyncio.Lock()
+        self.erasures = Erasures(database, ring, self.fence)
 
     @classmethod
     async def open(cls, database: Database, key_file: Path, *, sealed_rows: bool) -> Vault:
@@ -135,12 +122,11 @@ class Vault:
         async with database.begin() as tx:
             await alone(tx)
             await tx.run_sync(make_tables)
-            some = (await tx.scalars(select(_keys.c.wrapped).limit(SAMPLE))).all()
-            key = await asyncio.to_thread(fitting_key, key_file, some, sealed_rows=sealed_rows)
-            key = key or await asyncio.to_thread(write_operator_key, key_file)
-            if not database.is_sqlite:
-                await _agree(tx, key, key_file)
-        return cls(database, key)
+            held = await _held(tx, is_shared=not database.is_sqlite)
+            found = await asyncio.to_thread(fitting_keys, key_file, held, sealed_rows=sealed_rows)
+            ring = Ring(found or (await asyncio.to_thread(write_operator_key, key_file),))
+            marks = await _marks(tx, ring, held)
+        return cls(database, ring, marks, key_file)
 
     async def seal(self, text: str, place: Place) -> bytes:
         """The member's key is committed in its own store before its first use."""
@@ -167,56 +153,109 @@ class Vault:
             return None
 
     def mark(self, *of: object) -> str:
-        """Stands for these where they must not: always the same, and telling nothing without the operator's key."""
-        key = hmac.digest(self._operator_key, b"marks", "sha256")
-        return hmac.digest(key, "|".join(map(str, of)).encode(), "sha256").hex()[:32]
+        """Stands for these where they must not: always the same, and telling nothing without the keys."""
+        return hmac.digest(self._marks, "|".join(map(str, of)).encode(), "sha256").hex()[:32]
 
     async def forget(self, member_id: int) -> None:
         """What was sealed for this member can be opened by nobody any more, in backups too."""
-        async with self._database.begin() as tx:
-            await tx.execute(delete(_keys).where(_keys.c.member_id == member_id))
+        async with self.database.begin() as tx:
+            await tx.execute(delete(keys).where(keys.c.member_id == member_id))
         # Afterwards: a look-up beside the deletion could have put it back.
         self._opened.pop(member_id, None)
-        await self._database.scrub()
+        await self.database.scrub()
 
     async def known_ids(self) -> list[int]:
         """Whose keys are kept."""
-        async with self._database.begin() as tx:
-            ids = select(_keys.c.member_id).where(_keys.c.member_id != _NOBODY)
-            return [*await tx.scalars(ids.order_by(_keys.c.member_id))]
+        async with self.database.begin() as tx:
+            return [*await tx.scalars(select(keys.c.member_id).order_by(keys.c.member_id))]
 
     def fade(self) -> None:
         """Opened keys are looked up anew: another worker may have forgotten one. To be called every few seconds."""
         self._opened.clear()
 
+    async def keep_up(self, me: str) -> None:
+        """As `fade`; and of several workers, this one takes a new operator's key into its file, and says so.
+
+        Raises `Foreign` when the key was replaced while this one was away.
+        """
+        self.fade()
+        if self.database.is_sqlite:
+            return
+        async with self.database.begin() as tx:
+            await self._catch_up(tx)
+            rows = await own_rows(tx)
+        if NEXT in rows and TAKEN + me not in rows and await self._took():
+            async with self.database.begin() as tx:
+                await self._catch_up(tx)
+                if NEXT in await own_rows(tx):
+                    await insert_or_skip(tx, own, name=TAKEN + me, wrapped=self.ring.wrap(self._marks))
+
+    async def fence(self, tx: Tx) -> None:
+        """Of several workers none wraps by a key that has been replaced: as long as `tx` is open, none is."""
+        try:
+            await self._catch_up(tx)
+        except UserFacing:
+            raise UserFacing(_AWAY) from None
+
     async def close(self) -> None:
         self._opened.clear()
-        await self._database.close()
+        await self.database.close()
+
+    async def _catch_up(self, tx: Tx) -> None:
+        if self.database.is_sqlite:
+            return
+        await alone(tx, together=True)
+        rows = await own_rows(tx)
+        found = learned(self.ring.keys, rows)
+        if found is None:
+            # Replaced while we were cut off: by now the file may hold the new one, from another worker or its operator.
+            found = learned([await asyncio.to_thread(read_operator_key, self.key_file)], rows)
+        if found is None:
+            raise Foreign(f"{self.key_file}: the other workers have another key by now. Copy theirs to here.")
+        self.ring.keys = found
+
+    async def _took(self) -> bool:
+        """Whether the new key stands in our file."""
+        try:
+            await asyncio.to_thread(adopt, self.key_file, self.ring.keys)
+        except UserFacing as problem:
+            if not self._is_stuck:
+                _log.error("the new operator key cannot be taken: %s", str(problem))
+            self._is_stuck = True
+            return False
+        self._is_stuck = False
+        return True
 
     async def _key(self, member_id: int) -> bytes:
-        if not self._database.is_sqlite:
+        if not self.database.is_sqlite:
             # What another worker has forgotten meanwhile must seal nothing any more: it could never be opened.
             self._opened.pop(member_id, None)
         key = await self._find(member_id)
         if key is not None:
             return key
         key = sealing.new_key()
-        async with self._database.begin() as tx:
+        async with self.database.begin() as tx:
+            await self.fence(tx)
             # Two first words at once, in two workers too, must share one key.
-            wrapped = aes_key_wrap(self._operator_key, key)
-            if not await insert_or_skip(tx, _keys, member_id=member_id, wrapped=wrapped):
-                kept = await tx.scalar(select(_keys.c.wrapped).where(_keys.c.member_id == member_id))
-                key = aes_key_unwrap(self._operator_key, kept or b"")
+            if not await insert_or_skip(tx, keys, member_id=member_id, wrapped=self.ring.wrap(key)):
+                kept = await tx.scalar(select(keys.c.wrapped).where(keys.c.member_id == member_id))
+                key = self.ring.unwrap(kept or b"")
         return self._remember(member_id, key)
 
     async def _find(self, member_id: int) -> bytes | None:
         if member_id in self._opened:
             return self._opened[member_id]
-        async with self._database.begin() as tx:
-            wrapped = await tx.scalar(select(_keys.c.wrapped).where(_keys.c.member_id == member_id))
-        if wrapped is None:
-            return None
-        return self._remember(member_id, aes_key_unwrap(self._operator_key, wrapped))
+        query = select(keys.c.wrapped).where(keys.c.member_id == member_id)
+        async with self.database.begin() as tx:
+            wrapped = await tx.scalar(query)
+            if wrapped is None:
+                return None
+            try:
+                key = self.ring.unwrap(wrapped)
+            except InvalidUnwrap:
+                await self.fence(tx)  # perhaps by an operator's key that we do not know yet
+                key = self.ring.unwrap(await tx.scalar(query) or b"")
+        return self._remember(member_id, key)
 
     def _remember(self, member_id: int, key: bytes) -> bytes:
         if len(self._opened) >= _CACHED:
@@ -225,18 +264,19 @@ class Vault:
         return key
 
 
-async def _agree(tx: Tx, operator_key: bytes, key_file: Path) -> None:
-    """Raises `UserFacing` when another machine wraps the members' keys with another operator's key: before the first
-    member has one, nothing else would tell.
-    """
-    await insert_or_skip(tx, _keys, member_id=_NOBODY, wrapped=aes_key_wrap(operator_key, sealing.new_key()))
-    known = await tx.scalar(select(_keys.c.wrapped).where(_keys.c.member_id == _NOBODY))
-    if not _opens(operator_key, known):
-        raise UserFacing(f"{key_file}: the other workers use another key. Copy theirs to here.")
+async def _held(tx: Tx, *, is_shared: bool) -> Held:
+    some = [(await tx.scalars(select(column).limit(SAMPLE))).all() for column in (keys.c.wrapped, erased.c.mark)]
+    return Held(await own_rows(tx), *some, is_shared=is_shared)
 
 
-def _opens(operator_key: bytes, wrapped: object) -> bool:
-    try:
-        return isinstance(wrapped, bytes) and bool(aes_key_unwrap(operator_key, wrapped))
-    except InvalidUnwrap:
-        return False
+async def _marks(tx: Tx, ring: Ring, held: Held) -> bytes:
+    """The secret of the marks: it stays the same when the operator's key is replaced, for what is marked stays."""
+    wrapped = None if held.is_empty else held.own.get(MARKS)
+    for key in ring.keys:
+        if secret := opened(key, wrapped):
+            return secret
+    # What older versions went by; they knew one key only.
+    secret = hmac.digest(ring.keys[-1], b"marks", "sha256")
+    await tx.execute(delete(own) if held.is_empty else delete(own).where(own.c.name == MARKS))
+    await insert_or_skip(tx, own, name=MARKS, wrapped=ring.wrap(secret))
+    return secret

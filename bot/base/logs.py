@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import threading
 from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any, TextIO
@@ -24,6 +25,7 @@ _PLACES = 6
 _FACTS = "secure_base_facts"
 _FORMATS = re.compile(r"%[-+ #0-9.]*[a-zA-Z]")
 Event = MutableMapping[str, Any]
+_log = logging.getLogger(__name__)
 
 
 def configure(level: str, *, as_json: bool, stream: TextIO | None = None) -> None:
@@ -44,6 +46,12 @@ def configure(level: str, *, as_json: bool, stream: TextIO | None = None) -> Non
     logging.raiseExceptions = False
 
 
+def catch_crashes() -> None:
+    """Of what nobody caught, in any thread, type and place alone: Python itself would print the message."""
+    logging.captureWarnings(True)
+    sys.excepthook, threading.excepthook, sys.unraisablehook = _crashed, _thread_crashed, _not_raised
+
+
 def facts(**fields: str | float | None) -> dict[str, dict[str, str | float | None]]:
     """What goes with an event, by name. Numbers and our own words only."""
     return {_FACTS: fields}
@@ -57,6 +65,21 @@ def where(error: BaseException) -> str:
         places.append(f"{place(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}")
         trace = trace.tb_next
     return f"{type(error).__name__} at {' > '.join(places[-_PLACES:])}" if places else type(error).__name__
+
+
+def _crashed(_kind: type[BaseException], error: BaseException, _trace: object) -> None:
+    if not isinstance(error, KeyboardInterrupt):
+        _log.critical("nobody caught it: %s", where(error))
+
+
+def _thread_crashed(died: threading.ExceptHookArgs) -> None:
+    if died.exc_value is not None and not isinstance(died.exc_value, SystemExit):
+        _log.critical("a thread ended: %s", where(died.exc_value))
+
+
+def _not_raised(failed: sys.UnraisableHookArgs) -> None:
+    if failed.exc_value is not None:
+        _log.error("could not be raised: %s", where(failed.exc_value))
 
 
 def _formatter(as_json: bool) -> logging.Formatter:

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -101,7 +102,7 @@ class Worker:
     slots: Callable[[str], Slots]
     wanted: int | None
     now: Callable[[], float]
-    on_tick: Callable[[], None]
+    on_tick: Callable[[], Awaitable[None]]
     on_start: list[Callable[[], Awaitable[None]]] = field(default_factory=list[Callable[[], Awaitable[None]]])
     """Called once, when nudges can be delivered."""
     _runs: dict[int, _Run] = field(default_factory=dict[int, _Run])
@@ -126,7 +127,7 @@ class Worker:
         for told in self.on_start:
             await told()
         while not self._closed.is_set():
-            self.on_tick()
+            await self._tell_tick()
             if self._leaving is None:
                 await self._try_tick(token)
             try:
@@ -178,6 +179,10 @@ class Worker:
                 break
             await asyncio.sleep(TICK_SECONDS / 4)
         await asyncio.sleep(_CONNECT_SECONDS)
+
+    async def _tell_tick(self) -> None:
+        with suppress(DBAPIError, PoolTimeout, OSError):  # the next step meets the same trouble, and tells it
+            await self.on_tick()
 
     async def _try_tick(self, token: str) -> None:
         try:

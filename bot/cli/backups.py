@@ -25,11 +25,15 @@ from bot.base.copies import (
 )
 from bot.base.database import claim, file_of
 from bot.base.errors import UserFacing
+from bot.base.keys import is_being_replaced
 from bot.cli.sides import OWN_TABLES, PREPARE, source
 from bot.config import Config
 
 KEYS_KEPT = timedelta(days=30)
 """What was erased is gone from the backups of the keys too, after so long."""
+_CHANGING = (
+    "The operator's key is being replaced. Let `python -m bot keys rotate` come to its end, then take the backup."
+)
 _NAMES = {Kind.data: "secure-base", Kind.keys: "member-keys"}
 Tallies = dict[str, Tally]
 _STAMP = "%Y%m%dT%H%M%SZ"
@@ -42,7 +46,11 @@ async def back_up(config: Config, data_folder: Path, keys_folder: Path, now: dat
         data = _file(data_folder, Kind.data, now)
         keys = _file(keys_folder, Kind.keys, now)
         rows = await _write(Kind.data, config.database, data, now, progress)
-        await _write(Kind.keys, config.keys_database, keys, now, progress)
+        try:
+            await _write(Kind.keys, config.keys_database, keys, now, progress)
+        except BaseException:
+            data.unlink(missing_ok=True)  # without its keys it opens nothing
+            raise
         gone = [file.name for file in _expired(keys_folder, now)]
     return [
         f"Data: {data} ({rows:,} rows, verified)",
@@ -84,6 +92,9 @@ async def _write(kind: Kind, address: str, file: Path, now: datetime, progress: 
         live = file_of(address)
         schema, read = _pages(live, part, kind, progress) if live else await _rows(address, part, kind, progress)
         with Snapshot.of(part) as copied:
+            if kind is Kind.keys and is_being_replaced(copied.connection):
+                # It would hold the new key, for whoever has the old one.
+                raise UserFacing(_CHANGING)
             if not copied.is_sound():
                 raise UserFacing(f"{live or 'the copy'} is damaged. Stop the bot and put the last backup back.")
             held = counted(copied, "verify", progress)

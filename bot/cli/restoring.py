@@ -23,7 +23,9 @@ from bot.base.copies import (
 from bot.base.database import Database, claim, file_of, metadata, told
 from bot.base.erasures import RESTORABLE, Erasure
 from bot.base.errors import UserFacing
-from bot.base.keys import Vault, any_sealed, read_operator_key, sealed_members
+from bot.base.keys import Vault, any_sealed, sealed_members
+from bot.base.operator_key import Foreign, read_operator_key, replaced_files
+from bot.base.rotation import wrap_anew
 from bot.cli.sides import OWN_TABLES, refuse_filled, refuse_others, source, target
 from bot.config import Config
 from bot.members.service import Members
@@ -52,7 +54,7 @@ async def restore(config: Config, files: Sequence[Path], now: datetime, progress
         staged = {kind: folder / f"{kind}.db" for kind in backups}
         for kind, made in staged.items():
             unpack(backups[kind][0], made, f"unpack {kind}", progress)
-        said = await _make_ready(config, staged)
+        said = await _make_ready(config, staged, progress)
         if Kind.keys in staged and (keys_file := file_of(config.keys_database)):
             stack.enter_context(claim(keys_file))
         # The data first: today's keys beside older data is a state that holds, should this end halfway.
@@ -109,14 +111,15 @@ def _beside(config: Config) -> Generator[Path]:
             yield Path(folder)
 
 
-async def _make_ready(config: Config, staged: dict[Kind, Path]) -> list[str]:
+async def _make_ready(config: Config, staged: dict[Kind, Path], progress: Progress) -> list[str]:
     """The newest schema, without those who were erased since; keys and data held against each other."""
     known, today = await _known(config, needed=Kind.keys not in staged)
     said = [] if today is not None else [_LOST]
     vault: Vault | None = today
     try:
         if Kind.keys in staged:
-            vault = await _vault(_database(staged[Kind.keys]), config)
+            vault, how = await _of_backup(staged[Kind.keys], config, progress)
+            said += how
             for erasure in await vault.erasures.adopt(known):
                 await vault.forget(erasure.member_id)
             known = await vault.erasures.all()
@@ -139,12 +142,34 @@ async def _known(config: Config, *, needed: bool) -> tuple[list[Erasure], Vault 
                 f"{file} is missing: the keys that open this backup. Restore both: add the backup of the keys."
             )
         with told(config.keys_database):
-            vault = await _vault(Database.open(config.keys_database), config)
+            vault = await _vault(Database.open(config.keys_database), config.operator_key_file)
             return await vault.erasures.all(), vault
+    except Foreign as foreign:
+        raise UserFacing(f"{foreign} If it is lost for good, first move today's store of keys aside.") from None
     except UserFacing:
         if needed:
             raise
         return [], None
+
+
+async def _of_backup(file: Path, config: Config, progress: Progress) -> tuple[Vault, list[str]]:
+    """Wrapped by today's operator key from here on, if it was by one from before; then that in words."""
+    today = config.operator_key_file
+    try:
+        return await _vault(_database(file), today), []
+    except Foreign as foreign:
+        problem = foreign
+    for before in reversed(replaced_files(today)):
+        try:
+            vault = await _vault(_database(file), before)
+        except UserFacing:
+            continue
+        vault.ring.keys = (read_operator_key(today), *vault.ring.keys)
+        await wrap_anew(vault, progress)
+        vault.ring.keys = vault.ring.keys[:1]
+        return vault, [f"These keys were wrapped by {before.name}, and now are by today's operator key."]
+    beside = f"{today.name}.replaced-before"
+    raise UserFacing(f"{problem} For a backup from before `keys rotate`, put the key of that time beside, as {beside}.")
 
 
 async def _without_the_erased(file: Path, vault: Vault | None, erasures: Sequence[Erasure]) -> str:
@@ -164,9 +189,9 @@ async def _without_the_erased(file: Path, vault: Vault | None, erasures: Sequenc
     return f"Erased since this backup, and left out: {gone}."
 
 
-async def _vault(database: Database, config: Config) -> Vault:
+async def _vault(database: Database, key_file: Path) -> Vault:
     try:
-        return await Vault.open(database, config.operator_key_file, sealed_rows=False)
+        return await Vault.open(database, key_file, sealed_rows=False)
     except BaseException:
         await database.close()
         raise

@@ -13,9 +13,11 @@ import typer
 from bot import __version__
 from bot.base import logs, metrics, systemd
 from bot.base.clock import Clock, steady_seconds
+from bot.base.control import listening
 from bot.base.database import told
 from bot.base.errors import UserFacing
 from bot.base.logs import facts
+from bot.cli.acting import socket_of
 from bot.cli.options import DEFAULT_CONFIG, ConfigFile
 from bot.cli.packs import note_packs
 from bot.cli.watching import keep_fresh
@@ -50,6 +52,7 @@ def demo(port: Annotated[int, typer.Option(min=1, max=65535, help="The port of t
 
 async def _serve(config: Config, token: str) -> None:
     from bot.app import open_app, utc_now  # noqa: PLC0415 - takes a second that no other command needs
+    from bot.app.requests import requests  # noqa: PLC0415
     from bot.base.monitor import monitored  # noqa: PLC0415
     from bot.base.running import connected, stop_on_signals  # noqa: PLC0415
     from bot.base.watch import Watch  # noqa: PLC0415
@@ -88,7 +91,7 @@ async def _serve(config: Config, token: str) -> None:
         else:
             app.worker.on_start.append(on_ready)
         watch.start()
-        async with monitored(app.health, config.monitor_port):
+        async with monitored(app.health, config.monitor_port), listening(socket_of(config), requests(app)):
             line, standing = (app.worker, app.worker.standing) if app.worker else (app.bot, set)
             await connected(line, token, stop, at_stop, standing)
     finally:

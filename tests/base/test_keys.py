@@ -12,7 +12,8 @@ from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, text
 
 from bot.base.database import Database
 from bot.base.errors import UserFacing
-from bot.base.keys import Vault, any_sealed, fitting_key, read_operator_key, write_operator_key
+from bot.base.keys import Vault, any_sealed
+from bot.base.operator_key import Held, fitting_keys, read_operator_key, write_operator_key
 from bot.base.sealing import Place, Unsealable
 from tests.databases import Storage
 
@@ -109,7 +110,7 @@ def test_a_folder_in_place_of_the_key_is_refused(tmp_path: Path) -> None:
 async def test_a_place_where_no_key_can_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "data").touch()
     with pytest.raises(UserFacing, match="is a file, and not a folder"):
-        fitting_key(tmp_path / "data" / "operator.key", [], sealed_rows=False)
+        fitting_keys(tmp_path / "data" / "operator.key", Held({}, ()), sealed_rows=False)
 
 
 async def test_a_damaged_store_is_refused_in_words(storage: Storage) -> None:

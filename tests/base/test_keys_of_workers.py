@@ -10,7 +10,8 @@ import pytest
 
 from bot.base.database import Database
 from bot.base.errors import UserFacing
-from bot.base.keys import Vault, write_operator_key
+from bot.base.keys import Vault
+from bot.base.operator_key import write_operator_key
 from bot.base.sealing import Place, Unsealable
 from tests.databases import Server, Use
 

@@ -17,7 +17,8 @@ from filelock import FileLock
 
 from bot.base.copies import Kind, Manifest
 from bot.base.database import Database
-from bot.base.keys import Vault, write_operator_key
+from bot.base.keys import Vault
+from bot.base.operator_key import write_operator_key
 from bot.config import Config, load
 from bot.members.service import Members
 from bot.privacy.service import Privacy

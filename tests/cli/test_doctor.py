@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.base.keys import write_operator_key
+from bot.base.operator_key import write_operator_key
 from bot.config import load
 from tests.databases import Server, Storage
 from tests.filled import fill

@@ -39,7 +39,7 @@ def test_everything_comes_over_and_the_counts_are_told(bot: Bot, config: Config,
         for line in shown.out.splitlines()
         if line.startswith("  ") and ":" not in line
     }
-    assert counted == dict.fromkeys(NAMES, 7) | {"member_keys": 7, "erased": 0}
+    assert counted == dict.fromkeys(NAMES, 7) | {"member_keys": 7, "own_keys": 1, "erased": 0}
     assert "  database: " in shown.out
     assert asyncio.run(words(config, storage.empty("new"), storage.empty("newkeys"))) == ["words 1", "words 2"]
 
