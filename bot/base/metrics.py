@@ -30,6 +30,7 @@ ProcessCollector(registry=registry)
 tally: Tally[str] = Tally()
 """The nudges' fates since the start, for the line after each beat."""
 FATES = ("due", "sent", "late", "suppressed", "failed", "retry", "unknown")
+REMOVED = ("members", "nudges", "exercises", "quizzes", "packs")
 _MOST_WAITING = 2000
 _WORD = re.compile(r"[a-z][a-z-]{0,19}|http [1-5][0-9]{2}|[1-9][0-9]{4,5}")
 _FAST = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 3.0)
@@ -78,6 +79,8 @@ def started(version: str, database: str, pace_per_second: float, reasons: Iterab
     for reason in reasons:
         _suppressed.labels(reason)
         _failed.labels(reason)
+    for what in REMOVED:
+        _removed.labels(what)
     _info.labels(version, database).set(1)
     _aim.set(pace_per_second)
 

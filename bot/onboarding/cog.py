@@ -43,6 +43,7 @@ class OnboardingCog(commands.Cog):
         clock: Callable[[], datetime],
         rng: random.Random,
         extras: Callable[[], Sequence[Control]],
+        policy_url: str | None = None,
     ) -> None:
         self.onboarding = onboarding
         self.places = places
@@ -51,6 +52,7 @@ class OnboardingCog(commands.Cog):
         self.clock = clock
         self.rng = rng
         self.extras = extras
+        self.policy_url = policy_url
         self._starts = Bucket(5, timedelta(minutes=10))
         self._searches = Bucket(20, timedelta(seconds=10))
         self._greetings = Bucket(5, timedelta(minutes=1))
@@ -80,7 +82,7 @@ class OnboardingCog(commands.Cog):
     async def form(self, interaction: Interaction) -> None:
         start = await self.onboarding.look(interaction.user.id, self.clock())
         if start.schedule is None:
-            await show(interaction, views.welcome(self.minimum_age, self.extras()), fresh=True)
+            await show(interaction, views.welcome(self.minimum_age, self.extras(), self.policy_url), fresh=True)
         else:
             await show(interaction, views.place_form(interaction.user.id, start.schedule))
 
@@ -220,7 +222,7 @@ class OnboardingCog(commands.Cog):
         """The screen for how far they have come."""
         start = await self.onboarding.look(member_id, self.clock())
         if start.schedule is None:
-            return views.welcome(self.minimum_age, self.extras())
+            return views.welcome(self.minimum_age, self.extras(), self.policy_url)
         match start.step:
             case Step.CONFIRM:
                 return views.confirm(start.schedule)

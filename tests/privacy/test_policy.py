@@ -61,6 +61,8 @@ async def test_the_screen_leads_to_the_policy_and_says_who_runs_it(world: World)
     assert f"This bot is run by {escape('Harbour <b>House</b>')} · help@example.org" in text
     links = [node["url"] for node in walk(raw(ann.seen)) if node.get("url")]
     assert links == ["https://example.org/privacy"]
+    await ann.slash("start")
+    assert "Privacy policy" in ann.labels()
 
 
 def test_the_pages_name_who_answers_for_it_and_escape_it() -> None:

@@ -19,6 +19,7 @@ from bot.base.panels import (
     custom_id,
     escape,
     form,
+    link,
     panel,
     primary,
     select,
@@ -61,7 +62,8 @@ class Tried:
     when: str
 
 
-def welcome(minimum_age: int, extras: Extras) -> ui.LayoutView:
+def welcome(minimum_age: int, extras: Extras, policy_url: str | None = None) -> ui.LayoutView:
+    policy = [link("Privacy policy", policy_url)] if policy_url else []
     return panel(
         "### Small exercises for feeling secure",
         "Once a day, at a time you choose, I bring you a short exercise in a DM: a mindfulness pause, gratitude to "
@@ -76,7 +78,7 @@ def welcome(minimum_age: int, extras: Extras) -> ui.LayoutView:
                 primary(f"I am {minimum_age} or older, and I agree", custom_id("start-agree")),
                 button("Try one exercise first", custom_id("ex-wish", Wish.SURPRISE.value)),
             ],
-            list(extras),
+            [*extras, *policy],
         ],
         footer="Nothing is stored until you agree.",
     )

@@ -16,8 +16,8 @@ from bot.privacy.service.leaving import Privacy
 
 EVERY = timedelta(hours=1)
 """So long it rests when everything was looked through."""
-_PAGE = 2000
-"""Rows looked at in one transaction (measured: a few milliseconds)."""
+_PAGE = 1000
+"""Rows looked at in one transaction (measured on SQLite and a busy machine: 1 ms, and 14 ms where half of them go)."""
 _PEOPLE = 5
 """Let go in one beat."""
 Sweep = Callable[[Tx, int, datetime, int], Awaitable[Swept]]
