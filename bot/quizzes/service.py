@@ -130,13 +130,13 @@ class Quizzes:
                 # A second click on "A new round" gets the same round. Another day has other questions, and nothing of
                 # a round without answers would be lost.
                 if topic in (None, run.topic) and self._is_todays(run, member, now):
-                    return self._asking(run, member, now)
+                    return await self._asking(tx, run, member, now)
             if run is not None:
                 await store.end_run(tx, member_id, run.run_id, RunState.DROPPED, now)
             cards, met = await _cards(tx, member_id), await store.met(tx, member_id)
             items = rules.choose(rules.items_of(quizzes, topic), cards, now, met)
             run = await store.add_run(tx, member_id, topic, seed=rng.getrandbits(32), items=items, now=now)
-            return self._asking(run, member, now)
+            return await self._asking(tx, run, member, now)
 
     async def answer(self, member_id: int, run_id: int, number: int, places: Collection[int], now: datetime) -> Screen:
         """`places` as they stood on the screen. What was answered before is shown again and stays as it was."""
@@ -226,16 +226,22 @@ class Quizzes:
     async def _next(self, tx: Tx, member: Member, run: Run, now: datetime) -> Screen:
         if run.is_complete:
             return Finished(run, await self.streaks.read(tx, member, now))
-        return self._asking(run, member, now) if run.state is RunState.OPEN else Missing.DROPPED
+        return await self._asking(tx, run, member, now) if run.state is RunState.OPEN else Missing.DROPPED
 
     def _is_todays(self, run: Run, member: Member, now: datetime) -> bool:
         started_at = run.started_at or now
         return self.logbook.today(member, started_at) == self.logbook.today(member, now)
 
-    def _asking(self, run: Run, member: Member, now: datetime) -> Asking:
-        last_at = run.items[run.number].last_at
-        last_day = None if last_at is None else self.logbook.today(member, last_at)
-        return Asking(run, self.logbook.today(member, now), last_day)
+    async def _asking(self, tx: Tx, run: Run, member: Member, now: datetime) -> Asking:
+        """With why it is asked now, which need not be why it was chosen when the round began."""
+        item, number = run.items[run.number], run.number
+        if item.is_scored:
+            item = rules.asked_now(item, await _cards(tx, member.member_id), {}, now)
+        else:
+            item = rules.asked_now(item, {}, await store.met(tx, member.member_id), now)
+        last_day = None if item.last_at is None else self.logbook.today(member, item.last_at)
+        shown = replace(run, items=(*run.items[:number], item, *run.items[number + 1 :]))
+        return Asking(shown, self.logbook.today(member, now), last_day)
 
 
 async def _cards(tx: Tx, member_id: int) -> Mapping[Key, Card]:

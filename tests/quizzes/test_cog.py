@@ -203,6 +203,44 @@ async def test_what_is_about_to_fade_comes_first_and_says_when_it_was_answered(w
     assert "You answered this twelve days ago" in await ann.click("Go on")
 
 
+async def test_a_round_that_waited_says_why_the_question_comes_now_and_not_why_it_came_then(world: World) -> None:
+    ann = await started(world)
+    await ann.slash("quiz", topic="colours")
+    await whole_round(ann)
+    await world.pass_time(days=1)
+    await ann.slash("quiz", topic="colours")
+    assert "Not due yet" in ann.text()
+    await answer(ann, right=True)
+    assert "Not due yet" in await ann.click("Next question")
+    await ann.click("Stop here")
+    await world.pass_time(days=13)
+    await world.restart()
+    text = await ann.click("Go on")
+    assert "Question 2 of 3 · You answered this two weeks ago; " in text
+    assert "Not due yet" not in text
+
+
+async def test_what_was_missed_before_and_is_missed_again_is_not_called_new(world: World) -> None:
+    ann = await started(world)
+    await ann.slash("quiz", topic="colours")
+    await whole_round(ann, right=False)
+    await world.pass_time(days=1)
+    await world.restart()
+    await ann.slash("quiz", topic="colours")
+    text = await whole_round(ann, right=False)
+    assert "### 0 of 3.\nSome things take a few rounds, and that is how they settle." in text
+    await world.pass_time(days=1)
+    await ann.slash("quiz", topic="colours")
+    await answer(ann, right=True)
+    text = await whole_round(await next_question(ann), right=False)
+    assert "### 1 of 3.\nSome of it is with you. The others will come round again soon." in text
+
+
+async def next_question(person: Person) -> Person:
+    await person.click("Next question")
+    return person
+
+
 async def test_what_was_missed_says_so_by_the_weekday(world: World) -> None:
     ann = await started(world)
     await ann.slash("quiz", topic="long words")

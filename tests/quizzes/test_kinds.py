@@ -167,7 +167,7 @@ async def test_a_scene_is_answered_with_one_tap(ann: Person) -> None:
 
 async def test_a_reflection_is_met_and_not_scored(ann: Person, world: World) -> None:
     text = await ann.slash("quiz", topic="thoughts")
-    assert "Question 1 of 3 · Nothing to get right here, and nothing to write down." in text
+    assert "Question 1 of 3 · New to you. Nothing to get right here, and nothing to write down." in text
     assert ann.labels()[:2] == ["I have thought of it", "Stop here"]
     await world.restart()
     text = await ann.click("I have thought of it")

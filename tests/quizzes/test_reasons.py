@@ -54,10 +54,16 @@ def test_what_is_about_to_fade_is_told_in_the_largest_unit_that_fits_twice(days:
     assert why(Reason.FADED, days) == f"You answered this {said}; a good time to see what stayed."
 
 
-def test_a_question_without_a_right_answer_says_so_whatever_brought_it() -> None:
+def test_a_question_without_a_right_answer_says_why_it_comes_and_that_nothing_is_asked_of_anybody() -> None:
     tapped, plain = (item(1, wrong, QuestionKind.REFLECTION) for wrong in (2, 0))
-    assert "what you tap is not kept" in why_now(tapped, TODAY, None)
-    assert "nothing to write down" in why_now(replace(plain, reason=Reason.OPEN), TODAY, TODAY)
+    not_kept, thought = (
+        "Nothing to get right here, and what you tap is not kept.",
+        "Nothing to get right here, and nothing to write down.",
+    )
+    assert why_now(tapped, TODAY, None) == not_kept, "in a preview nothing is made up"
+    tapped, plain = (replace(each, reason=Reason.OPEN) for each in (tapped, plain))
+    assert why_now(tapped, TODAY, None) == f"New to you. {not_kept}"
+    assert why_now(plain, TODAY, TODAY - timedelta(days=40)) == f"You met this five weeks ago. {thought}"
 
 
 def test_without_a_reason_or_a_day_nothing_is_made_up() -> None:

@@ -65,6 +65,11 @@ def choose(
     return (*wanted, *early[: max(0, min(most, least) - len(wanted))])
 
 
+def asked_now(item: Item, cards: Mapping[Key, Card], met: Mapping[Key, datetime], now: datetime) -> Item:
+    """With the reason that holds now: a round may have been begun weeks before it goes on."""
+    return (_scored(item, 0, cards.get(item.key), now) if item.is_scored else _unscored(item, 0, met, now)).item
+
+
 def _scored(item: Item, order: int, card: Card | None, now: datetime) -> _Weighed:
     if card is None:
         return _Weighed(_Turn.NEW, 0, order, replace(item, reason=Reason.NEW))

@@ -122,6 +122,12 @@ class Run:
         """How many there are to be right about."""
         return sum(item.is_scored for item in self.items)
 
+    @property
+    def missed_only_new(self) -> bool:
+        """Whatever was missed had never been asked before the round."""
+        given = zip(self.items, self.answers, strict=False)
+        return all(item.reason is Reason.NEW for item, answer in given if answer.was_right is False)
+
     def order(self, number: int) -> tuple[int, ...]:
         """Which of `Item.choices` stands at each place of the screen."""
         item = self.items[number]

@@ -16,7 +16,7 @@ def why_now(item: Item, today: date | None, last_day: date | None) -> str:
     """Empty where there is no reason to tell, as in a preview."""
     if not item.is_scored:
         kept = "what you tap is not kept" if item.choices else "nothing to write down"
-        return f"Nothing to get right here, and {kept}."
+        return f"{_met(item, today, last_day)}Nothing to get right here, and {kept}."
     match item.reason:
         case Reason.NEW:
             line = "New to you."
@@ -27,6 +27,13 @@ def why_now(item: Item, today: date | None, last_day: date | None) -> str:
         case _:
             line = ""
     return line
+
+
+def _met(item: Item, today: date | None, last_day: date | None) -> str:
+    """Of a question without a right answer."""
+    if item.reason is None:
+        return ""
+    return f"You met this {ago((today - last_day).days)}. " if today and last_day else "New to you. "
 
 
 def _of_last_time(reason: Reason, today: date, last_day: date) -> str:

@@ -57,8 +57,11 @@ def _warm_words(run: Run) -> str:
     if run.score >= missed:
         return f"Much of it is with you, and {_those(missed)} will come round again soon."
     if run.score:
-        return f"New ground, much of it. {_those(missed).capitalize()} will come round again soon."
-    return "All new ground, then, and now you have seen it once. It will come round again soon."
+        some = "New ground, much of it." if run.missed_only_new else "Some of it is with you."
+        return f"{some} {_those(missed).capitalize()} will come round again soon."
+    if run.missed_only_new:
+        return "All new ground, then, and now you have seen it once. It will come round again soon."
+    return "Some things take a few rounds, and that is how they settle. It will come round again soon."
 
 
 def _those(missed: int) -> str:
