@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ ENOUGH = 5
 SHOWN = 12
 """So many of the latest pairs."""
 SAME = 0.5
-"""A smaller difference is none: it is half a step of the scale that was asked on."""
+"""A smaller difference of averages is none: it is half a step of the scale that was asked on."""
 TOPICS = 4
 """So many are shown."""
 _A_WEEK = timedelta(days=7)
@@ -50,11 +51,13 @@ class Week:
 
 
 class Turn(StrEnum):
-    """What the exercises did, on the whole."""
+    """Which way it went, more often than not."""
 
     UP = "up"
     SAME = "same"
     DOWN = "down"
+    MIXED = "mixed"
+    """No way more often than the others together."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +82,21 @@ class Trend:
 
     @property
     def turn(self) -> Turn:
-        difference = self.after - self.before
-        if abs(difference) < SAME:
-            return Turn.SAME
-        return Turn.UP if difference > 0 else Turn.DOWN
+        """By counting, as the words for it do: one large change outweighs no five small ones."""
+        ways = Counter(_way(pair) for pair in self.pairs)
+        way, times = ways.most_common(1)[0]
+        return way if 2 * times > len(self.pairs) else Turn.MIXED
+
+    @property
+    def is_lower(self) -> bool:
+        """Afterwards, more often than not or on average."""
+        return self.turn is Turn.DOWN or self.after - self.before <= -SAME
+
+
+def _way(pair: Pair) -> Turn:
+    if pair.before == pair.after:
+        return Turn.SAME
+    return Turn.UP if pair.after > pair.before else Turn.DOWN
 
 
 def weeks_of(practised: AbstractSet[date], missed: AbstractSet[date], first_day: date, today: date) -> tuple[Week, ...]:

@@ -49,6 +49,27 @@ def colour(png: bytes, at: tuple[int, int]) -> str:
 
 
 @pytest.mark.parametrize("look", Look)
+def test_words_and_shapes_stand_out_from_what_is_under_them(look: Look) -> None:
+    colours = PALETTES[look]
+    for under in (colours.paper, colours.card):
+        assert min(contrast(over, under) for over in (colours.words, colours.quiet, colours.calm)) >= 4.5
+        assert contrast(colours.warm, under) >= 3
+    assert contrast(colours.on_warm, colours.warm) >= 3
+
+
+def contrast(one: str, other: str) -> float:
+    """By WCAG 2.2."""
+    darker, lighter = sorted(map(_luminance, (one, other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [part / 255 for part in bytes.fromhex(colour.removeprefix("#"))]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize("look", Look)
 async def test_a_sheet_is_three_phones_wide_and_has_the_colour_of_its_paper(look: Look) -> None:
     png = await draw(lambda sheet: sheet.box((10, 10), 20, 20, sheet.colours.warm), 100, look)
     with Image.open(BytesIO(png)) as picture:

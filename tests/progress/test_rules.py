@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -83,6 +84,20 @@ def test_measures_are_never_mixed() -> None:
         (Measure.FELT_SECURITY, ENOUGH + 1, Turn.DOWN),
         (Measure.CALM, ENOUGH, Turn.UP),
     ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "turn", "is_lower"),
+    [
+        ((1, 1, 1, -4, -4), Turn.UP, True),
+        ((-1, -1, -1, 4, 4), Turn.DOWN, True),
+        ((0, 0, 0, 1, -1), Turn.SAME, False),
+        ((2, 2, -1, -1, 0), Turn.MIXED, False),
+    ],
+)
+def test_mostly_is_counted_and_not_averaged(changes: tuple[int, ...], turn: Turn, *, is_lower: bool) -> None:
+    [trend] = trends_of((Measure.CALM, Pair(5, 5 + change)) for change in changes)
+    assert (trend.turn, trend.is_lower) == (turn, is_lower)
 
 
 def test_only_the_latest_pairs_count() -> None:

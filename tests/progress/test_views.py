@@ -117,6 +117,35 @@ def rgb(colour: str) -> tuple[int, ...]:
     return tuple(bytes.fromhex(colour.removeprefix("#")))
 
 
+def test_what_was_lower_afterwards_never_stands_bare() -> None:
+    lower = replace(a_year(), trends=trends_of([(Measure.CALM, Pair(6, 4))] * 5))
+    for shown in (lower, hiding(lower)):
+        said = str(views.beside(shown).to_components())
+        assert "nothing you did wrong" in said
+        assert "`/support`" in said
+    assert "Calm: more often lower than higher after an exercise." in views.alt(hiding(lower))
+    assert "nothing you did wrong" not in str(views.beside(a_year()).to_components())
+
+
+def test_the_legend_calls_no_outage_a_pause() -> None:
+    sheet = Words(height=1000, look=Look.LIGHT)
+    views.picture(two_weeks())[0](sheet)
+    assert "counts neither way" in sheet.said
+    assert not [words for words in sheet.said if "pause" in words]
+
+
+class Words(Sheet):
+    """Keeps what is written on it."""
+
+    def __init__(self, height: float, look: Look) -> None:
+        super().__init__(height, look)
+        self.said: list[str] = []
+
+    def text(self, at: Point, words: str, *rest: Any, **more: Any) -> None:
+        self.said.append(words)
+        super().text(at, words, *rest, **more)
+
+
 def test_the_alternative_text_says_what_the_picture_shows() -> None:
     said = views.alt(two_weeks())
     assert "5 practice days" in said
@@ -202,7 +231,7 @@ def takeaway(**changes: object) -> Takeaway:
             {"practised": FRIDAY, "what": "exercise", "at": NOON},
             {"practised": FRIDAY, "what": "quiz", "at": NOON},
             {"day": FRIDAY - DAY, "counts_neither_way_because": "paused"},
-            {"day": FRIDAY, "counts_neither_way_because": None},
+            {"day": FRIDAY, "counts_neither_way_because": "outage"},
         ],
         exercises=(
             Finished("=HYPERLINK(1)", "warm-voices", Kind.PRIMING, 3, FRIDAY, NOON, NOON, (("calm", "before", 0),)),
@@ -255,6 +284,7 @@ def test_the_file_for_programs_says_the_same() -> None:
     assert told["exercises"][0]["ratings"] == [{"measure": "calm", "side": "before", "value": 0}]
     assert told["made_at"] == "2026-11-20T17:45:00+05:45"
     assert told["days"][0] == {"practised": "2026-11-20", "what": "exercise", "at": "2026-11-20T17:45:00+05:45"}
+    assert told["days"][2:] == [{"day": "2026-11-19", "counts_neither_way_because": "paused"}], "what counts, counts"
 
 
 def test_several_answers_stand_in_one_cell_and_reflections_are_neither_right_nor_wrong() -> None:

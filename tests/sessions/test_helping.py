@@ -125,11 +125,15 @@ async def test_what_felt_worse_is_said_kindly_with_the_way_to_support_and_to_oth
     assert "Support" in ann.labels()
 
 
-async def test_what_went_both_ways_is_called_neither_better_nor_worse(world: World) -> None:
+async def test_what_went_both_ways_is_called_neither_better_nor_worse_and_what_did_not_move_the_same(
+    world: World,
+) -> None:
     ann = await started(world)
     await rate_often(ann, "five-things", 3, 7, 5, 4, 6)
+    await rate_often(ann, "a-kind-hand", 5, 5, 5, 5, 5)
     text = await look(ann)
-    assert "After **grounding** it went both ways: somewhere between 2 less calm and 2 calmer, over 5 times." in text
+    assert "After **grounding** it was not clear which way it went: somewhere between 2 less calm and 2 calmer" in text
+    assert "After **self-compassion** it was much the same: somewhere between 0.5 less safe and supported" in text
     assert "nothing you did wrong" not in text
     assert "Comes somewhat" not in text
 

@@ -66,7 +66,7 @@ def painted_card(exercise: Exercise, about: str) -> tuple[Callable[[Sheet], None
     def paint(sheet: Sheet) -> None:
         _hills(sheet)
         colours = sheet.colours
-        sheet.text((_EDGE, 40), sessions_views.facts(exercise), 13, colours.warm, bold=True)
+        sheet.text((_EDGE, 40), sessions_views.facts(exercise), 13, colours.calm, bold=True)
         down = 70.0
         for line in wrapped(sheet, exercise.title, 21, lines=2, bold=True):
             sheet.text((_EDGE, down), line, 21, bold=True)

@@ -15,7 +15,7 @@ import discord
 from bot.base.errors import UserFacing
 from bot.members.rules import zone_of
 from bot.packs.rules import Measure
-from bot.progress.service import Takeaway
+from bot.progress.service import Rows, Takeaway
 from bot.sessions.rules import PageKind
 from bot.sessions.service import Finished
 
@@ -70,7 +70,7 @@ def machine(takeaway: Takeaway) -> str:
         "format": _FORMAT,
         "made_at": takeaway.made_at,
         "zone": takeaway.zone,
-        "days": takeaway.days,
+        "days": _that_count(takeaway.days),
         "exercises": [
             {
                 "day": each.local_day,
@@ -111,18 +111,23 @@ def _table(rows: Iterable[Cells]) -> bytes:
     return written.getvalue().encode("utf-8-sig")
 
 
+def _that_count(days: Rows) -> Rows:
+    """A day with practice counts, whatever reason there was for it not to: an outage of ours on its evening, say."""
+    practised = {row["practised"] for row in days if "practised" in row}
+    return [row for row in days if "practised" in row or row["day"] not in practised]
+
+
 def _days(takeaway: Takeaway) -> list[Cells]:
     """One line a day, and what was done on it."""
     done: dict[date, list[str]] = {}
     why: dict[date, str] = {}
-    for row in takeaway.days:
+    for row in _that_count(takeaway.days):
         if "practised" in row:
             done.setdefault(row["practised"], []).append(row["what"])
         else:
             why[row["day"]] = row["counts_neither_way_because"] or ""
     return [
-        (day.isoformat(), ", ".join(sorted(set(done.get(day, ())))), "" if day in done else why.get(day, ""))
-        for day in sorted({*done, *why})
+        (day.isoformat(), ", ".join(sorted(set(done.get(day, ())))), why.get(day, "")) for day in sorted({*done, *why})
     ]
 
 

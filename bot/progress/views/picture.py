@@ -147,7 +147,7 @@ def _legend(facts: Facts) -> Block:
         x += 15 + sheet.width_of("practised", 13) + 22
         if has_neutral:
             sheet.dot((x, top + 13.5), 3.4, colours.calm)
-            sheet.text((x + 10, top + 18), "rest or pause, neutral", 13, colours.quiet)
+            sheet.text((x + 10, top + 18), "counts neither way", 13, colours.quiet)
 
     return Block(_LEGEND, paint)
 

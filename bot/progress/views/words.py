@@ -13,6 +13,7 @@ from bot.packs.rules import Measure
 from bot.progress.rules import ENOUGH, Mark, Trend, Turn, Week
 from bot.progress.service import Facts
 from bot.quizzes.rules import Topic
+from bot.sessions import views as sessions_views
 
 MEASURES: Mapping[Measure, str] = {Measure.FELT_SECURITY: "Felt security", Measure.CALM: "Calm"}
 NOT_YET = f"Before and after: once {ENOUGH} exercises are rated, it shows here."
@@ -20,8 +21,9 @@ NOT_YET_WITHOUT = "Before and after: once a few exercises are rated, it shows he
 SOLID = "Solid in quizzes"
 _TURNS = {
     Turn.UP: "mostly higher after an exercise than before",
-    Turn.SAME: "much the same before and after an exercise",
-    Turn.DOWN: "mostly lower after an exercise than before",
+    Turn.SAME: "mostly the same before and after an exercise",
+    Turn.DOWN: "more often lower than higher after an exercise",
+    Turn.MIXED: "sometimes higher after an exercise, sometimes not",
 }
 _NAME = "progress.png"
 _FOOTER = "Rest days, pauses and our own outages cost nothing."
@@ -77,8 +79,9 @@ def alt(facts: Facts) -> str:
 
 def _short(facts: Facts) -> tuple[str, str]:
     first, second = headline(facts)
-    lines = [*([_trend(trend, facts) for trend in facts.trends] or [_not_yet(facts)]), *_topics(facts, authored)]
-    return f"### {first}\n{second}", "\n".join(lines)
+    felt = [_trend(trend, facts) for trend in facts.trends] or [_not_yet(facts)]
+    kindly = [sessions_views.WORSE] if any(trend.is_lower for trend in facts.trends) else []
+    return f"### {first}\n{second}", "\n".join([*felt, *kindly, *_topics(facts, authored)])
 
 
 def _days(number: int) -> str:

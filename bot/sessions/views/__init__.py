@@ -1,11 +1,12 @@
 """An exercise on the screen: its offer, its pages, who it is with, how it ends, and what helps."""
 
 from bot.sessions.views.company import name_form, swap
-from bot.sessions.views.helping import helps, helps_button
+from bot.sessions.views.helping import WORSE, helps, helps_button
 from bot.sessions.views.offer import (
     KINDS,
     about_it,
     byline,
+    changed,
     facts,
     gone,
     nothing_else,
@@ -26,10 +27,12 @@ from bot.sessions.views.worse import all_right, guest_worse, worse
 
 __all__ = [
     "KINDS",
+    "WORSE",
     "about_it",
     "all_right",
     "answer_form",
     "byline",
+    "changed",
     "facts",
     "gone",
     "guest_worse",

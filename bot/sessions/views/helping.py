@@ -28,7 +28,7 @@ _ASKED = (
     f"About one time in three, some exercises ask how you feel before and after. Once you have answered {ENOUGH} times "
     "around one kind, this says what changed."
 )
-_WORSE = (
+WORSE = (
     "Feeling worse after an exercise happens, and it is nothing you did wrong. Another kind may sit better: "
     "`/exercise` has them all. `/support` is there at any time."
 )
@@ -38,6 +38,8 @@ _STEERS = (
     "choose yourself is always yours."
 )
 _DOES_NOT_STEER = "These numbers choose nothing: each kind comes in its turn."
+_STEP = 1
+"""Of the scale. What surely changed by less stayed much the same."""
 _NOTICED = 1.1
 """A weight so far from 1 is said."""
 
@@ -57,7 +59,7 @@ def helps(shown: Helps, extras: Sequence[Control], showing: int = 0) -> ui.Layou
     texts = ["### What helps me", *_lines(shown)]
     texts += _felt_worse(shown)
     if shown.felt_worse or any(effect.is_worse for effect in shown.effects):
-        texts.append(_WORSE)
+        texts.append(WORSE)
     texts.append(_STEERS if shown.steers else _DOES_NOT_STEER)
     switch = (
         button("Do not choose by this", custom_id("ses-steer", 0))
@@ -108,7 +110,8 @@ def _told(effect: Effect, *, steers: bool) -> str:
     else:
         less, more = _word(_LESS, effect, "worse"), _word(_MORE, effect, "better")
         span = f"somewhere between {_points(effect.low)} {less} and {_points(effect.high)} {more}"
-        line = f"{after} it went both ways: {span}, {over}."
+        is_same = max(-effect.low, effect.high) < _STEP
+        line = f"{after} it was {'much the same' if is_same else 'not clear which way it went'}: {span}, {over}."
     return f"{line}{_weighs(effect)}" if steers else line
 
 
