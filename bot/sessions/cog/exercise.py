@@ -175,12 +175,18 @@ class SessionsCog(commands.Cog):
         await show(interaction, views.guest_worse(self.ways()), fresh=True)
 
     @on("guest-at")
-    async def guest_at(self, interaction: Interaction, pack: str, exercise_id: str, page: int, stand_in: int) -> None:
-        await self._walk_guest(interaction, pack, exercise_id, page, rules.numbered_stand_in(stand_in))
+    async def guest_at(
+        self, interaction: Interaction, pack: str, exercise_id: str, mark: str, page: int, stand_in: int
+    ) -> None:
+        exercise = await self._same(interaction, pack, exercise_id, mark)
+        if exercise is not None:
+            await self._show(interaction, self._guest(exercise, page, rules.numbered_stand_in(stand_in)))
 
     @on("guest-for")
-    async def guest_for(self, interaction: Interaction, pack: str, exercise_id: str, page: int) -> None:
-        await self._walk_guest(interaction, pack, exercise_id, page, "".join(chosen(interaction)))
+    async def guest_for(self, interaction: Interaction, pack: str, exercise_id: str, mark: str, page: int) -> None:
+        exercise = await self._same(interaction, pack, exercise_id, mark)
+        if exercise is not None:
+            await self._show(interaction, self._guest(exercise, page, "".join(chosen(interaction))))
 
     @on("guest-no-one")
     async def guest_no_one(self, interaction: Interaction, pack: str, exercise_id: str) -> None:
@@ -228,14 +234,13 @@ class SessionsCog(commands.Cog):
         beside = await self.beside_worse(member_id) if self.beside_worse else ()
         await show(interaction, views.worse(scene, self.ways(), beside), fresh=fresh)
 
-    async def _walk_guest(
-        self, interaction: Interaction, pack: str, exercise_id: str, page: int, stand_in: str | None
-    ) -> None:
+    async def _same(self, interaction: Interaction, pack: str, exercise_id: str, mark: str) -> Exercise | None:
+        """The one that somebody without an account is in the middle of. Else answers what became of it."""
         exercise = await self._find(interaction, pack, exercise_id)
-        if exercise is None:
-            await show(interaction, views.gone())
-        else:
-            await self._show(interaction, self._guest(exercise, page, stand_in))
+        if exercise is not None and rules.text_mark(exercise) == mark:
+            return exercise
+        await show(interaction, views.gone() if exercise is None else views.changed(exercise))
+        return None
 
     def _guest(self, exercise: Exercise, page: int, stand_in: str | None) -> Scene:
         return Scene(rules.guest(exercise, page, stand_in, self.clock()))

@@ -48,6 +48,11 @@ class JournalCog(commands.Cog):
     async def any_kept(self, interaction: Interaction) -> None:
         await self._one(interaction, await self.entries.any_kept(interaction.user.id, self.rng))
 
+    @on("journal-aside")
+    async def any_kept_aside(self, interaction: Interaction) -> None:
+        """From a message about something else, which stays."""
+        await self._one(interaction, await self.entries.any_kept(interaction.user.id, self.rng), fresh=True)
+
     @on("journal-one")
     async def one(self, interaction: Interaction, _showing: int) -> None:
         picked = "".join(chosen(interaction))
@@ -80,12 +85,14 @@ class JournalCog(commands.Cog):
         await self.entries.remove(interaction.user.id, reflection_id)
         await self._pages(interaction, 0)
 
-    async def _pages(self, interaction: Interaction, page: int) -> None:
-        await show(interaction, views.pages(await self.entries.pages(interaction.user.id, page), interaction.id))
+    async def _pages(self, interaction: Interaction, page: int, *, fresh: bool = False) -> None:
+        shown = await self.entries.pages(interaction.user.id, page)
+        await show(interaction, views.pages(shown, interaction.id), fresh=fresh)
 
-    async def _one(self, interaction: Interaction, entry: Entry | None) -> None:
+    async def _one(self, interaction: Interaction, entry: Entry | None, *, fresh: bool = False) -> None:
         if entry is None:
-            await self._pages(interaction, 0)
+            await self._pages(interaction, 0, fresh=fresh)
         else:
             beside = await self.beside(interaction.user.id, entry.reflection_id) if self.beside else ()
-            await show(interaction, views.one(entry, interaction.user.display_name, self.extras, beside))
+            view = views.one(entry, interaction.user.display_name, self.extras, beside)
+            await show(interaction, view, fresh=fresh)

@@ -36,6 +36,7 @@ from bot.sessions.rules.walk import (
     pages,
     read_rating,
     stand_in_number,
+    text_mark,
 )
 from bot.sessions.rules.worse import FALLS, LIGHTER, LIGHTEST, Hard, Worse, fell, lightened
 
@@ -82,6 +83,7 @@ __all__ = [
     "read_wish",
     "short_enough",
     "stand_in_number",
+    "text_mark",
     "weight_of",
     "weights_of",
     "wish_of",

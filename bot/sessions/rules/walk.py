@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from zlib import crc32
 
 from bot.figures.rules import Sort
 from bot.packs.rules import AnswerLength, Exercise, FigureUse, Measure, Step
@@ -142,6 +143,14 @@ def guest(exercise: Exercise, page: int, stand_in: str | None, now: datetime) ->
         stand_in=stand_in if stand_in in STAND_INS else None,
         started_at=now,
     )
+
+
+def text_mark(exercise: Exercise) -> str:
+    """Four signs that tell one text of an exercise from another, whatever its version says: who walks it in its
+    buttons has no row that keeps the one they began with.
+    """
+    text = repr((exercise.figure, exercise.steps, exercise.close))
+    return f"{crc32(text.encode()) & 0xFFFF:04x}"
 
 
 def stand_in_number(stand_in: str | None) -> int:

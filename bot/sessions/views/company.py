@@ -8,7 +8,7 @@ from bot.base.panels import CALM, WARM, Choice, Control, Row, button, custom_id,
 from bot.figures import views as figures_views
 from bot.figures.rules import MORTAL, Figure, FigureState, Sort
 from bot.packs.rules import FigureUse, mentions_figure
-from bot.sessions.rules import ANYONE, MOST_ENTRIES, Refused, Session, key_of, stand_in_number, wish_of
+from bot.sessions.rules import ANYONE, MOST_ENTRIES, Refused, Session, key_of, stand_in_number, text_mark, wish_of
 from bot.sessions.service import Scene
 from bot.sessions.views.offer import Extras, words
 
@@ -49,7 +49,7 @@ def pick(scene: Scene, extras: Extras) -> ui.LayoutView:
     session = scene.session
     texts = [f"### {words(session.exercise, session.exercise.title)}", *notes(scene), _ASKED]
     if session.is_guest:
-        return panel(*texts, rows=_guest_rows(session, extras), footer="Nothing is stored before /start")
+        return panel(*texts, rows=_guest_rows(session, extras), footer="Nothing of this is stored before /start")
     session_id = session.session_id
     last = [
         primary("Name someone", custom_id("ses-name", session_id)),
@@ -122,7 +122,8 @@ def name_form(session: Session) -> ui.Modal:
 
 def guest_at(session: Session, page: int, stand_in: str | None) -> str:
     """Where someone without an account stands: all of it is in the button."""
-    return custom_id("guest-at", session.exercise.pack, session.exercise.id, page, stand_in_number(stand_in))
+    exercise = session.exercise
+    return custom_id("guest-at", exercise.pack, exercise.id, text_mark(exercise), page, stand_in_number(stand_in))
 
 
 def _guest_rows(session: Session, extras: Extras) -> list[Row]:
@@ -132,7 +133,7 @@ def _guest_rows(session: Session, extras: Extras) -> list[Row]:
         button("Skip this one", custom_id("ex-other", wish_of(session.exercise).value, key_of(session.exercise))),
         *extras,
     ]
-    return [[_stand_ins(custom_id("guest-for", *here, session.page))], last]
+    return [[_stand_ins(custom_id("guest-for", *here, text_mark(session.exercise), session.page))], last]
 
 
 def _own(scene: Scene, prompt: str) -> list[Row]:

@@ -54,6 +54,11 @@ def one(entry: Entry, name: str, extras: Extras = None, beside: Sequence[Control
     return panel(_head(entry), question, *_quoted(entry.text), rows=rows)
 
 
+def any_line_button() -> Control:
+    """Under what is about something else, and stays."""
+    return button("One of my lines", custom_id("journal-aside"))
+
+
 def deleting(entry: Entry) -> ui.LayoutView:
     row = [
         button("Yes, delete", custom_id("journal-gone", entry.reflection_id), ButtonStyle.danger),

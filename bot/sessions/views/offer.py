@@ -139,6 +139,17 @@ def gone() -> ui.LayoutView:
     return panel("This exercise is no longer here. There are others, whenever you like.", rows=[[another]])
 
 
+def changed(exercise: Exercise) -> ui.LayoutView:
+    """For someone without an account, whose place in it was kept for the text that it had."""
+    begin = primary("From the beginning", custom_id("ex-begin", exercise.pack, exercise.id))
+    another = button("Another one", custom_id("ex-wish", Wish.ORDINARY.value))
+    return panel(
+        f"### {words(exercise, exercise.title)}",
+        "Whoever wrote this has just put in a new version of it, so your place in the old one is gone.",
+        rows=[[begin, another]],
+    )
+
+
 def short(text: str, most: int) -> str:
     """Cut at a word where one ends near."""
     if len(text) <= most:

@@ -122,7 +122,7 @@ def _undo(scene: Scene) -> list[Control]:
 def _place(session: Session) -> str | None:
     total = len(session.pages)
     step = [f"Step {session.page + 1} of {total}"] if total > 1 else []
-    return " · ".join([*step, *(["Nothing is stored before /start"] if session.is_guest else [])]) or None
+    return " · ".join([*step, *(["Nothing of this is stored before /start"] if session.is_guest else [])]) or None
 
 
 def _rating(scene: Scene, measure: Measure, extras: Extras) -> ui.LayoutView:
@@ -146,7 +146,7 @@ def _done(scene: Scene, name: str, extras: Extras) -> ui.LayoutView:
     close = "" if scene.worse else session.exercise.close or ""
     close = fill(words(session.exercise, close), figure_text(scene), escape(name))
     if session.is_guest:
-        line = "**Done.** Nothing was stored. With `/start` one of these comes to you each day, at your time."
+        line = "**Done.** Nothing of it was stored. With `/start` one of these comes to you each day, at your time."
         row = [button("Another one", custom_id("ex-wish", Wish.SURPRISE.value)), *tell_button(scene)]
     else:
         line = f"**Done.** {streaks_views.line(scene.card)}" if scene.card else "**Done.**"
