@@ -16,7 +16,7 @@ from bot.config import Config
 from bot.figures.service import Figures
 from bot.logbook.service import Logbook
 from bot.members.service import Members, Places
-from bot.nudges.service import Answers, Arrivals, Calendar, Delivery, Gifts, Lines, LookBacks, Plans, Wanted
+from bot.nudges.service import Ahead, Answers, Arrivals, Calendar, Delivery, Gifts, Lines, LookBacks, Plans, Wanted
 from bot.onboarding.service import Onboarding
 from bot.packs.service import Library, Shelf
 from bot.privacy.service import Old, Privacy, Retention, Section
@@ -79,13 +79,14 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library, helpli
     quizzes = Quizzes(db, members, logbook, streaks, shelf)
     sessions = Sessions(db, vault, members, figures, logbook, streaks, shelf)
     journal = Journal(db, vault, members, figures)
-    calendar = Calendar(vault, members, logbook, config.day_starts_at, config.nudges_per_day, shelf)
+    gifts = Gifts(logbook, sessions, journal)
+    per_day = config.nudges_per_day
+    calendar = Calendar(vault, members, logbook, config.day_starts_at, per_day, shelf, Ahead(gifts))
     plans = Plans(db, members, logbook, calendar)
     arrivals = Arrivals(members, logbook, sessions, quizzes)
     late_limit = timedelta(minutes=config.late_limit_minutes)
-    wanted = Wanted(logbook, late_limit, config.nudges_per_day, config.day_starts_at)
+    wanted = Wanted(logbook, late_limit, per_day, config.day_starts_at)
     answers = Answers(db, members, logbook, streaks, sessions, calendar, arrivals, wanted, quizzes)
-    gifts = Gifts(logbook, sessions, journal)
     delivery = Delivery(db, members, sessions, calendar, arrivals, wanted, gifts)
     lines = Lines(db, members, logbook, calendar, arrivals, wanted, journal)
     looking = LookBacks(db, members, logbook, calendar, arrivals, wanted)

@@ -303,6 +303,14 @@ def test_a_day_that_is_ambiguous_past_or_far_is_not_understood(text: str) -> Non
     assert parse_day(text, TUESDAY) is None
 
 
+@pytest.mark.parametrize("text", ["today", "until today", "2026-12-22", "22 Dec", "22.12."])
+def test_today_is_understood_where_it_is_allowed(text: str) -> None:
+    assert parse_day(text, TUESDAY, or_today=True) == TUESDAY
+    assert parse_day("tomorrow", TUESDAY, or_today=True) == TUESDAY + timedelta(days=1)
+    assert parse_day("tuesday", TUESDAY, or_today=True) == TUESDAY + timedelta(days=7)
+    assert parse_day("2026-12-21", TUESDAY, or_today=True) is None
+
+
 def test_the_leap_day_is_found_when_it_is_near() -> None:
     assert parse_day("29 Feb", date(2027, 6, 1)) == date(2028, 2, 29)
 

@@ -166,6 +166,47 @@ async def test_a_line_that_was_let_go_does_not_come_and_why_says_so(world: World
     assert "A line of yours, 08:00 · not sent: you had let that line go" in await ann.slash("why")
 
 
+@pytest.mark.parametrize("label", ["Delete", "No longer keep"])
+async def test_a_line_that_was_let_go_is_promised_nowhere_counts_for_nothing_and_blocks_nothing(
+    world: World, ann: Person, label: str
+) -> None:
+    await ask(world, ann, "A day…")
+    await ann.fill(day="4 Jan", at="22")
+    assert "A line of yours: on Sunday 4 January at 22:00" in await ann.slash("schedule")
+    assert "would cover a line of yours on Sunday 4 January at 22:00" in await set_quiet(ann)
+    assert "Move it first (lines stand in `/journal`)" in ann.text()
+    await open_line(ann)
+    await ann.click(label)
+    if label == "Delete":
+        await ann.click("Yes, delete")
+    await world.restart()
+    for number in range(10):
+        await keep(ann, f"line {number}")
+        await ann.click("Give it back to me")
+        assert "It comes **tomorrow at 08:00**" in await ann.click("Tomorrow"), "the most is of those that can come"
+    assert ", and 9 more later" in await ann.slash("schedule")
+    assert "4 January" not in ann.text()
+    assert "4 January" not in await ann.slash("why")
+    assert "Quiet from 21:00 to 07:00" in await set_quiet(ann)
+
+
+async def set_quiet(who: Person) -> str:
+    await who.slash("schedule")
+    await who.click("Quiet hours")
+    return await who.fill(**{"from": "21:00", "until": "7:00"})
+
+
+async def test_a_wrong_thumb_that_let_a_line_go_takes_its_day_back_too(world: World, ann: Person) -> None:
+    await ask(world, ann)
+    await open_line(ann)
+    await ann.click("No longer keep")
+    assert "A line of yours" not in await ann.slash("schedule")
+    await open_line(ann, keeping=True)
+    assert "It comes **tomorrow at 08:00**." in await ann.click("Give it back to me")
+    await live(world, utc(1, 2, 9))
+    assert len(sent(world)) == 1
+
+
 async def test_a_line_about_somebody_who_rests_does_not_come_and_is_not_shown(world: World) -> None:
     ann = world.person("ann")
     await ann.start()
@@ -179,6 +220,7 @@ async def test_a_line_about_somebody_who_rests_does_not_come_and_is_not_shown(wo
     await open_line(ann)
     await ask(world, ann)
     await rest(ann, "Mo")
+    assert "A line of yours" not in await ann.slash("schedule")
     await live(world, utc(1, 3, 9))
     assert len(sent(world)) == 1
     why = await ann.slash("why")
@@ -224,6 +266,50 @@ async def test_at_rest_it_does_not_come(world: World, ann: Person, rest: str, wo
     await live(world, utc(1, 3))
     assert sent(world) == []
     assert f"A line of yours, 08:00 · {words}" in await ann.slash("why")
+
+
+@pytest.mark.parametrize("rest", ["Pause", "Stop"])
+async def test_a_line_whose_day_went_by_at_rest_is_offered_again(world: World, ann: Person, rest: str) -> None:
+    await ask(world, ann)
+    await ann.slash("schedule")
+    await ann.click(rest)
+    if rest == "Pause":
+        await ann.click("A week")
+    assert "A line of yours: noted for Friday 2 January, at 08:00, if nudges come again by then" in ann.text()
+    await live(world, utc(1, 3, 6))
+    await world.restart()
+    assert "A line of yours did not come on Friday 2 January" in await ann.slash("resume")
+    text = await ann.click("Another day")
+    assert "It did not come on Friday 2 January. On a day that you choose, at 08:00" in text
+    await world.restart()
+    assert "It comes **tomorrow at 08:00**" in await ann.click("Tomorrow")
+    assert "did not come" not in await ann.slash("schedule")
+    await live(world, utc(1, 5))
+    assert [f"{message.created_at:%d %b %H:%M}" for message in brought(ann)] == ["04 Jan 08:00"]
+    assert "did not come" not in await ann.slash("schedule")
+
+
+async def test_an_offer_can_be_let_be_and_ends_by_itself_after_four_weeks(world: World, ann: Person) -> None:
+    await ask(world, ann)
+    await keep(ann, "rain")
+    await ask(world, ann)
+    await ann.slash("stop")
+    await live(world, utc(1, 3))
+    assert "did not come" in await ann.slash("schedule")
+    await ann.click("Another day")
+    assert "did not come" not in await ann.click("Rather not")
+    assert "Rather not" not in ann.labels()
+    assert "did not come" in await ann.slash("schedule"), "the other one"
+    await live(world, utc(1, 30, 12))
+    assert "did not come" in await ann.slash("schedule")
+    await live(world, utc(1, 31, 12))
+    assert "did not come" not in await ann.slash("schedule")
+
+
+async def test_a_pause_that_ends_before_its_day_leaves_a_line_alone(world: World, ann: Person) -> None:
+    await ask(world, ann, "In a month")
+    await ann.slash("pause", days=7)
+    assert "A line of yours: on Sunday 1 February at 08:00" in ann.text()
 
 
 async def test_asked_for_while_stopped_it_comes_if_nudges_do_by_then(world: World, ann: Person) -> None:

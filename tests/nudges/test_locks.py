@@ -21,6 +21,7 @@ from bot.members.rules import When
 from bot.members.service import Members
 from bot.nudges.rules import State
 from bot.nudges.service import (
+    Ahead,
     Answers,
     Arrivals,
     Calendar,
@@ -64,8 +65,8 @@ class Worker:
         logbook = Logbook(db, members, time(4))
         streaks = Streaks(db, members, logbook)
         sessions = Sessions(db, vault, members, Figures(db, vault, members), logbook, streaks, SHELF)
-        calendar = Calendar(vault, members, logbook, time(4), 3, SHELF)
         gifts = Gifts(logbook, sessions, Journal(db, vault, members, Figures(db, vault, members)))
+        calendar = Calendar(vault, members, logbook, time(4), 3, SHELF, Ahead(gifts))
         quizzes = Quizzes(db, members, logbook, streaks, SHELF)
         arrivals = Arrivals(members, logbook, sessions, quizzes)
         wanted = Wanted(logbook, timedelta(hours=2), 3, time(4))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.config import Config
-from tests.conftest import Person, World, raw, walk
+from tests.conftest import Person, World, raw, text_of, walk
 from tests.nudges.acts import (
     ALIVE,
     Step,
@@ -128,6 +128,10 @@ async def test_a_kept_line_is_mentioned_and_never_shown(world: World, ann: Perso
     text = await told(world, ann, utc(1, 11, 19))
     assert "A line you kept is in `/journal`" in text
     assert "kettle" not in text
+    await world.restart()
+    assert "> the kettle, singing" in await ann.click("One of my lines")
+    assert ann.seen.ephemeral
+    assert text_of(looks(ann)[-1]) == text, "the look back stays as it was"
 
 
 async def test_a_kept_line_about_somebody_who_rests_is_not_mentioned(world: World, ann: Person) -> None:
@@ -214,7 +218,9 @@ async def test_day_and_time_are_theirs_and_what_cannot_be_read_is_asked_again(wo
 async def test_quiet_hours_and_the_look_back_keep_out_of_each_others_way(world: World, ann: Person) -> None:
     await ann.slash("schedule")
     await ann.click("Quiet hours")
-    assert "would cover your plan at 19:00" in await ann.fill(**{"from": "18:00", "until": "7:00"})
+    told = await ann.fill(**{"from": "18:00", "until": "7:00"})
+    assert "would cover your look back at 19:00, so nothing was changed" in told
+    assert "Move it first (the look back stands under More)" in told
     await ann.click("Quiet hours")
     await ann.fill(**{"from": "21:00", "until": "7:00"})
     await open_it(ann)

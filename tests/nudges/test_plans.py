@@ -126,6 +126,8 @@ async def test_a_plan_ends_rests_and_is_woken_by_a_later_last_day(world: World) 
     assert "“the end” as a day to come" in await ann.fill(until="the end")
     await ann.click("Try again")
     assert form_values(ann)["until"] == "the end"
+    assert "until Thursday 1 January" in await ann.fill(until="today")
+    await ann.click("Last day")
     assert "until Saturday 3 January" in await ann.fill(until="3 Jan")
     await world.restart()
     await live(world, utc(1, 6))

@@ -205,6 +205,10 @@ async def test_with_no_quiz_to_bring_nothing_comes_and_why_says_so(world: World,
     await ann.start(what="quiz")
     (trial / "trial.yaml").unlink()
     await world.restart()
+    shown = await ann.slash("schedule")
+    assert "Nothing is to come: there is no quiz to bring just now." in shown
+    assert "Quiz questions, of which there are none just now" in shown
+    assert "Next:" not in await ann.slash("why")
     await live(world, utc(1, 1, 9))
     assert posts(world) == []
     assert "not sent: there was no quiz to bring" in await ann.slash("why")

@@ -199,6 +199,20 @@ async def test_a_day_that_a_move_swallowed_is_still_told_after_the_next_move(wor
     assert told in await ann.slash("why")
 
 
+async def test_what_was_not_sent_keeps_its_day_and_says_whose_clock_its_time_is_by(world: World) -> None:
+    ann = world.person("ann")
+    await ann.start(NZ)
+    await ann.slash("schedule")
+    await ann.click("Add a plan")
+    await ann.fill(times="12")
+    await ann.slash("pause", days=3)
+    await live(world, utc(1, 4, 7), ALIVE)  # the 4th in Auckland, and no longer paused
+    assert "**Sat 3 Jan**\n- A mix of all, 12:00 · not sent: you had paused" in await ann.slash("why")
+    await move(ann, HAWAII)
+    assert "(13:00 on your clock now, Fri 2 Jan) · not sent: you had paused" in await ann.slash("why")
+    assert "12:00 · not sent" not in ann.text()
+
+
 async def test_every_row_tells_the_day_it_was_for_whatever_the_clock_shows_now(world: World) -> None:
     ann = world.person("ann")
     await ann.start(NZ)

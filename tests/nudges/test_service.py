@@ -40,6 +40,7 @@ from bot.nudges.rules import (
     rhythm,
 )
 from bot.nudges.service import (
+    Ahead,
     Answers,
     Arrivals,
     Calendar,
@@ -106,9 +107,9 @@ class Life(RuleBasedStateMachine):
         figures = Figures(self.db, self.vault, members)
         streaks = Streaks(self.db, members, self.logbook)
         sessions = Sessions(self.db, self.vault, members, figures, self.logbook, streaks, SHELF)
-        calendar = Calendar(self.vault, members, self.logbook, STARTS, 3, SHELF)
-        members.on_return.append(calendar.come_back)
         gifts = Gifts(self.logbook, sessions, Journal(self.db, self.vault, members, figures))
+        calendar = Calendar(self.vault, members, self.logbook, STARTS, 3, SHELF, Ahead(gifts))
+        members.on_return.append(calendar.come_back)
         quizzes = Quizzes(self.db, members, self.logbook, streaks, SHELF)
         arrivals = Arrivals(members, self.logbook, sessions, quizzes)
         wanted = Wanted(self.logbook, LATE, 3, STARTS)

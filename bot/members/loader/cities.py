@@ -34,6 +34,8 @@ PREFIX_SIMILARITY = 0.85
 """Of a name that goes on after what was typed, four letters or more ("san fran")."""
 OTHER_NAME = -0.03
 """Set against names that are not a place's first: many small towns are listed under the name of a large one."""
+OTHER_START = -0.06
+"""Set against names that begin with another letter: people get that one right, and Narnia is not Sarnia."""
 LEAST_SCORE = 0.95
 """A city of a million, two letters off in seven; a town of fifty thousand, one off in five."""
 MARGIN = 0.09
@@ -130,6 +132,7 @@ class Cities:
         for at, similarity in (*self._similar(name), *self._beginning(name)):
             owner = self._owners[at]
             score = similarity + self._spots[owner].bonus + (OTHER_NAME if self._is_other[at] else 0)
+            score += OTHER_START if self._names[at][:1] != name[:1] else 0
             best[owner] = max((score, similarity), best.get(owner, (0.0, 0.0)))
         return [_Hit(self._spots[owner], similarity, score) for owner, (score, similarity) in sorted(best.items())]
 

@@ -9,8 +9,8 @@ from bot.members.rules.text import tidy
 MAX_DAYS_AHEAD = 400
 
 
-def parse_day(text: str, today: date) -> date | None:
-    """A day after `today`, at most 400 days ahead; without a year, the next such day.
+def parse_day(text: str, today: date, *, or_today: bool = False) -> date | None:
+    """A day after `today`, or on it where that is allowed, at most 400 days ahead; without a year, the next such day.
 
     Numbers alone are read only as ISO ("2026-12-24") or day first with dots ("24.12."), since "03/04" means two days.
     Nor is "next Friday" understood, which people mean in two ways; "friday" said on a Friday is in a week.
@@ -19,6 +19,8 @@ def parse_day(text: str, today: date) -> date | None:
     if tidied is None:
         return None
     words = re.sub(r"^(?:until|till|on|by)\s+", "", tidied.casefold()).strip(" ,")
+    if or_today and (words == "today" or _calendar_day(words, today - timedelta(days=1)) == today):
+        return today
     day = _relative_day(words, today) or _calendar_day(words, today)
     is_in_reach = day is not None and timedelta(0) < day - today <= timedelta(days=MAX_DAYS_AHEAD)
     return day if is_in_reach else None

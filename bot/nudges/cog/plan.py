@@ -49,7 +49,7 @@ class PlanCog(commands.Cog):
         fields = typed(interaction)
         what, when, until = (fields.get(key, "") for key in ("what", "when", "until"))
         times = parse_times(when)
-        last_day = parse_day(until, (await self._schedule(interaction)).today)
+        last_day = parse_day(until, (await self._schedule(interaction)).today, or_today=True)
         if times is None or (until and last_day is None):
             await show(interaction, views.new_unknown(what, when, until, has_time=times is not None))
             return
@@ -101,7 +101,7 @@ class PlanCog(commands.Cog):
     async def end_set(self, interaction: Interaction, member_id: int, plan_id: int) -> None:
         _require(interaction, member_id)
         text = typed(interaction).get("until", "")
-        last_day = parse_day(text, (await self._schedule(interaction)).today)
+        last_day = parse_day(text, (await self._schedule(interaction)).today, or_today=True)
         if text and last_day is None:
             await show(interaction, views.end_unknown(plan_id, text))
         else:

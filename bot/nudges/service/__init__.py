@@ -1,5 +1,6 @@
 """Plans, delivery, and what a member does with a nudge."""
 
+from bot.nudges.service.ahead import Ahead
 from bot.nudges.service.answers import Answers
 from bot.nudges.service.arrival import Arrival, Arrivals, Message
 from bot.nudges.service.calendar import Calendar
@@ -11,12 +12,13 @@ from bot.nudges.service.history import Entry, History
 from bot.nudges.service.lines import MOST_LINES, Back, Lines
 from bot.nudges.service.looking import LookBacks
 from bot.nudges.service.plans import Plans
-from bot.nudges.service.schedule import Aside, Coming, Planned, Refused, Schedule, quiet_of
+from bot.nudges.service.schedule import Aside, Coming, Missed, Planned, Refused, Schedule, quiet_of
 from bot.nudges.service.standing import Answer, Note, Press, Standing
 from bot.nudges.service.wanted import Wanted
 
 __all__ = [
     "MOST_LINES",
+    "Ahead",
     "Answer",
     "Answers",
     "Arrival",
@@ -35,6 +37,7 @@ __all__ = [
     "Lines",
     "LookBacks",
     "Message",
+    "Missed",
     "Note",
     "Planned",
     "Plans",

@@ -16,6 +16,7 @@ from bot.members.service import Members
 from bot.nudges import rules, store
 from bot.nudges.rules import ASKING, Content, Occurrence, Replanned, State, Why
 from bot.nudges.service import courses
+from bot.nudges.service.ahead import Ahead
 from bot.nudges.service.schedule import Aside, Coming, Planned, Refused, Schedule, cap_of
 from bot.nudges.store import Nudge, PlanRow
 from bot.packs.service import Library, Shelf
@@ -34,12 +35,13 @@ class Calendar:
     day_starts_at: time
     per_day: int
     shelf: Shelf
+    ahead: Ahead
 
     async def read(self, tx: Tx, member: Member, now: datetime, refused: Refused | None = None) -> Schedule:
         library = await self.shelf.of_member(tx, member.member_id)
         today = self.logbook.today(member, now)
-        rows = await store.kept_plans_of(tx, member.member_id)
-        plans = tuple([await self.planned(row, library) for row in rows if row.content in ASKING])
+        kept = await store.kept_plans_of(tx, member.member_id)
+        plans = tuple([await self.planned(row, library) for row in kept if row.content in ASKING])
         of_each = await self._of_each(tx, member, plans)
         coming = await self._coming(tx, member, of_each, now)
         return Schedule(
@@ -58,12 +60,18 @@ class Calendar:
             tuple(
                 [
                     await self._aside(tx, row, library)
-                    for row in rows
-                    if row.content not in ASKING and not rules.is_over(row.plan, today)
+                    for row in await self.ahead.of(tx, kept, today)
+                    if row.content not in ASKING
                 ]
             ),
             self.members.goes_at(member),
+            await self.ahead.missed(tx, kept, today),
         )
+
+    async def in_use(self, tx: Tx, member: Member, now: datetime) -> list[PlanRow]:
+        """Of every content; those with something to bring still."""
+        kept = await store.kept_plans_of(tx, member.member_id)
+        return await self.ahead.of(tx, kept, self.logbook.today(member, now))
 
     async def plan_of(self, tx: Tx, member_id: int) -> PlanRow | None:
         rows = await store.plans_of(tx, member_id)
@@ -72,7 +80,8 @@ class Calendar:
     async def planned(self, row: PlanRow, library: Library) -> Planned:
         course, removed = courses.day_of(library, row.course), row.removed_at is not None
         anchor = await self.anchor(row)
-        return Planned(row.plan_id, row.practice, row.plan, anchor, removed, course, row.content)
+        has_nothing = row.content is Content.QUIZ and not library.quizzes
+        return Planned(row.plan_id, row.practice, row.plan, anchor, removed, course, row.content, has_nothing)
 
     async def anchor(self, row: PlanRow) -> str | None:
         """The member's own words for what the nudge comes after; a nudge does without what cannot be opened."""
@@ -160,7 +169,7 @@ class Calendar:
             return []
         free = rules.next_by_rhythm(await store.last_sent_day(tx, member.member_id), member.unanswered)
         first = max(filter(None, (free, member.paused_until)), default=date.min)
-        found = [await self._of_plan(tx, member, planned, first) for planned in plans]
+        found = [await self._of_plan(tx, member, planned, first) for planned in plans if not planned.has_nothing]
         return [each for each in found if each]
 
     async def _coming(

@@ -14,7 +14,7 @@ from bot.nudges import rules, store
 from bot.nudges.rules import Content, Plan, State, Why
 from bot.nudges.service.arrival import Arrivals
 from bot.nudges.service.calendar import Calendar
-from bot.nudges.service.schedule import Refused, Schedule, quiet_of
+from bot.nudges.service.schedule import Missed, Refused, Schedule, quiet_of
 from bot.nudges.service.standing import Press, pressed
 from bot.nudges.service.wanted import Wanted
 from bot.nudges.store import PlanRow
@@ -37,6 +37,8 @@ class Back:
     due_at: datetime | None = None
     """None also while no nudges come at all."""
     refused: Refused | None = None
+    missed: Missed | None = None
+    """It did not come on the day that was chosen before, and has no other."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +71,10 @@ class Lines:
             return await self._back(tx, member, line, now, refused)
 
     async def rather_not(self, member_id: int, line: int, now: datetime) -> Back | None:
-        """No day any more."""
+        """No day any more, and none offered."""
         async with self.db.begin() as tx:
             member = await self.members.require(tx, member_id)
-            row = await self._row(tx, member, line, now)
+            row = await self._row(tx, member, line, now) or await self._missed_row(tx, member, line, now)
             if row is not None:
                 await self.calendar.drop(tx, row, now)
             return await self._back(tx, member, line, now)
@@ -102,13 +104,15 @@ class Lines:
             return None
         row = await self._row(tx, member, line, now)
         pending = await store.pending(tx, row.plan_id) if row else None
+        schedule = await self.calendar.read(tx, member, now, refused)
         return Back(
             entry,
-            await self.calendar.read(tx, member, now, refused),
+            schedule,
             row.plan.at if row else await self._usual(tx, member.member_id),
             row.plan.last_day if row else None,
             pending.due_at if pending else None,
             refused,
+            next((missed for missed in schedule.missed if missed.line == line), None),
         )
 
     async def _usual(self, tx: Tx, member_id: int) -> time:
@@ -116,16 +120,13 @@ class Lines:
         return first.plan.at if first else MORNING
 
     async def _of_member(self, tx: Tx, member: Member, now: datetime) -> list[PlanRow]:
-        """Those with a line to come, which has not gone out yet."""
-        today = self.logbook.today(member, now)
-        rows = [row for row in await store.kept_plans_of(tx, member.member_id) if row.content is Content.LINE]
-        ahead = [row for row in rows if not rules.is_over(row.plan, today)]
-        return [row for row in ahead if await self._waits(tx, row)]
+        """Those with a line to come."""
+        return [row for row in await self.calendar.in_use(tx, member, now) if row.content is Content.LINE]
 
-    async def _waits(self, tx: Tx, row: PlanRow) -> bool:
-        """Also where no nudges come now: then it has no row of a nudge at all."""
-        is_to_come = await store.pending(tx, row.plan_id) is not None
-        return is_to_come or await store.last_day(tx, row.plan_id, None) is None
+    async def _missed_row(self, tx: Tx, member: Member, line: int, now: datetime) -> PlanRow | None:
+        missed = (await self.calendar.read(tx, member, now)).missed
+        plan_id = next((one.plan_id for one in missed if one.line == line), None)
+        return await store.find_plan(tx, plan_id) if plan_id else None
 
     async def _row(self, tx: Tx, member: Member, line: int, now: datetime) -> PlanRow | None:
         rows = await self._of_member(tx, member, now)

@@ -15,7 +15,7 @@ from bot.logbook.service import Logbook
 from bot.members.rules import Member, When, zone_of
 from bot.members.service import Members
 from bot.nudges import rules, store
-from bot.nudges.rules import MOST_PLANS, Plan, Quiet, Times, What, Why
+from bot.nudges.rules import ASKING, MOST_PLANS, Plan, Quiet, Times, What, Why
 from bot.nudges.service import courses, history
 from bot.nudges.service.calendar import Calendar
 from bot.nudges.service.history import History
@@ -128,7 +128,7 @@ class Plans:
         """Refused when a plan would fall into them."""
         async with self.db.begin() as tx:
             member = await self.members.require(tx, member_id)
-            plans = await self._in_use(tx, member, now, asking=False)
+            plans = await self.calendar.in_use(tx, member, now)
             if quiet and any(rules.plan_is_quiet(row.plan, quiet) for row in plans):
                 return await self.read(tx, member, now, Refused.QUIET_COVERS)
             await self.members.set_quiet(tx, member_id, quiet.start if quiet else None, quiet.end if quiet else None)
@@ -271,14 +271,9 @@ class Plans:
             return Refused.DAY_START
         if quiet is not None and rules.plan_is_quiet(plan, quiet):
             return Refused.QUIET_HOURS
-        others = [row.plan for row in await self._in_use(tx, member, now) if row.plan_id != besides]
+        in_use = await self.calendar.in_use(tx, member, now)
+        others = [row.plan for row in in_use if row.content in ASKING and row.plan_id != besides]
         return Refused.CLASH if any(rules.clash(plan, other) for other in others) else None
-
-    async def _in_use(self, tx: Tx, member: Member, now: datetime, *, asking: bool = True) -> list[PlanRow]:
-        """Not past their end; with `asking`, only those that ask for practice."""
-        today = self.logbook.today(member, now)
-        rows = await (store.plans_of if asking else store.kept_plans_of)(tx, member.member_id)
-        return [row for row in rows if not rules.is_over(row.plan, today)]
 
     async def _own(self, tx: Tx, member_id: int, plan_id: int) -> PlanRow | None:
         return next((row for row in await store.plans_of(tx, member_id) if row.plan_id == plan_id), None)

@@ -40,6 +40,8 @@ class Planned:
     course: CourseDay | None = None
     """Where it stands in the programme that it follows, if any."""
     content: Content = Content.EXERCISE
+    has_nothing: bool = False
+    """To bring, as things stand: a quiz, where there is none."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,15 @@ class Aside:
 
     planned: Planned
     due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Missed:
+    """A kept line that did not come on the day that was chosen for it."""
+
+    plan_id: int
+    line: int
+    day: date
 
 
 @dataclass(frozen=True)
@@ -86,6 +97,8 @@ class Schedule:
     """Besides `plans`, oldest first."""
     goes_at: datetime | None = None
     """When all of a member who stopped is removed."""
+    missed: tuple[Missed, ...] = ()
+    """Latest first; those that have another day to come are left out."""
 
     @property
     def plan(self) -> Plan | None:
@@ -112,6 +125,10 @@ class Schedule:
     @property
     def is_stopped(self) -> bool:
         return self.member.state is MemberState.STOPPED
+
+    def rests_on(self, day: date) -> bool:
+        """As things stand: nothing comes on that local day."""
+        return self.is_stopped or is_paused(self.member, day)
 
     @property
     def days_apart(self) -> int | None:

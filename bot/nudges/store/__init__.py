@@ -1,7 +1,15 @@
 """Plans, and one row for every nudge that ever fell due."""
 
 from bot.nudges.store.courses import course_of, set_course
-from bot.nudges.store.history import asked_by_quiz, forget_unanswered, last_sent_at, sent_again, sent_on_each, waiting
+from bot.nudges.store.history import (
+    asked_by_quiz,
+    came,
+    forget_unanswered,
+    last_sent_at,
+    sent_again,
+    sent_on_each,
+    waiting,
+)
 from bot.nudges.store.nudges import (
     Nudge,
     add,
@@ -47,6 +55,7 @@ __all__ = [
     "add_suppressed",
     "all_plans_of",
     "asked_by_quiz",
+    "came",
     "change",
     "change_plan",
     "change_what",

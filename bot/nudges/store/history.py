@@ -12,6 +12,7 @@ from bot.base.sweeping import Swept, sweep
 from bot.nudges.rules import OPEN, SENT, UNANSWERED, Content, State
 from bot.nudges.store.nudges import ASKS, Nudge, find, nudge_of, nudges
 
+_NOT_SENT = sorted([State.suppressed.value, State.failed.value])
 _SENT = sorted(state.value for state in SENT)
 _UNANSWERED = sorted(state.value for state in UNANSWERED)
 _ASKED_BY_QUIZ = (
@@ -49,6 +50,14 @@ async def waiting(tx: Tx, plan_id: int) -> list[Nudge]:
     )
     found = [await find(tx, row.member_id, row.nudge_id) for row in await tx.execute(query)]
     return [nudge for nudge in found if nudge is not None]
+
+
+async def came(tx: Tx, plan_ids: Collection[int]) -> set[int]:
+    """Those of these plans with a nudge that is to come, on its way, or was sent."""
+    if not plan_ids:
+        return set()
+    query = select(nudges.c.plan_id).where(nudges.c.plan_id.in_(sorted(plan_ids)), nudges.c.state.not_in(_NOT_SENT))
+    return set(await tx.scalars(query))
 
 
 async def sent_again(tx: Tx, plan_ids: Collection[int], first: date, end: date) -> list[tuple[date, datetime]]:

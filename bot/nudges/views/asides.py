@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
+
+from bot.base.panels import Line, button, custom_id
 from bot.nudges.rules import WEEKDAYS, Content
 from bot.nudges.service import Aside, Schedule
-from bot.nudges.views.times import moment
+from bot.nudges.views.times import day_words, moment
 
 
 def when_words(aside: Aside) -> str:
@@ -27,11 +30,33 @@ def beside(shown: Schedule) -> list[str]:
     if shown.look_back is not None:
         coming = next_words(shown.look_back, shown)
         lines.append(f"A look back at your week: {coming or when_words(shown.look_back)}")
-    back = sorted(
-        (aside for aside in shown.asides if aside.planned.content is Content.LINE and aside.due_at is not None),
-        key=lambda aside: aside.due_at or shown.now,
-    )
-    if back and (first := next_words(back[0], shown)):
+    back = sorted((aside for aside in shown.asides if aside.planned.content is Content.LINE), key=_day_and_time)
+    if back:
         more = f", and {len(back) - 1} more later" if len(back) > 1 else ""
+        plan = back[0].planned.plan
+        first = line_words(plan.last_day or shown.today, plan.at, back[0].due_at, shown)
         lines.append(f"A line of yours: {first}{more}")
     return lines
+
+
+def line_words(day: date, at: time, due_at: datetime | None, shown: Schedule) -> str:
+    """When a line comes; or that its day is noted, where it comes only if the nudges do."""
+    if due_at is not None and not shown.rests_on(day):
+        return moment(due_at, shown.now, shown.member)
+    return f"noted for {day_words(day)}, at {at:%H:%M}, if nudges come again by then"
+
+
+def offered(shown: Schedule) -> list[Line]:
+    """A line that did not come. One at a time: the next is offered once this one has a day, or is let go."""
+    return [
+        Line(
+            f"A line of yours did not come on {day_words(missed.day)}. `/why` says why.",
+            button("Another day", custom_id("line", missed.line)),
+        )
+        for missed in shown.missed[:1]
+    ]
+
+
+def _day_and_time(aside: Aside) -> tuple[date, time]:
+    plan = aside.planned.plan
+    return plan.last_day or date.max, plan.at

@@ -95,10 +95,13 @@ def _became_of(entry: Entry, shown: Schedule) -> str:
 
 def _which(entry: Entry, shown: Schedule) -> str:
     """Which of several plans; its time, where nothing was sent that would tell it."""
+    row = entry.nudge
     name = what_words(entry.planned) + (" (removed)" if entry.planned.removed else "")
-    if entry.nudge.sent_at is not None:
+    if row.sent_at is not None:
         return name
-    return f"{name}, {entry.nudge.due_at.astimezone(zone_of(shown.member.zone)):%H:%M}"
+    if _is_of_its_day(row.due_at, row.local_day, shown):
+        return f"{name}, {row.due_at.astimezone(zone_of(shown.member.zone)):%H:%M}"
+    return f"{name} ({_by_the_clock_of_now(row.due_at, shown)})"
 
 
 def _became(entry: Entry, shown: Schedule) -> str:
@@ -127,9 +130,17 @@ def _again(snooze: Nudge, shown: Schedule) -> str:
 
 def _sent(at: datetime, day: date, shown: Schedule) -> str:
     """After a journey the clock of now may put it on another day than the one it was for."""
-    zone = zone_of(shown.member.zone)
-    local = at.astimezone(zone)
-    if local_day(at, zone, shown.day_starts_at) != day:
-        return f"sent ({local:%H:%M} on your clock now, {short_day(local.date())})"
+    if not _is_of_its_day(at, day, shown):
+        return f"sent ({_by_the_clock_of_now(at, shown)})"
+    local = at.astimezone(zone_of(shown.member.zone))
     night = " that night" if local.date() != day else ""
     return f"sent at {local:%H:%M}{night}"
+
+
+def _is_of_its_day(at: datetime, day: date, shown: Schedule) -> bool:
+    return local_day(at, zone_of(shown.member.zone), shown.day_starts_at) == day
+
+
+def _by_the_clock_of_now(at: datetime, shown: Schedule) -> str:
+    local = at.astimezone(zone_of(shown.member.zone))
+    return f"{local:%H:%M} on your clock now, {short_day(local.date())}"

@@ -10,8 +10,9 @@ from bot.base.edge import Letter
 from bot.base.panels import Control, Field, button, buttons, custom_id, escape, form, panel, primary
 from bot.nudges.rules import Content
 from bot.nudges.service import MOST_LINES, Back, Claim, Refused
+from bot.nudges.views.asides import line_words
 from bot.nudges.views.schedule import refusal
-from bot.nudges.views.times import day_words, moment
+from bot.nudges.views.times import day_words
 
 _FIRST, _DISCREET = "**A line of yours is here**", "A small note is here when you are."
 _TYPED = 30
@@ -39,7 +40,7 @@ def give_back(back: Back | None) -> ui.LayoutView:
         button(label, custom_id("line-in", line, word))
         for word, label in (("day", "Tomorrow"), ("week", "In a week"), ("month", "In a month"))
     ]
-    drop = [button("Rather not", custom_id("line-drop", line))] if back.day else []
+    drop = [button("Rather not", custom_id("line-drop", line))] if back.day or back.missed else []
     row = [button("A day…", custom_id("line-form", line, "", "")), *drop]
     texts = [_refused(back), _when(back)]
     about = "The message says only that it is here; the line itself waits behind a tap."
@@ -78,10 +79,10 @@ def mark(claim: Claim) -> str:
 def _when(back: Back) -> str:
     shown = back.schedule
     if back.day is None:
-        return f"On a day that you choose, at {back.at:%H:%M} unless you say otherwise. When?"
-    if back.due_at is not None and not shown.is_stopped and not shown.is_paused:
-        return f"It comes **{moment(back.due_at, shown.now, shown.member)}**."
-    return f"It is noted for {day_words(back.day)}, at {back.at:%H:%M}, if nudges come again by then."
+        before = f"It did not come on {day_words(back.missed.day)}. " if back.missed else ""
+        return f"{before}On a day that you choose, at {back.at:%H:%M} unless you say otherwise. When?"
+    words = line_words(back.day, back.at, back.due_at, shown)
+    return f"It is {words}." if back.due_at is None or shown.rests_on(back.day) else f"It comes **{words}**."
 
 
 def _refused(back: Back) -> str:

@@ -28,6 +28,7 @@ from bot.nudges.views.asides import next_words, when_words
 from bot.nudges.views.schedule import back, refusal
 from bot.packs.rules import Kind
 from bot.sessions import views as sessions_views
+from bot.sessions.views import journal as journal_views
 
 _FIRST, _DISCREET = "**A look back at your week**", "A small note is here when you are."
 _ABOUT = (
@@ -39,8 +40,9 @@ _ABOUT = (
 def look_back_letter(claim: Claim, extras: Sequence[Control]) -> Letter:
     first = _DISCREET if claim.member.is_discreet else _FIRST
     lines = [first, *_told(claim.week, hides_numbers=claim.member.hides_streak)] if claim.week else [first]
+    line = [journal_views.any_line_button()] if claim.week and claim.week.keeps_lines else []
     stop = button("No more of these", custom_id("look-stop", claim.nudge.nudge_id))
-    return Letter("\n".join(lines), buttons([stop, *extras]))
+    return Letter("\n".join(lines), buttons([*line, stop, *extras]))
 
 
 def look_back_stopped(nudge_id: int, extras: Sequence[Control]) -> Letter:

@@ -6,11 +6,11 @@ from discord import ui
 
 from bot.base.panels import Choice, Field, Line, button, custom_id, escape, form, panel, primary, select
 from bot.members.rules import Member
-from bot.nudges.rules import Quiet, plan_is_quiet
-from bot.nudges.service import Schedule
+from bot.nudges.rules import ASKING, Content, Quiet, is_over, plan_is_quiet
+from bot.nudges.service import Planned, Schedule
 from bot.nudges.views.look_back import look_back_line
 from bot.nudges.views.schedule import back
-from bot.nudges.views.times import listed
+from bot.nudges.views.times import day_words, listed
 
 
 def pause_menu() -> ui.LayoutView:
@@ -81,10 +81,25 @@ def more(shown: Schedule) -> ui.LayoutView:
 
 def covered(shown: Schedule, quiet: Quiet) -> str:
     """Which plans stand in the way of these quiet hours."""
-    every = (*shown.plans, *(aside.planned for aside in shown.asides))
-    plans = [f"{planned.plan.at:%H:%M}" for planned in every if plan_is_quiet(planned.plan, quiet)]
-    named = f"your plan at {plans[0]}" if len(plans) == 1 else f"your plans at {listed(plans)}"
+    in_use = [planned for planned in shown.plans if not is_over(planned.plan, shown.today)]
+    every = (*in_use, *(aside.planned for aside in shown.asides))
+    found = [planned for planned in every if plan_is_quiet(planned.plan, quiet)]
+    asking = [f"{planned.plan.at:%H:%M}" for planned in found if planned.content in ASKING]
+    named = [f"your plan{'s' if len(asking) > 1 else ''} at {listed(asking)}"] if asking else []
+    named += [_named(planned) for planned in found if planned.content not in ASKING]
+    places = dict.fromkeys(_PLACES[planned.content] for planned in found if planned.content not in ASKING)
+    where = f" ({listed([*places])})" if places else ""
     return (
-        f"Quiet from {quiet.start:%H:%M} to {quiet.end:%H:%M} would cover {named}, so nothing was changed. "
-        "Move it first, or take other hours."
+        f"Quiet from {quiet.start:%H:%M} to {quiet.end:%H:%M} would cover {listed(named)}, so nothing was changed. "
+        f"Move {'it' if len(found) == 1 else 'them'} first{where}, or take other hours."
     )
+
+
+_PLACES = {Content.LOOK_BACK: "the look back stands under More", Content.LINE: "lines stand in `/journal`"}
+"""What no button of the schedule leads to at once."""
+
+
+def _named(aside: Planned) -> str:
+    plan = aside.plan
+    day = f" on {day_words(plan.last_day)}" if plan.last_day else ""
+    return f"{'your look back' if aside.content is Content.LOOK_BACK else 'a line of yours'}{day} at {plan.at:%H:%M}"

@@ -12,7 +12,7 @@ from bot.logbook.rules import local_day
 from bot.members.rules import Member, MemberState, Practice, zone_label, zone_of
 from bot.nudges.rules import MOST_PLANS, Content, crowded_days, is_over
 from bot.nudges.service import CourseDay, Planned, Refused, Schedule
-from bot.nudges.views.asides import beside
+from bot.nudges.views.asides import beside, offered
 from bot.nudges.views.times import (
     clock,
     day_words,
@@ -46,7 +46,7 @@ _RHYTHMS = {3: "every third day", 7: "once a week"}
 def what_words(planned: Planned) -> str:
     """What it practises."""
     if planned.content is not Content.EXERCISE:
-        return _OTHERS[planned.content]
+        return _OTHERS[planned.content] + (", of which there are none just now" if planned.has_nothing else "")
     course = planned.course
     if course is None or course.is_over:
         return PRACTICES[planned.practice]
@@ -85,7 +85,7 @@ def schedule(shown: Schedule, reconnect: Control, note: str = "") -> ui.LayoutVi
     top = "\n\n".join(["### Your nudges", *filter(None, said)])
     plans = [_line(planned, shown) for planned in shown.plans]
     rows: list[Row] = [[reconnect]] if shown.is_out_of_reach else []
-    return panel(top, *plans, *_details(shown), rows=[*rows, _ways(shown), _rests(shown)])
+    return panel(top, *plans, *_details(shown), *offered(shown), rows=[*rows, _ways(shown), _rests(shown)])
 
 
 def coming(shown: Schedule) -> str:
@@ -209,6 +209,8 @@ def _nothing(shown: Schedule) -> str:
         return "Not started yet: `/start` goes on where you left."
     if all(is_over(planned.plan, shown.today) for planned in shown.plans):
         return "Nothing is to come: what was planned has ended. Change sets a later end."
+    if any(planned.has_nothing for planned in shown.plans):
+        return "Nothing is to come: there is no quiz to bring just now."
     return "Nothing is planned. Resume brings the nudges back."
 
 
