@@ -96,6 +96,8 @@ class Refusal(StrEnum):
     SAME = "same"
     OLDER = "older"
     FULL = "full"
+    FULL_OF_VERSIONS = "full-of-versions"
+    """Of this pack as many wait as there is room for."""
     LAST = "last"
     """Nothing would be left to do for the members."""
 

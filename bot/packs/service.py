@@ -5,12 +5,13 @@ from types import MappingProxyType
 
 from bot.base.database import Tx
 from bot.packs.loader import MOST_BYTES, Abroad, Loaded, Place, Problem, load, without_astray
+from bot.packs.loader.lint import lint, read
 from bot.packs.loader.own import load_own
 from bot.packs.loader.template import SCHEMA_FILE, template
 from bot.packs.rules import Exercise, Pack, Programme, Quiz, without
 
 __all__ = ["MOST_BYTES", "SCHEMA_FILE", "Checked", "Library", "Loaded", "Problem", "Shelf", "Stock"]
-__all__ += ["check", "contents", "load_own", "template"]
+__all__ += ["advise", "check", "contents", "load_own", "template"]
 
 _START = Place(1, 1)
 _VIEWS = 1000
@@ -268,3 +269,11 @@ class Shelf:
         left_out = frozenset[str]().union(*(stock.left_out for stock in stocks))
         packs = (*self._files.packs, *(pack for stock in stocks for pack in stock.packs))
         return Library.of(without(pack, left_out) for pack in packs if pack.id not in left_out)
+
+
+def advise(content: bytes, file: str) -> Sequence[Problem]:
+    """What no rule forbids and yet would make a pack less kind, less clear or less honest: for a file in order. Without
+    the reading level, which needs a library for authors.
+    """
+    written = read(content, file)
+    return lint([written]) if written else ()

@@ -28,6 +28,33 @@ async def test_check_tells_all_problems_by_line_and_stores_nothing(world: World)
     assert mia.overheard() == []
 
 
+async def test_advice_stands_apart_from_problems_and_in_nobodys_way(world: World) -> None:
+    mia, _ = moderators(Server.open(world))
+    text = PACK.replace("That care is part of you.", "If you skip this you are letting everybody down.")
+    told = await mia.slash("pack check", file=yaml(text))
+    assert "All in order: " in told
+    assert "You may want to look at one place again. It can be uploaded as it is." in told
+    assert f"Line {text[: text.index('letting')].count(chr(10)) + 1}" in told
+    assert "waits for a second person" in await mia.slash("pack upload", file=yaml(text))
+
+
+async def test_what_has_the_title_of_something_else_is_offered_with_its_pack(world: World) -> None:
+    harbour = Server.open(world)
+    mia, jo = moderators(harbour)
+    await publish(mia, jo, PACK.replace("A harbour minute", "At the window"))
+    offered = await mia.actor.autocomplete(harbour.channel, "pack disable", "what", "at the window")
+    assert {choice["name"] for choice in offered} == {
+        "At the window (Harbour minutes)",
+        "At the window (Shipped minutes)",
+    }
+    await mia.slash("pack upload", file=yaml(PACK.replace("pack: harbour-minute", "pack: harbour-two")))
+    offered = await mia.actor.autocomplete(harbour.channel, "pack download", "pack", "harbour minutes")
+    assert {choice["name"] for choice in offered} == {
+        "Harbour minutes 1.0.0 (harbour-minute)",
+        "Harbour minutes 1.0.0 (harbour-two)",
+    }
+
+
 async def test_more_problems_than_fit_come_in_a_file(world: World) -> None:
     mia, _ = moderators(Server.open(world))
     text = PACK + "".join(f"wrong{number}: x\n" for number in range(80))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.authoring.acts import moderators, publish
+from tests.authoring.acts import NEXT, moderators, publish, yaml
 from tests.conftest import World
 from tests.onboarding.acts import forge
 from tests.servers.acts import Local, Server, forged
@@ -80,6 +80,21 @@ async def test_what_was_switched_off_meanwhile_can_still_be_reported(world: Worl
     told = await mia.click("Reports (2)")
     assert "The form was open." in told
     assert "The exercise was open." in told
+
+
+async def test_what_a_newer_version_dropped_can_still_be_reported_and_what_never_was_cannot(world: World) -> None:
+    harbour = Server.open(world)
+    mia, jo = moderators(harbour)
+    await publish(mia, jo)
+    ann = await reader(harbour)
+    await publish(mia, jo, NEXT.replace("a-time-you-were-comforted", "something-else"))
+    await world.restart()
+    await ann.click("Report")
+    assert "Thank you" in await ann.fill(said="I was still in it.")
+    assert "an old one" in await forged(ann, "pack-report:~1:never-there")
+    await mia.slash("pack upload", file=yaml(NEXT.replace("1.1.0", "1.2.0").replace("a-time-you-were", "a-draft-you")))
+    assert "an old one" in await forged(ann, "pack-report:~1:a-draft-you-comforted")
+    assert (await world.storage.counted())["pack_reports"] == 1
 
 
 async def test_what_is_off_is_reported_by_nobody_from_elsewhere(world: World) -> None:

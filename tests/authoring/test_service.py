@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from bot import migrations
 from bot.authoring.rules import Refusal, Version
 from bot.authoring.service import Desk, Stocking, Uploaded
+from bot.authoring.views import REFUSALS
 from bot.base.database import Database
 from bot.base.visits import Visit
 from bot.packs.service import Library, Shelf
@@ -93,6 +94,18 @@ async def test_versions_beyond_the_limit_make_room_from_the_oldest_on(
         await process.publish(PACK.replace("1.0.0", f"1.{minor}.0"))
     assert [version.version for version in await process.desk.versions(MIA)] == ["1.3.0", "1.2.0"]
     assert process.served() == ["Harbour minutes 1.3.0"]
+
+
+async def test_where_as_many_versions_wait_as_there_is_room_for_it_says_what_makes_room(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.authoring.rules.MOST_VERSIONS", 2)
+    assert isinstance(await process.desk.upload(MIA, PACK.encode(), "p.yaml", NOW), Uploaded)
+    assert isinstance(await process.desk.upload(JO, NEXT.encode(), "p.yaml", NOW), Uploaded)
+    third = PACK.replace("1.0.0", "1.2.0").encode()
+    refused = await process.desk.upload(replace(MIA, user_id=9), third, "p.yaml", NOW)
+    assert refused is Refusal.FULL_OF_VERSIONS
+    assert "approve, return or withdraw some of those that wait" in REFUSALS[refused]
 
 
 async def test_a_server_has_room_for_so_many_packs(process: Process, monkeypatch: pytest.MonkeyPatch) -> None:

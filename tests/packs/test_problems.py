@@ -23,6 +23,8 @@ MISTAKES = [
     ("title: Warm voices", f"title: {'x' * 81}", "2:8: title: has 81 characters as it is shown, 80 at most"),
     ("title: Warm voices", "title: 🌱", "2:8: title: has no words; write some beside the signs"),
     ("[The people who wrote it]", "[Ada, 12]", "5:16: authors[1]: `12` has no letters; write a name"),
+    ("[The people who wrote it]", "[Ada, null]", "5:16: authors[1]: `null` is no name; say who wrote the pack"),
+    ("[The people who wrote it]", "[Yes, Ada]", "5:11: authors[0]: `Yes` is no name; say who wrote the pack"),
     ("title: Warm voices", 'title: "a\\nb"', "2:8: title: must stand on one line"),
     ("sources:\n", "sources:\n  a b: x y\n", "9:3: sources.a b: `a b` does not fit: letters, digits and hyphens"),
     (

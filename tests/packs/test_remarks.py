@@ -20,6 +20,8 @@ CUT = "the text is cut off here: YAML reads what follows a `#` as a remark; put 
         ("A haven is where", "A haven is #where", "37:25: quizzes[0].questions[0].why"),
         ("A Secure Base. R", "A Secure Base #2. R", "10:44: sources.bowlby1988"),
         ("say: Bring {figure} to", "sya: Bring {figure} #to", "23:29: exercises[0].steps[0].sya"),
+        ("topic: basics", "topic: basics #1", "31:19: quizzes[0].topic"),
+        ("license: CC-BY-4.0", "license: CC-BY-4.0 # for all", "6:20: license"),
     ],
 )
 def test_a_text_that_ends_at_a_number_sign_is_told_at_the_sign(old: str, new: str, place: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -13,14 +14,14 @@ from discord.ext import commands
 from bot.authoring import views
 from bot.authoring.cog.room import Room, named, pick, read
 from bot.authoring.rules import Act, Refusal, State, Version, before
-from bot.authoring.service import Uploaded
+from bot.authoring.service import Uploaded, as_written, parts
 from bot.base.buckets import Bucket
 from bot.base.edge import show
 from bot.base.errors import UserFacing
 from bot.base.routes import Interaction
 from bot.base.visits import Visit
 from bot.packs.rules import own_id
-from bot.packs.service import MOST_BYTES, Library
+from bot.packs.service import MOST_BYTES, advise
 
 Choices = list[app_commands.Choice[str]]
 
@@ -52,7 +53,9 @@ class PackCog(commands.Cog):
         self._files.spend(place.user_id, self._room.clock())
         content = await read(interaction, file, MOST_BYTES)
         if content is not None:
-            view, files = views.checked(await self._desk.check(content, file.filename))
+            loaded = await self._desk.check(content, file.filename)
+            advice = await asyncio.to_thread(advise, content, file.filename) if loaded.pack else ()
+            view, files = views.checked(loaded, advice)
             await interaction.followup.send(view=view, files=files, ephemeral=True)
 
     @pack.command(description="Hand in a new version of a pack; a second person looks at it before members do")
@@ -169,7 +172,7 @@ class PackCog(commands.Cog):
         if place is None:
             return []
         slugs = {own_id(each.pack_id): each.slug for each in await self._desk.versions(place)}
-        return _near(current, _parts(self._desk.shelf.in_servers([place.server_id]), slugs))
+        return _near(current, parts(self._desk.shelf.in_servers([place.server_id]), slugs))
 
     @enable.autocomplete("what")
     async def switched_off(self, interaction: Interaction, current: str) -> Choices:
@@ -178,14 +181,14 @@ class PackCog(commands.Cog):
         if overview is None:
             return []
         slugs = {own_id(each.latest.pack_id): each.latest.slug for each in overview.packs}
-        return _near(current, [(title, name, _as_written(name, slugs)) for name, title in overview.left_out])
+        return _near(current, [(title, name, as_written(name, slugs)) for name, title in overview.left_out])
 
     async def _offered(self, interaction: Interaction, current: str, fits: Callable[[Version, Visit], bool]) -> Choices:
         place = await self._admitted(interaction)
         if place is None:
             return []
         versions = [version for version in await self._desk.versions(place) if fits(version, place)]
-        return _near(current, [(f"{each.title} {each.version}", str(each.version_id), each.name) for each in versions])
+        return _near(current, [(_told(each, versions), str(each.version_id), each.name) for each in versions])
 
     async def _admitted(self, interaction: Interaction) -> Visit | None:
         try:
@@ -214,16 +217,11 @@ def _is_own_draft(version: Version, place: Visit) -> bool:
     return version.author_id == place.user_id and version.state in (State.DRAFT, State.RETURNED)
 
 
-def _parts(library: Library, slugs: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
-    """Packs first. Each is found by its title, and by its name in the file."""
-    names = [(f"Pack: {pack.title}", pack.id) for pack in library.packs]
-    names += [(each.title, f"{each.pack}/{each.id}") for each in library.exercises]
-    return ((title, name, _as_written(name, slugs)) for title, name in names)
-
-
-def _as_written(name: str, slugs: Mapping[str, str]) -> str:
-    pack, slash, part = name.partition("/")
-    return f"{slugs.get(pack, pack)}{slash}{part}"
+def _told(version: Version, among: Sequence[Version]) -> str:
+    """With its pack's id where another pack has the same title."""
+    slugs = {each.slug for each in among if each.title.casefold() == version.title.casefold()}
+    which = f" ({version.slug})" if len(slugs) > 1 else ""
+    return f"{version.title} {version.version}{which}"
 
 
 def _near(current: str, offered: Iterable[tuple[str, str, str]]) -> Choices:

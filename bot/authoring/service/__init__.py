@@ -1,6 +1,7 @@
 """One method per act of a moderator, or of a member who reports."""
 
 from bot.authoring.service.desk import Desk, Listed, Overview, Uploaded
+from bot.authoring.service.names import as_written, parts
 from bot.authoring.service.notices import Notices
 from bot.authoring.service.people import export, forget, forget_unapproved, kept, note_use
 from bot.authoring.service.previews import Preview, Previews
@@ -18,9 +19,11 @@ __all__ = [
     "Reports",
     "Stocking",
     "Uploaded",
+    "as_written",
     "export",
     "forget",
     "forget_unapproved",
     "kept",
     "note_use",
+    "parts",
 ]

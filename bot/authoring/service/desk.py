@@ -260,7 +260,7 @@ class Desk:
         if len(known) >= rules.MOST_VERSIONS:
             old = [version for version in known if not version.is_served and version.state is not State.DRAFT]
             if not old:
-                return Refusal.FULL
+                return Refusal.FULL_OF_VERSIONS
             await store.packs.remove_version(tx, old[-1].version_id)
         return None
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from bot.packs.service import Library
 
@@ -39,3 +40,21 @@ def label_of(library: Library, slugs: Mapping[str, str], name: str) -> str | Non
         return f"{title} (pack {written})"
     alike = sum(each.title.casefold() == pack.title.casefold() for each in library.packs)
     return f"{title} ({pack.title if alike == 1 else written})"
+
+
+def parts(library: Library, slugs: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Packs first: title, name on the shelf, and name in the file, by `slugs` from the first to the second. What has
+    the title of something else is told with its pack.
+    """
+    numbers = {slug: number for number, slug in slugs.items()}
+    titles = {pack.id: pack.title for pack in library.packs}
+    titles |= {f"{each.pack}/{each.id}": each.title for each in library.exercises}
+    times = Counter(title.casefold() for title in titles.values())
+    for name, title in titles.items():
+        told = (label_of(library, numbers, name) or title) if times[title.casefold()] > 1 else title
+        yield (told if "/" in name else f"Pack: {told}"), name, as_written(name, slugs)
+
+
+def as_written(name: str, slugs: Mapping[str, str]) -> str:
+    pack, slash, part = name.partition("/")
+    return f"{slugs.get(pack, pack)}{slash}{part}"

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.authoring import rules, store
-from bot.authoring.rules import Act, News, Version
+from bot.authoring.rules import Act, News, State, Version
 from bot.base.database import Database
 from bot.base.visits import Visit
 from bot.packs.rules import own_number
-from bot.packs.service import Shelf, Stock
+from bot.packs.service import Shelf, Stock, load_own
 from bot.servers.service import Servers
 
 
@@ -43,7 +44,14 @@ class Reports:
             if server_id != here and not await self.servers.of_members(tx, [user_id], [server_id]):
                 return False
         library = self.shelf.with_stock(Stock(self.shelf.stock(server_id).packs))
-        return bool(library.exercise(pack, part) or library.quiz(pack, part))
+        return bool(library.exercise(pack, part) or library.quiz(pack, part)) or await self._was(pack_id, part)
+
+    async def _was(self, pack_id: int, part: str) -> bool:
+        """In a version before: somebody may still be in the middle of it."""
+        async with self.db.begin() as tx:
+            known = [each for each in await store.packs.of_pack(tx, pack_id) if each.state is State.APPROVED]
+            contents = [await store.packs.content(tx, each.version_id) for each in known if not each.is_served]
+        return await asyncio.to_thread(_has, [content for content in contents if part in content], part)
 
     async def add(self, user_id: int, pack: str, part: str, said: str, now: datetime, here: int | None) -> bool:
         """Nothing about who says it is kept."""
@@ -93,3 +101,8 @@ class Reports:
             await store.desk.settle(tx, report_id)
             what = f"{found.title} · {found.part}"
             await store.desk.write_down(tx, visit.server_id, visit.user_id, Act.SETTLED.value, what, now)
+
+
+def _has(contents: Iterable[str], part: str) -> bool:
+    packs = (load_own(content.encode(), "", ()).pack for content in contents)
+    return any(part in {each.id for each in (*pack.exercises, *pack.quizzes)} for pack in packs if pack)

@@ -83,24 +83,37 @@ def too_large(most: int) -> ui.LayoutView:
     return panel(f"This file is larger than {most // 1024} KiB, so it was not opened. A pack is text only.")
 
 
-def checked(loaded: Loaded) -> tuple[ui.LayoutView, list[discord.File]]:
+def checked(loaded: Loaded, advice: Sequence[Problem] = ()) -> tuple[ui.LayoutView, list[discord.File]]:
+    """`advice`: what no rule forbids. It stands in nobody's way."""
     if loaded.pack is None:
         return refused(loaded.problems)
-    return panel(f"### {authored(loaded.pack.title)}", f"All in order: {_counts(loaded)}.", colour=WARM), []
+    told = [f"### {authored(loaded.pack.title)}", f"All in order: {_counts(loaded)}."]
+    if not advice:
+        return panel(*told, colour=WARM), []
+    once = "one place" if len(advice) == 1 else f"{len(advice)} places"
+    return _with_lines(
+        [*told, f"You may want to look at {once} again. It can be uploaded as it is."], advice, "advice.txt"
+    )
 
 
 def refused(problems: Sequence[Problem]) -> tuple[ui.LayoutView, list[discord.File]]:
     """All of them: what does not fit the message stands in a file under it."""
+    heading = "### One thing to mend" if len(problems) == 1 else f"### {len(problems)} things to mend"
+    return _with_lines([heading], problems, "problems.txt")
+
+
+def _with_lines(
+    above: Sequence[str], problems: Sequence[Problem], name: str
+) -> tuple[ui.LayoutView, list[discord.File]]:
     lines = [f"**Line {each.line}**, column {each.column} · {_field(each)}{escape(each.message)}" for each in problems]
     shown: list[str] = []
     while lines[len(shown) :] and sum(map(len, shown)) + len(lines[len(shown)]) < _ROOM:
         shown.append(lines[len(shown)])
-    heading = "### One thing to mend" if len(lines) == 1 else f"### {len(lines)} things to mend"
     if len(shown) == len(lines):
-        return panel(heading, "\n".join(shown)), []
+        return panel(*above, "\n".join(shown)), []
     rest = f"-# {len(lines) - len(shown)} more stand in the file below."
     plain = "\n".join(f"line {each.line}, column {each.column}: {each.field} {each.message}" for each in problems)
-    return _with_file(panel(heading, "\n".join(shown), rest), "problems.txt"), files("problems.txt", plain)
+    return _with_file(panel(*above, "\n".join(shown), rest), name), files(name, plain)
 
 
 def uploaded(done: Uploaded) -> ui.LayoutView:

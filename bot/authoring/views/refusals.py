@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.authoring.rules import MOST_PACKS, Refusal
+from bot.authoring.rules import MOST_PACKS, MOST_VERSIONS, Refusal
 
 REFUSALS = {
     Refusal.GONE: "There is no such thing here. `/pack list` shows what there is.",
@@ -57,6 +57,10 @@ REFUSALS = {
     Refusal.FULL: (
         f"There is room for {MOST_PACKS} packs in a server, counting those that wait or were approved once. To make "
         "room, withdraw or return one that waits and was never approved. Or hand in a new version of one of them."
+    ),
+    Refusal.FULL_OF_VERSIONS: (
+        f"There is room for {MOST_VERSIONS} versions of one pack, and that many are in use or wait. To make room, "
+        "approve, return or withdraw some of those that wait; `/pack list` shows them."
     ),
     Refusal.LAST: "That would leave members with nothing to do. Switch on something else first.",
 }

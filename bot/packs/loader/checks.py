@@ -33,6 +33,7 @@ TOGETHER = 1700
 def check(root: Group, source: Source, report: Report) -> None:
     _texts(root, source, report)
     _contents(root, report)
+    _names(root, report)
     _long_lists(root, report)
     for name in ("exercises", "quizzes", "programmes"):
         _unique_ids(children(root, name), report)
@@ -56,6 +57,18 @@ def check(root: Group, source: Source, report: Report) -> None:
 def _contents(root: Group, report: Report) -> None:
     if not any(child(root, name) for name in ("exercises", "quizzes", "programmes")):
         report.add(root.place, "", "the pack is empty; add `exercises:`, `quizzes:` or `programmes:`")
+
+
+def _names(root: Group, report: Report) -> None:
+    """Whoever is named stands under what members read; in quotes, a name is whatever its owner says."""
+    for author in children(root, "authors"):
+        if isinstance(author, Scalar) and author.plain and (word(author) or "").casefold() in _NO_NAMES:
+            message = f"{shown(author.value)} is no name; say who wrote the pack, in quotes if that is somebody's name"
+            report.add(author.place, author.field, message)
+
+
+_NO_NAMES = {"null", "~", "none", "yes", "no", "true", "false", "on", "off"}
+"""What other programs would read as no text at all."""
 
 
 def _long_lists(root: Group, report: Report) -> None:

@@ -1,7 +1,7 @@
 """Text that YAML ends early: what stands behind ` #` is a remark and would be lost without a word.
 
-Only in texts for members: a remark behind a kind or a number takes nothing away. Behind a text it cannot be told from
-the rest of the sentence, so it is refused there; in quotes, or on a line of its own, each is what it looks like.
+Only in texts of an author's own: a remark behind a kind or a number takes nothing away. Behind a text it cannot be told
+from the rest of it, so it is refused there; in quotes, or on a line of its own, each is what it looks like.
 """
 
 import re
@@ -11,7 +11,10 @@ from bot.packs.loader.nodes import Group, Items, Node, Scalar, child, scalars
 from bot.packs.loader.problems import Report
 from bot.packs.loader.source import Source
 
-PROSE = {"say", "ask", "close", "why", "caution", "about", "title", "right", "wrong", "choices"}
+PROSE = frozenset(
+    {"say", "ask", "close", "why", "caution", "about", "title", "right", "wrong", "choices", "topic"}
+    | {"authors", "license"}
+)
 _REMARK = re.compile(r"[ \t]+(?=#)")
 CUT = (
     "the text is cut off here: YAML reads what follows a `#` as a remark; put quotes around the text, "
