@@ -132,6 +132,7 @@ class Cogs:
             notices=rooms.prompt_notices,
             rounds=rooms.rounds,
             welcomes=rooms.welcomes,
+            progress=rooms.progress,
             client=client,
             edge=self.edge,
             clock=self.clock,

@@ -67,14 +67,19 @@ class Progress:
                 await self.streaks.read(tx, member, now),
                 rules.trends_of((each.measure, Pair(each.before, each.after)) for each in await felt(tx, member_id)),
                 rules.most_solid(await self.quizzes.solid(tx, member_id, now)),
-                Look(await store.look(tx, member_id) or Look.DARK),
+                await _look(tx, member_id),
             )
 
+    async def look(self, member_id: int) -> Look:
+        """Also of somebody without an account."""
+        async with self.db.snapshot() as tx:
+            return await _look(tx, member_id)
+
     async def set_look(self, member_id: int, look: Look) -> None:
-        """Raises `NotStarted`."""
+        """Of somebody without an account nothing is kept."""
         async with self.db.begin() as tx:
-            _ = await self.members.require(tx, member_id)
-            await store.set_look(tx, member_id, look.value)
+            if await self.members.find(tx, member_id, lock=True) is not None:
+                await store.set_look(tx, member_id, look.value)
 
     async def takeaway(self, member_id: int, now: datetime) -> Takeaway:
         """All from one moment. Raises `NotStarted`."""
@@ -95,3 +100,7 @@ class Progress:
         if member is None:
             raise NotStarted("This needs a start first: /start takes about a minute.")
         return member
+
+
+async def _look(tx: Tx, member_id: int) -> Look:
+    return Look(await store.look(tx, member_id) or Look.DARK)

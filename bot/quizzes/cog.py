@@ -37,10 +37,7 @@ class QuizzesCog(commands.Cog):
 
     @quiz.autocomplete("topic")
     async def topics(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        words = current.casefold().strip()
-        topics = await self.quizzes.topics(interaction.user.id, here(interaction))
-        near = [topic for topic in topics if words in topic.casefold()]
-        return [app_commands.Choice(name=topic, value=topic) for topic in near[:25]]
+        return views.topics_near(await self.quizzes.topics(interaction.user.id, here(interaction)), current)
 
     @on("quiz-open")
     async def open(self, interaction: Interaction, key: int) -> None:

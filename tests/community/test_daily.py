@@ -56,7 +56,7 @@ async def test_a_newcomer_does_it_where_only_they_see_it_and_nothing_is_kept_abo
     await world.restart()
     while "Done" not in ann.labels():
         await ann.click("Next")
-    assert "**Done.** Nothing was stored." in await ann.click("Done")
+    assert "**Done.** Nothing of it was stored." in await ann.click("Done")
     assert len(said(server)) == 1
     assert await about(world, ann) == []
 
@@ -133,7 +133,7 @@ async def test_what_told_people_apart_is_gone_when_the_day_is_over_and_the_numbe
     await take(late, prompt)
     assert late.seen.ephemeral
     assert "prompt_marks" not in await world.storage.counted()
-    assert "Thu 1 Jan: posted at 09:00" in await mia.slash("server daily")
+    assert "Thu 1 Jan: posted at <t:17672" in await mia.slash("server daily")
     assert "· 5 took it up" in mia.text()
 
 
@@ -175,11 +175,30 @@ async def test_a_time_that_the_clocks_skip_or_show_twice_brings_one(
     assert len(said(server)) == 1
 
 
+async def test_days_without_any_have_a_line_and_times_stay_true_when_the_place_changes(world: World) -> None:
+    server, mia = await served(world)
+    await at(world, NINE)
+    await mia.slash("server daily")
+    await mia.click("Pause")
+    await at(world, "2026-01-04T12:00:00+00:00")
+    await world.restart()
+    await mia.click("Resume")
+    await at(world, "2026-01-05T08:00:00+00:00")
+    await mia.slash("server setup")
+    await mia.click("Time and place…")
+    await mia.fill(when="9:00", place="Tokyo")
+    await mia.click("Yes, do that")
+    told = await mia.slash("server daily")
+    assert "Fri 2 Jan to Sun 4 Jan: none: it was paused or off, or I was not in this server" in told
+    assert "Thu 1 Jan: posted at <t:1767254400:t>" in told
+    assert len(said(server)) == 2
+
+
 async def test_away_for_an_hour_it_comes_late_and_says_so_to_moderators(world: World) -> None:
     server, mia = await served(world)
     await at(world, "2026-01-01T09:12:00+00:00")
     assert len(said(server)) == 1
-    assert "posted at 10:12, late, which was us" in await mia.slash("server daily")
+    assert "posted at <t:1767258720:t>, late, which was us" in await mia.slash("server daily")
 
 
 async def test_away_for_longer_it_is_left_out_with_a_reason_and_the_next_comes(world: World) -> None:

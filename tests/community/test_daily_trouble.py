@@ -44,7 +44,7 @@ async def test_once_mended_todays_can_be_posted_at_once(world: World) -> None:
     await mia.click("Post today's now")
     await world.pass_time(seconds=2)
     assert len(said(server)) == 1
-    assert "Thu 1 Jan: posted at 09:00" in await mia.click("Look again")
+    assert "Thu 1 Jan: posted at <t:17672" in await mia.click("Look again")
     await world.pass_time(hours=1)
     assert len(said(server)) == 1
 
@@ -180,7 +180,7 @@ async def test_a_click_on_one_that_was_never_recorded_records_it(world: World) -
     await take(server.join("ann"))
     await world.pass_time(minutes=10)
     assert len(prompts(server)) == 1
-    assert "Thu 1 Jan: posted at 09:00" in await mia.slash("server daily")
+    assert "Thu 1 Jan: posted at <t:17672" in await mia.slash("server daily")
 
 
 async def test_removed_from_a_server_its_prompts_stop_at_once_and_an_outage_is_no_removal(world: World) -> None:

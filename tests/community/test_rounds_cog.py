@@ -108,7 +108,23 @@ class TestARound:
     async def test_nobody_at_all_is_no_trouble(self, world: World) -> None:
         game = Round.of(world)
         await game.ask_first()
-        assert "It was a quiet one" in await game.play(right=0)
+        result = await game.play(right=0)
+        assert "It was a quiet one" in result
+        assert "gone now" not in result
+
+    async def test_with_a_first_answer_comes_the_choice_not_to_be_counted(self, world: World) -> None:
+        game = Round.of(world, people=1)
+        (ann,) = game.people
+        await game.ask_first()
+        await game.answers(ann)
+        assert ann.labels() == ["Don't count me"]
+        await world.restart()
+        assert "not counted in **Harbour** this week" in await ann.click("Don't count me")
+        await game.time_is_up()
+        await game.next()
+        await game.answers(ann)
+        assert ann.labels() == [], "once a round is enough"
+        assert [bool(out) for out in await world.storage.column("SELECT left_out FROM participation_marks")] == [True]
 
     async def test_what_was_asked_here_comes_later_next_time(self, world: World) -> None:
         game = Round.of(world)

@@ -86,6 +86,7 @@ async def test_what_was_picked_too_long_ago_is_gone_and_that_is_said_once(world:
     await mia.click("Time and place…")
     told = await mia.fill(when="9:00", place="Berlin")
     assert gone in told
+    assert "Every day at **09:00** in Berlin time (UTC+01:00) I will post one exercise in a channel, from all" in told
     assert "Still to choose: **the channel**" in told
 
 
@@ -133,6 +134,11 @@ async def test_what_cannot_be_read_is_said_and_stands_in_the_form_again(world: W
     assert mia.form.modal is not None
     assert [n.get("value") for n in walk(mia.form.modal["components"]) if n.get("type") == 4] == ["half 8", "Qwxzland"]
     assert "Still to choose: **the channel**" in await mia.fill(when="20:00", place="UTC+2")
+    await mia.click("Time and place…")
+    told = await mia.fill(when="20:00", place="Berln")
+    assert "I took “Berln” as **Berlin, Germany**." in told
+    await mia.click("Time and place…")
+    assert "I took" not in await mia.fill(when="20:00", place="berlin")
 
 
 async def test_a_place_that_may_be_another_can_be_put_right(world: World) -> None:
@@ -162,8 +168,13 @@ async def test_a_channel_where_we_may_not_write_is_said_at_once_and_not_confirme
     told = await choose(mia, "server-channel", mute)
     assert f"I cannot post in <#{mute.id}>: give me **Send Messages** and **Read Message History** there." in told
     assert "Yes, do that" not in mia.labels()
+    await forbid(server, mute, read_message_history=True)
+    told = await mia.click("Look again")
+    assert "cannot post" not in told
+    assert f"In <#{mute.id}> I also need **Read Message History**" in told
+    assert "Yes, do that" not in mia.labels()
     await forbid(server, mute)
-    assert "cannot post" not in await mia.click("Look again")
+    assert "Read Message History" not in await mia.click("Look again")
     assert "What is set" in await mia.click("Yes, do that")
 
 
@@ -257,7 +268,11 @@ async def test_switched_off_it_posts_no_more_and_what_came_stays_readable(world:
     await set_up(mia)
     await at(world, "2026-01-01T08:00:00+00:00")
     await mia.slash("server setup")
-    assert "Switched off" in await mia.click("Switch off")
+    assert "I forget the channel, the time and the packs" in await mia.click("Switch off")
+    await world.restart()
+    assert "What is set" in await mia.click("Back")
+    await mia.click("Switch off")
+    assert "Switched off" in await mia.click("Yes, switch it off")
     await world.restart()
     await at(world, "2026-01-03T08:00:00+00:00")
     assert len(said(server)) == 1

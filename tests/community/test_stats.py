@@ -103,6 +103,21 @@ async def test_a_moderator_sees_the_weeks_that_are_over(world: World) -> None:
     assert mia.overheard() == []
 
 
+async def test_the_look_is_remembered_with_an_account_and_not_without(world: World) -> None:
+    harbour = Server.open(world)
+    mia, jo = harbour.join("mia", manages=True), harbour.join("jo", manages=True)
+    await mia.dm.start()
+    for who in (mia, jo):
+        await who.slash("server stats")
+        await who.click("Light")
+    await world.restart()
+    await mia.slash("server stats")
+    assert await paper(mia) == PALETTES[Look.LIGHT].paper
+    await jo.slash("server stats")
+    assert await paper(jo) == PALETTES[Look.DARK].paper
+    assert (await world.storage.counted())["picture_looks"] == 1
+
+
 async def test_before_anybody_took_part_it_is_the_same_picture_as_with_few(world: World) -> None:
     harbour = Server.open(world)
     mia = harbour.join("mia", manages=True)

@@ -85,9 +85,18 @@ async def test_a_first_minute_works_without_an_account_and_leaves_the_panel_alon
     await world.restart()
     await ben.click("Begin")
     await world.restart()
-    assert "Nothing was stored" in await ben.click("Done")
+    assert "Nothing of it was stored" in await ben.click("Done")
     assert [text_of(message) for message in panels(mia)] == [text_of(panel)]
     assert await world.storage.counted() == {"welcomes": 1}
+
+
+async def test_what_is_shown_beforehand_has_all_its_buttons(world: World) -> None:
+    _, mia = opened(world)
+    await mia.slash("server welcome")
+    shown = mia.labels()[:3]
+    await mia.click("Post it")
+    [panel] = panels(mia)
+    assert [node["label"] for node in walk(raw(panel)) if node.get("type") == 2] == shown
 
 
 async def test_support_opens_beside_it(world: World) -> None:
@@ -242,5 +251,5 @@ async def test_only_those_who_manage_the_server_post_it(world: World) -> None:
 async def test_a_forged_channel_of_another_server_is_refused(world: World) -> None:
     elsewhere = Server.open(world, "Elsewhere")
     _, mia = opened(world)
-    assert "I cannot post" in await forged(mia, f"comm-welcome-post:{elsewhere.channel.id}:0")
+    assert "is gone, or I cannot see it" in await forged(mia, f"comm-welcome-post:{elsewhere.channel.id}:0")
     assert panels(elsewhere.join("kim")) == []

@@ -68,10 +68,7 @@ class ParticipationCog(commands.Cog):
 
     async def _set(self, interaction: Interaction, server_id: int, *, counted: bool) -> Standing:
         now = self._room.clock()
-        standing = await self._participation.set_counted(interaction.user.id, server_id, now, counted=counted)
-        if not counted:
-            await self._room.taking.withdraw(server_id, interaction.user.id, now)
-        return standing
+        return await self._participation.set_counted(interaction.user.id, server_id, now, counted=counted)
 
     def _name(self, server_id: int) -> str | None:
         guild = self._room.client.get_guild(server_id)

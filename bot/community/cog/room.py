@@ -15,10 +15,11 @@ from bot.base.panels import Control
 from bot.base.routes import Interaction
 from bot.base.visits import Visit, visit
 from bot.community import views
-from bot.community.rules.setup import Reach
+from bot.community.rules.setup import FINDS, Reach
 from bot.community.service import Dailies, Notices, Participation, Posting, Rounds, Taking, Welcomes
 from bot.members.service import Places
 from bot.packs.service import Shelf
+from bot.progress.service import Progress
 from bot.servers.service import Servers
 
 Extras = Callable[..., Sequence[Control]]
@@ -37,6 +38,7 @@ class Room:
     notices: Notices
     rounds: Rounds
     welcomes: Welcomes
+    progress: Progress
     client: discord.Client
     edge: Edge
     clock: Callable[[], datetime]
@@ -55,16 +57,26 @@ def manager(interaction: Interaction) -> Visit:
     return place
 
 
-def reach(interaction: Interaction, channel_id: int | None) -> Reach | None:
-    """What we may do in that channel of the server where this happens. None: no channel, or nobody knows."""
-    guild = interaction.guild
-    if channel_id is None or guild is None or guild.me is None:  # pyright: ignore[reportUnnecessaryComparison]
+def reach(interaction: Interaction, channel_id: int | None, *, finds: bool = True) -> Reach | None:
+    """What we may do in that channel of the server where this happens; `finds`: also to find there what we posted.
+    None: no channel, or nobody knows.
+    """
+    if channel_id is None:
         return None
-    channel = guild.get_channel(channel_id)
-    if not isinstance(channel, discord.TextChannel):
-        return Reach(is_there=False)
-    may = channel.permissions_for(guild.me)
-    needed = {"View Channel": may.view_channel, "Send Messages": may.send_messages}
-    # Without it, a message that may be there already after a crash could not be found, and would come twice.
-    needed["Read Message History"] = may.read_message_history
+    if channel_id == interaction.channel_id:
+        may, in_thread = interaction.app_permissions, isinstance(interaction.channel, discord.Thread)
+    else:
+        guild, in_thread = interaction.guild, False
+        if guild is None or guild.me is None:  # pyright: ignore[reportUnnecessaryComparison]
+            return None
+        channel = guild.get_channel(channel_id)
+        if not isinstance(channel, discord.TextChannel):
+            return Reach(is_there=False)
+        may = channel.permissions_for(guild.me)
+    sends = "Send Messages in Threads" if in_thread else "Send Messages"
+    needed = {
+        "View Channel": may.view_channel,
+        sends: may.send_messages_in_threads if in_thread else may.send_messages,
+        **({FINDS: may.read_message_history} if finds else {}),
+    }
     return Reach(lacks=tuple(name for name, is_given in needed.items() if not is_given))

@@ -6,7 +6,6 @@ import random
 from collections.abc import Callable
 from datetime import datetime
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -15,9 +14,11 @@ from bot.base.errors import UserFacing
 from bot.base.routes import Interaction, Stale, chosen, on
 from bot.base.visits import Visit, here, visit
 from bot.community.cog.posting import Posting
+from bot.community.cog.room import reach
 from bot.community.service.rounds import Rounds, Wish
 from bot.community.views import quiet as views
 from bot.community.views.rounds import Extras
+from bot.quizzes.views import topics_near
 from bot.servers.service import Servers
 
 Choices = list[app_commands.Choice[str]]
@@ -54,16 +55,15 @@ class RoundsCog(commands.Cog):
         if found := await self._rounds.find(_channel(interaction)):
             await show(interaction, views.desk(found))
             return
-        if missing := _missing(interaction):
-            raise UserFacing(views.cannot_post(missing))
+        able = reach(interaction, _channel(interaction), finds=False)
+        if able is not None and able.lacks:
+            raise UserFacing(views.cannot_post(able.lacks))
         begun = await self._rounds.begin(place.server_id, _channel(interaction), wish, self._clock(), self._rng)
         await show(interaction, views.begun(begun))
 
     async def topics(self, interaction: Interaction, current: str) -> Choices:
-        server_id, words = here(interaction), current.casefold().strip()
-        topics = () if server_id is None else self._rounds.topics(server_id)
-        near = [topic for topic in topics if words in topic.casefold()]
-        return [app_commands.Choice(name=topic, value=topic) for topic in near[:25]]
+        server_id = here(interaction)
+        return topics_near(() if server_id is None else self._rounds.topics(server_id), current)
 
     @on("round-pick")
     async def pick(self, interaction: Interaction, round_id: int, number: int, place: int) -> None:
@@ -138,15 +138,3 @@ def _channel(interaction: Interaction) -> int:
     if interaction.channel_id is None:
         raise UserFacing(views.NOT_HERE)
     return interaction.channel_id
-
-
-def _missing(interaction: Interaction) -> list[str]:
-    """Of what a round needs, in Discord's own words."""
-    ours, in_thread = interaction.app_permissions, isinstance(interaction.channel, discord.Thread)
-    needed = {
-        "View Channel": ours.view_channel,
-        "Send Messages in Threads" if in_thread else "Send Messages": (
-            ours.send_messages_in_threads if in_thread else ours.send_messages
-        ),
-    }
-    return [name for name, is_given in needed.items() if not is_given]

@@ -81,7 +81,8 @@ class SetupCog(commands.Cog):
             return
         now = self._room.clock()
         settings = await self._dailies.pick(visit.server_id, now, at=at, zone=found[0].zone)
-        await revise(interaction, views.setup(settings, reach(interaction, settings.draft.channel_id), found))
+        said = views.taken_as(tried.place, found[0])
+        await revise(interaction, views.setup(settings, reach(interaction, settings.draft.channel_id), found, said))
 
     @on("server-zone")
     async def zone(self, interaction: Interaction) -> None:
@@ -115,6 +116,12 @@ class SetupCog(commands.Cog):
             await self._show(interaction, done)
 
     @on("server-off")
+    async def ask_to_switch_off(self, interaction: Interaction) -> None:
+        """What was set is forgotten then."""
+        place = manager(interaction)
+        await show(interaction, views.switching_off(await self._dailies.look(place.server_id, self._room.clock())))
+
+    @on("server-off-yes")
     async def switch_off(self, interaction: Interaction) -> None:
         place = manager(interaction)
         settings = await self._dailies.switch_off(place.server_id, self._room.clock())

@@ -18,7 +18,9 @@ from bot.community.cog.room import Room
 
 
 class StatsCog(commands.Cog):
-    """For moderators' eyes: a picture takes a moment to draw, so it is acknowledged first."""
+    """For moderators' eyes: a picture takes a moment to draw, so it is acknowledged first. It has the look that they
+    chose for their own, there or here.
+    """
 
     def __init__(self, room: Room) -> None:
         self._room = room
@@ -28,7 +30,7 @@ class StatsCog(commands.Cog):
         place = await self._admit(interaction)
         self._pictures.spend(place.user_id, self._room.clock())
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await self._draw(interaction, place.server_id, Look.DARK)
+        await self._draw(interaction, place.server_id, await self._room.progress.look(interaction.user.id))
 
     @on("comm-stats")
     async def look(self, interaction: Interaction, wanted: str) -> None:
@@ -37,6 +39,7 @@ class StatsCog(commands.Cog):
             raise Stale
         self._pictures.spend(place.user_id, self._room.clock())
         await acknowledge(interaction)
+        await self._room.progress.set_look(interaction.user.id, Look(wanted))
         await self._draw(interaction, place.server_id, Look(wanted))
 
     async def _draw(self, interaction: Interaction, server_id: int, look: Look) -> None:

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import discord
 from discord.ext import commands
 
 from bot.base.edge import Fate, acknowledge, revise, show
 from bot.base.pacer import Turn
 from bot.base.routes import Interaction, on
 from bot.community import views
-from bot.community.cog.room import Room, manager
+from bot.community.cog.room import Room, manager, reach
 from bot.community.service import Place, Welcome
-
-_NEEDED = {
-    "view_channel": "View Channel",
-    "send_messages": "Send Messages",
-    # Without it, one that may be there already after a crash could not be found, and would be doubled.
-    "read_message_history": "Read Message History",
-}
 
 
 class WelcomeCog(commands.Cog):
@@ -36,9 +26,9 @@ class WelcomeCog(commands.Cog):
 
     @on("comm-welcome-post")
     async def post(self, interaction: Interaction, channel_id: int, before: int) -> None:
-        server_id = manager(interaction).server_id
-        if missing := lacking(interaction, channel_id):
-            await show(interaction, views.cannot_post_welcome(channel_id, missing))
+        server_id, able = manager(interaction).server_id, reach(interaction, channel_id)
+        if able is not None and not able.is_enough:
+            await show(interaction, views.cannot_post_welcome(channel_id, able))
             return
         await acknowledge(interaction)
         begun = await self._welcomes.begin(server_id, channel_id, before, self._room.clock())
@@ -62,8 +52,9 @@ class WelcomeCog(commands.Cog):
         await show(interaction, views.left_welcome())
 
     async def _look(self, interaction: Interaction, server_id: int, channel_id: int) -> None:
-        if missing := lacking(interaction, channel_id):
-            await show(interaction, views.cannot_post_welcome(channel_id, missing))
+        able = reach(interaction, channel_id)
+        if able is not None and not able.is_enough:
+            await show(interaction, views.cannot_post_welcome(channel_id, able))
             return
         if interaction.message is None:
             await interaction.response.defer(ephemeral=True, thinking=True)
@@ -107,17 +98,6 @@ class WelcomeCog(commands.Cog):
         is_gone = (await self._room.edge.delete(old.channel_id, old.message_id)).fate is Fate.SENT
         await self._welcomes.old_is_gone(server_id)
         return is_gone
-
-
-def lacking(interaction: Interaction, channel_id: int) -> Sequence[str]:
-    """What we may not do there and need to, in the words of Discord's settings."""
-    if channel_id == interaction.channel_id:
-        may = interaction.app_permissions
-    else:
-        guild = interaction.guild
-        channel = guild.get_channel(channel_id) if guild else None
-        may = channel.permissions_for(channel.guild.me) if channel else discord.Permissions.none()
-    return [name for flag, name in _NEEDED.items() if not getattr(may, flag)]
 
 
 def _nonce(begun: Welcome) -> str:

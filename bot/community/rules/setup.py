@@ -52,6 +52,10 @@ def is_same(one: Draft, other: Draft) -> bool:
     )
 
 
+FINDS = "Read Message History"
+"""Without it, a message that may be there already after a crash could not be found, and would come twice."""
+
+
 @dataclass(frozen=True)
 class Reach:
     """What we may do in a channel, as far as Discord has told."""

@@ -7,7 +7,7 @@ over the secret and the marks are gone, and a number is all that is left; below 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -20,6 +20,8 @@ from bot.servers.service import Servers
 
 ZoneOf = Callable[[Tx, int], Awaitable[tzinfo]]
 """That of a server."""
+LeftOut = Callable[[Tx, int, int, datetime], Awaitable[None]]
+"""In that server this person is not to be counted; called in the transaction that notes it."""
 _AT_ONCE = 20
 """Weeks ended in one transaction: in a large zone a Monday comes to many servers at the same moment."""
 
@@ -46,12 +48,19 @@ class Participation:
     servers: Servers
     new_secret: Callable[[], str]
     zone_of: ZoneOf = utc
+    on_left_out: list[LeftOut] = field(default_factory=list["LeftOut"])
+    """A slot for what else counts people, wired in app."""
 
-    async def note(self, tx: Tx, server_id: int, user_id: int, now: datetime) -> None:
-        """They took part in what is done together there. Once or ten times a week is the same."""
+    async def note(self, tx: Tx, server_id: int, user_id: int, now: datetime) -> bool:
+        """They took part in what is done together there. Once or ten times a week is the same. Returns whether they
+        are counted.
+        """
         running = await self._opened(tx, server_id, now)
-        if running is not None and server_id not in await store.uncounted_in(tx, user_id):
-            await store.take_part(tx, running, rules.mark(running.secret, user_id))
+        if running is None or server_id in await store.uncounted_in(tx, user_id):
+            return False
+        mark = rules.mark(running.secret, user_id)
+        await store.take_part(tx, running, mark)
+        return not await store.is_left_out(tx, running, mark)
 
     async def is_counted(self, tx: Tx, server_id: int, user_id: int, now: datetime) -> bool:
         """Neither said no for good nor, without an account, for this week."""
@@ -79,6 +88,9 @@ class Participation:
         """
         async with self.db.begin() as tx:
             has_account = await self.members.find(tx, user_id, lock=True) is not None
+            if not counted:
+                for hook in self.on_left_out:
+                    await hook(tx, server_id, user_id, now)
             if has_account:
                 await store.set_uncounted(tx, user_id, server_id, uncounted_from_now=not counted)
             # What somebody without an account wishes has no other place than the week.

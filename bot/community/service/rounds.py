@@ -23,7 +23,7 @@ from bot.community.store import rounds as store
 from bot.packs.service import Shelf
 from bot.quizzes.rules import find_topic, topic_key, topics_of
 
-Note = Callable[[Tx, int, int, datetime], Awaitable[None]]
+Note = Callable[[Tx, int, int, datetime], Awaitable[bool]]
 """Somebody took part in what a server does together."""
 
 
@@ -66,6 +66,8 @@ class Noted:
     ask: Ask
     places: tuple[int, ...]
     is_by_hand: bool
+    counted_in: int | None = None
+    """The server whose week counts them with this, their first answer of the round."""
 
 
 class Late(StrEnum):
@@ -90,8 +92,9 @@ class Claim:
     score: Score | None = None
 
 
-async def _nobody(_tx: Tx, _server_id: int, _user_id: int, _now: datetime) -> None:
+async def _nobody(_tx: Tx, _server_id: int, _user_id: int, _now: datetime) -> bool:
     """Where nobody counts."""
+    return False
 
 
 @dataclass(frozen=True)
@@ -152,9 +155,9 @@ class Rounds:
             if not found.ask.takes(places):
                 return None
             await store.answer(tx, round_id, mark, number, asking.mask(places))
-            if not has_answered:
-                await self.took_part(tx, found.server_id, user_id, now)
-            return Noted(found.ask, tuple(sorted(set(places))), found.is_by_hand)
+            is_counted = not has_answered and await self.took_part(tx, found.server_id, user_id, now)
+            counted_in = found.server_id if is_counted else None
+            return Noted(found.ask, tuple(sorted(set(places))), found.is_by_hand, counted_in)
 
     async def put_name(self, channel_id: int, user_id: int, round_id: int) -> Name:
         async with self.db.begin() as tx:

@@ -63,13 +63,12 @@ class Taking:
                 return Scene(guest(exercise, 0, None, now))
             return await self.sessions.begin(tx, member, exercise, now, rng)
 
-    async def withdraw(self, server_id: int, user_id: int, now: datetime) -> None:
+    async def withdraw(self, tx: Tx, server_id: int, user_id: int, now: datetime) -> None:
         """They are not counted there any more: the days that still count forget them, and say so like any number."""
-        async with self.db.begin() as tx:
-            for prompt in await store.prompts.counting(tx, server_id):
-                secret = prompt.secret or ""
-                if await store.prompts.drop_mark(tx, prompt.prompt_id, mark(secret, user_id)):
-                    await _recount(tx, prompt, secret, prompt.takers - 1, now)
+        for prompt in await store.prompts.counting(tx, server_id):
+            secret = prompt.secret or ""
+            if await store.prompts.drop_mark(tx, prompt.prompt_id, mark(secret, user_id)):
+                await _recount(tx, prompt, secret, prompt.takers - 1, now)
 
     async def kept(self, tx: Tx, person_id: int) -> list[dict[str, Any]]:
         """Of somebody who needs no account for it: the days that still count them."""

@@ -3,7 +3,17 @@
 from bot.community.views.card import card, card_picture, gone_card, painted_card, share_button
 from bot.community.views.daily import daily, posted, prompt, trouble
 from bot.community.views.participation import count_button, counted, counts, counts_button
-from bot.community.views.setup import NOT_HERE, NOT_MANAGER, Tried, setup, unreadable, when_form, when_form_again
+from bot.community.views.setup import (
+    NOT_HERE,
+    NOT_MANAGER,
+    Tried,
+    setup,
+    switching_off,
+    taken_as,
+    unreadable,
+    when_form,
+    when_form_again,
+)
 from bot.community.views.stats import NOT_MODERATOR, painted_stats, stats, stats_picture
 from bot.community.views.welcome import (
     TRACE,
@@ -44,6 +54,8 @@ __all__ = [
     "share_button",
     "stats",
     "stats_picture",
+    "switching_off",
+    "taken_as",
     "trouble",
     "unposted_welcome",
     "unreadable",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from discord import ui
 
@@ -14,7 +14,6 @@ from bot.community.rules.daily import COUNTED_FOR, Daily, Why
 from bot.community.rules.setup import Reach
 from bot.community.service import Notice, Posted, Prompt, Settings
 from bot.community.views.setup import coming, described, obstacle, running
-from bot.members.rules import zone_of
 from bot.nudges.rules import SENT, State
 from bot.packs.rules import Exercise
 from bot.sessions import views as sessions_views
@@ -91,19 +90,37 @@ def _mend(daily: Daily) -> str:
 def _past(settings: Settings) -> list[str]:
     if not settings.past:
         return []
-    return ["**The last ones**\n" + "\n".join(_became(each, settings.daily, settings.now) for each in settings.past)]
+    lines: list[str] = []
+    for number, each in enumerate(settings.past):
+        lines.append(_became(each, settings.now))
+        if number + 1 < len(settings.past):
+            lines += _between(settings.past[number + 1].local_day, each.local_day)
+    return ["**The last ones**, with the times of your own clock\n" + "\n".join(lines)]
 
 
-def _became(prompt: Prompt, daily: Daily | None, now: datetime) -> str:
-    day = f"{prompt.local_day:%a} {prompt.local_day.day} {prompt.local_day:%b}"
+def _between(earlier: date, later: date) -> list[str]:
+    """Days without a row were never planned."""
+    first, last = earlier + timedelta(days=1), later - timedelta(days=1)
+    if first > last:
+        return []
+    days = _day(first) if first == last else f"{_day(first)} to {_day(last)}"
+    return [f"{days}: none: it was paused or off, or I was not in this server"]
+
+
+def _became(prompt: Prompt, now: datetime) -> str:
+    """The server's place may have changed since: the reader's clock is the one that stays true."""
+    day = _day(prompt.local_day)
     if prompt.why is not None:
         return f"{day}: {_WHY[prompt.why]}"
     if prompt.state not in SENT or prompt.sent_at is None:
         return f"{day}: on its way"
     late = ", late, which was us" if prompt.state is State.late else ""
-    own = f"<t:{int(prompt.sent_at.timestamp())}:t>"
-    at = f"{prompt.sent_at.astimezone(zone_of(daily.zone)):%H:%M}" if daily else own
+    at = f"<t:{int(prompt.sent_at.timestamp())}:t>"
     return f"{day}: posted at {at}{late} · {escape(prompt.title or '')} · {_took(prompt, now)}"
+
+
+def _day(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b}"
 
 
 def _took(prompt: Prompt, now: datetime) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from discord import ui
 
-from bot.base.panels import authored, button, custom_id, panel, primary
+from bot.base.panels import Row, authored, button, custom_id, panel, primary
 from bot.community.rules.asking import MOST_ROUNDS
 from bot.community.rules.rounds import Phase, Round
 from bot.community.service.rounds import Begun, Enough, Late, Name, Noted, NoTopic, UnderWay
+from bot.community.views.participation import count_button
 from bot.community.views.rounds import LETTERS, words
 from bot.packs.rules import QuestionKind
 
@@ -25,7 +26,9 @@ def noted(screen: Noted | Late) -> ui.LayoutView:
             return panel(OVER)
         case Noted():
             until = "the answer is shown" if screen.is_by_hand else "time is up"
-            return panel(f"Noted: {_picked(screen)}", footer=f"You can change it until {until}. Nobody else sees it.")
+            rows: list[Row] = [] if screen.counted_in is None else [[count_button(screen.counted_in)]]
+            footer = f"You can change it until {until}. Nobody else sees it."
+            return panel(f"Noted: {_picked(screen)}", rows=rows, footer=footer)
 
 
 def _picked(screen: Noted) -> str:

@@ -144,13 +144,16 @@ def _end(round_: Round, score: Score, extras: Extras) -> ui.LayoutView:
             *_together(score),
             *_board(score),
             rows=[row] if (row := extras()) else [],
-            footer="Your answers are gone now; nobody keeps them. `/quiz` asks you alone, whenever you like.",
+            footer=(_GONE if score.answers else "") + "`/quiz` asks you alone, whenever you like.",
             colour=WARM,
         )
     told = [_WHY_OVER[round_.end], *(_together(score) if score.is_told else []), *_board(score)]
     asked = _explained(round_.ask, Tally((), 0)) if round_.number >= 0 else []
     has_room = sum(map(len, [*told, *asked])) <= _MOST_TEXT
     return panel("### The round ends here", *told, *(asked if has_room else []))
+
+
+_GONE = "Your answers are gone now; nobody keeps them. "
 
 
 def _together(score: Score) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from discord import ui
+from discord import ButtonStyle, ui
 
 from bot.base.panels import (
     Choice,
@@ -25,7 +25,7 @@ from bot.base.panels import (
     select,
 )
 from bot.community.rules.daily import Daily, Why
-from bot.community.rules.setup import Draft, Reach
+from bot.community.rules.setup import FINDS, Draft, Reach
 from bot.community.service import Settings
 from bot.members.rules import Place, zone_label, zone_of
 from bot.onboarding.rules import carried, place_text
@@ -63,6 +63,26 @@ def setup(settings: Settings, reach: Reach | None, places: Sequence[Place] = (),
     rows = [*_menus(settings, places), _buttons(settings, reach)]
     footer = "Nothing changes before you press Yes." if settings.has_changes else None
     return panel(*texts, rows=rows, footer=footer)
+
+
+def switching_off(settings: Settings) -> ui.LayoutView:
+    if settings.daily is None:
+        return setup(settings, None)
+    running_now = settings.daily.paused_at is None
+    pause = [button("Pause instead", custom_id("server-pause", "setup"))] if running_now else []
+    yes = button("Yes, switch it off", "server-off-yes", ButtonStyle.danger)
+    return panel(
+        "### Switch it off?",
+        "Nothing is posted any more, and I forget the channel, the time and the packs that you chose. What stands in "
+        "the channel stays.",
+        rows=[[yes, *pause, button("Back", "server-setup")]],
+    )
+
+
+def taken_as(typed: str, place: Place) -> str:
+    """How a place that was typed was understood, unless that goes without saying."""
+    said = place.label.casefold().startswith(typed.casefold().strip())
+    return "" if said else f"I took “{escape(typed)}” as **{escape(place.label)}**."
 
 
 def when_form(draft: Draft) -> ui.Modal:
@@ -113,6 +133,11 @@ def obstacle(reach: Reach | None, channel_id: int) -> str:
         return ""
     if not reach.is_there:
         return "⚠️ That channel is gone, or I cannot see it. Choose another, or give me **View Channel** there."
+    if reach.lacks == (FINDS,):
+        return (
+            f"⚠️ In <#{channel_id}> I also need **{FINDS}**: without it I could not see whether one is there already, "
+            "and it might come twice. So I do not post before I have it."
+        )
     lacks = " and ".join(f"**{name}**" for name in reach.lacks)
     return f"⚠️ I cannot post in <#{channel_id}>: give me {lacks} there."
 
@@ -128,8 +153,17 @@ def _wanted(settings: Settings) -> list[str]:
             texts.append(f"First: {rhythm(settings.first.due_at, wanted.zone)}.")
     elif draft.has_begun:
         lacking = "the channel" if draft.channel_id is None else "the time, and the place whose time it is"
-        texts.append(f"An exercise a day in a channel. Still to choose: **{lacking}**.")
+        texts.append(f"{_so_far(settings)}\nStill to choose: **{lacking}**.")
     return texts
+
+
+def _so_far(settings: Settings) -> str:
+    """What was picked, before it is enough."""
+    draft = settings.draft
+    when = f"Every day at **{draft.at:%H:%M}**" if draft.at else "Every day"
+    zone = f" in {zone_label(draft.zone, settings.now)}" if draft.zone else ""
+    where = f"in <#{draft.channel_id}>" if draft.channel_id else "in a channel"
+    return f"{when}{zone} I will post one exercise {where}, from {_packs(settings)}."
 
 
 def _set(settings: Settings) -> list[str]:

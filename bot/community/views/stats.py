@@ -70,8 +70,8 @@ def _head(sheet: Sheet, weeks: Sequence[Week]) -> None:
     sheet.text((_EDGE, 34), "People who took part", 17, bold=True)
     sheet.text((_EDGE, 53), f"{_day(weeks[0].monday)} to {_day(_sunday(last))}, week by week", 13, colours.quiet)
     number = f"{last.people:,}" if last.people is not None else f"{_few().capitalize()} people"
-    size = 26 if last.people is not None else 15
-    sheet.text((_EDGE, 88), number, size, colours.warm, bold=True)
+    size, colour = (26, colours.warm) if last.people is not None else (15, colours.words)
+    sheet.text((_EDGE, 88), number, size, colour, bold=True)
     after = _EDGE + sheet.width_of(number, size, bold=True) + 8
     sheet.text((after, 88), "last week", 13, colours.words)
 

@@ -9,7 +9,9 @@ from discord import ui
 
 from bot.base.edge import Fate, Sent
 from bot.base.panels import WARM, Control, button, custom_id, panel, primary
+from bot.community.rules.setup import Reach
 from bot.community.service import Place
+from bot.community.views.setup import obstacle
 from bot.sessions.rules import Wish
 from bot.support import views as support_views
 
@@ -29,7 +31,9 @@ def welcome() -> ui.LayoutView:
 def ask_welcome(channel_id: int, before: int) -> ui.LayoutView:
     """What will be posted, as it will look; nothing is yet."""
     view = panel(f"This is what I would post in <#{channel_id}>. Its buttons work once it stands there.")
-    shown = _welcome([primary("Start", "comm-welcome-a"), button("One minute, now", "comm-welcome-b")])
+    # A button that cannot be pressed still needs an id that none of those in the channel has.
+    support = button("Support", "comm-welcome-c", emoji="🛟")
+    shown = _welcome([primary("Start", "comm-welcome-a"), button("One minute, now", "comm-welcome-b"), support])
     for control in shown.walk_children():
         if isinstance(control, ui.Button):
             control.disabled = True
@@ -60,7 +64,7 @@ def posted_welcome(place: Place, server_id: int, *, is_old_left: Place | None = 
 
 def unposted_welcome(channel_id: int, sent: Sent) -> ui.LayoutView:
     if sent.detail in _NO_ROOM:
-        return cannot_post_welcome(channel_id, ["View Channel", "Send Messages"])
+        return cannot_post_welcome(channel_id, Reach(lacks=("View Channel", "Send Messages")))
     if sent.fate is Fate.UNKNOWN:
         why = "Discord's answer was lost on the way, so I cannot tell whether it arrived. I look for it in a minute."
     else:
@@ -68,12 +72,12 @@ def unposted_welcome(channel_id: int, sent: Sent) -> ui.LayoutView:
     return panel("### Not posted", why, rows=[[_look(channel_id, "Look again")]])
 
 
-def cannot_post_welcome(channel_id: int, lacking: Sequence[str]) -> ui.LayoutView:
-    wanted = " and ".join(f"**{name}**" for name in lacking)
+def cannot_post_welcome(channel_id: int, reach: Reach) -> ui.LayoutView:
     return panel(
-        f"### I cannot post in <#{channel_id}>",
-        f"Give me {wanted} there: in the channel's settings, under Permissions.",
+        "### Not posted",
+        obstacle(reach, channel_id),
         rows=[[_look(channel_id, "Try again")]],
+        footer="In the channel's settings, under Permissions.",
     )
 
 

@@ -2,5 +2,6 @@
 
 from bot.quizzes.views.controls import Extras
 from bot.quizzes.views.screens import show
+from bot.quizzes.views.topics import topics_near
 
-__all__ = ["Extras", "show"]
+__all__ = ["Extras", "show", "topics_near"]
