@@ -81,7 +81,7 @@ Secure Base is open at  {address}  (this machine only; nothing is kept)
 
   Mia, in her DM      a nudge comes by itself within about a minute; then Begin, and follow the steps
   Noa, in a DM        has never used the bot: type /start, or /exercise without an account
-  In the server       type /exercise or /quiz in #general: only the person who typed sees the answer
+  In the server       the day's exercise comes by itself; /exercise or /quiz: only who typed sees the answer
   Anywhere            /support, /help; or type any words into a DM
 
 To be someone else, go back to that address. Ctrl-C ends it.

@@ -52,7 +52,11 @@ SERVER = Card(
     "Member in the server",
     "Mia in #general",
     "The same Mia, among other people. Only she sees what the bot answers her here.",
-    ("/exercise, /quiz, /streak or /progress", "Nothing personal is ever posted in the channel."),
+    (
+        "Wait a moment: the day's exercise is posted by itself. Press Do it privately.",
+        "/exercise, /quiz, /streak or /progress",
+        "Nothing personal is ever posted in the channel.",
+    ),
 )
 PRACTITIONER = Card(
     "practitioner",
@@ -66,7 +70,11 @@ MODERATOR = Card(
     "A moderator (server)",
     "Theo in #moderators",
     "Looks after the server. What members answer stays theirs: he sees none of it.",
-    ("/help and /support", "/exercise, as anyone here"),
+    (
+        "/server daily and /server setup: the exercise that he has set up for #general",
+        "/server quiz: a round for everybody in this channel",
+        "/pack template, then /pack list",
+    ),
 )
 CARDS = (MIA, NOA, SERVER, PRACTITIONER, MODERATOR)
 
@@ -78,12 +86,24 @@ class Place:
     channel: ChannelHandle
     viewer: UserHandle | MemberActor
     is_mia: bool = False
+    has_daily: bool = False
+    """Of the server with a daily exercise."""
 
 
 @dataclass(frozen=True)
 class World:
     places: dict[str, Place]
     mia: UserHandle
+    host: Host | None = None
+
+
+@dataclass(frozen=True)
+class Host:
+    """Who has set up a daily exercise, and where."""
+
+    actor: MemberActor
+    desk: ChannelHandle
+    channel: ChannelHandle
 
 
 def gather(env: Env) -> World:
@@ -94,14 +114,15 @@ def gather(env: Env) -> World:
     steward = guild.create_role("Moderator", permissions=discord.Permissions(manage_guild=True, manage_messages=True))
     for person in (noa, ines):
         guild.add_member(person)
+    host = Host(guild.add_member(theo, roles=[steward]), desk, general)
     places = {
         MIA.key: Place(mia.dm_channel, mia, is_mia=True),
         NOA.key: Place(noa.dm_channel, noa),
-        SERVER.key: Place(general, guild.add_member(mia), is_mia=True),
+        SERVER.key: Place(general, guild.add_member(mia), is_mia=True, has_daily=True),
         PRACTITIONER.key: Place(ines.dm_channel, ines),
-        MODERATOR.key: Place(desk, guild.add_member(theo, roles=[steward])),
+        MODERATOR.key: Place(desk, host.actor, has_daily=True),
     }
-    return World(places, mia)
+    return World(places, mia, host)
 
 
 def _person(env: Env, name: str) -> UserHandle:
@@ -120,6 +141,18 @@ async def start(mia: UserHandle, now: Clock) -> datetime:
     form = await mia.click(_shown(figures), custom_id="figures-new")
     await mia.submit_modal(form, {"name": "Grandma Rosa", "sort": ["person"]})
     return nudge_at
+
+
+async def set_up_daily(host: Host) -> None:
+    """All of /server setup, and today's exercise asked for: the next beat posts it."""
+    theo = host.actor
+    panel = _shown(await theo.slash(host.desk, "server setup"))
+    await theo.select(panel, [host.channel], custom_id="server-channel")
+    form = await theo.click(panel, custom_id="server-when")
+    asked = await theo.submit_modal(form, {"when": "9:00", "place": "UTC"})
+    await theo.click(_shown(asked), label="Yes, do that")
+    daily = await theo.slash(host.desk, "server daily")
+    await theo.click(_shown(daily), label="Post today's now")
 
 
 def _shown(result: InteractionResult) -> ResponseMessage:

@@ -35,6 +35,7 @@ class Stage:
         """When Mia's nudge falls due; None until a card of hers is opened for the first time."""
         self.tell: Callable[[str], object] = lambda _: None
         """Told in words what will happen by itself."""
+        self._has_daily = False
         self._preview: Preview | None = None
         self._page = AsyncExitStack()
         self._choosing = asyncio.Lock()
@@ -50,6 +51,9 @@ class Stage:
             await self._close_page()
             if place.is_mia and self.nudge_at is None:
                 await self._start_mia()
+            if place.has_daily and self.world.host is not None and not self._has_daily:
+                self._has_daily = True
+                await people.set_up_daily(self.world.host)
             # British, because its clock has 24 hours, as the bot's words have.
             preview = self.env.preview(
                 place.channel, viewers=[place.viewer], layout="channel", locale="en-GB", port=port

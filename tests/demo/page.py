@@ -61,9 +61,9 @@ class Page:
     async def slash(self, name: str) -> None:
         async with self.http.get(f"{self.origin}/api/commands", headers=self.headers) as answer:
             catalog = await answer.json()
-        (entry,) = [entry for entry in catalog["entries"] if entry["path"] == [name]]
+        (entry,) = [entry for entry in catalog["entries"] if entry["path"] == name.split()]
         what = {"command_id": entry["commandId"], "schema_fingerprint": entry["schemaFingerprint"]}
-        await self.act("run_command", path=[name], options={}, **what)
+        await self.act("run_command", path=name.split(), options={}, **what)
 
     async def latest(self) -> dict[str, Any]:
         return (await self.messages())[-1]

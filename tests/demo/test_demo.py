@@ -100,6 +100,17 @@ async def test_whoever_meets_mia_in_the_server_first_finds_her_nudge_in_the_dm(b
     assert "nudge-begin" in str(await page.latest())
 
 
+async def test_in_the_server_the_days_exercise_comes_by_itself_and_is_done_privately(browser: Browser) -> None:
+    page = await browser.open("server")
+    await browser.stage.beat()
+    assert "Do it privately" in [node.get("label") for node in walk((await page.latest())["components"])]
+    await page.press("Do it privately")
+    assert "server-do" not in str(await page.latest())
+    moderator = await browser.open("moderator")
+    await moderator.slash("server daily")
+    assert "posted at" in str(await moderator.latest())
+
+
 async def test_a_command_before_start_is_answered_and_not_an_error_of_the_page(browser: Browser) -> None:
     page = await browser.open("noa")
     await page.slash("streak")
