@@ -126,7 +126,9 @@ async def test_a_plan_ends_rests_and_is_woken_by_a_later_last_day(world: World) 
     assert "“the end” as a day to come" in await ann.fill(until="the end")
     await ann.click("Try again")
     assert form_values(ann)["until"] == "the end"
-    assert "until Thursday 1 January" in await ann.fill(until="today")
+    shown = await ann.fill(until="today")
+    assert "until Wednesday 31 December" in shown, "by the practice day, which begins at four"
+    assert "Nothing is to come: what was planned has ended." in shown
     await ann.click("Last day")
     assert "until Saturday 3 January" in await ann.fill(until="3 Jan")
     await world.restart()

@@ -10,7 +10,7 @@ import pytest
 
 from bot.logbook.service import Book
 from tests.conftest import Person, World, raw
-from tests.nudges.acts import ALIVE, arrived_at, choose, days, live, nudges_cog, posts, standing, utc
+from tests.nudges.acts import ALIVE, add, arrived_at, choose, days, live, nudges_cog, posts, standing, utc
 from tests.onboarding.acts import InServer
 
 MESSAGES = "/channels/*/messages"
@@ -202,9 +202,7 @@ async def test_a_day_that_a_move_swallowed_is_still_told_after_the_next_move(wor
 async def test_what_was_not_sent_keeps_its_day_and_says_whose_clock_its_time_is_by(world: World) -> None:
     ann = world.person("ann")
     await ann.start(NZ)
-    await ann.slash("schedule")
-    await ann.click("Add a plan")
-    await ann.fill(times="12")
+    await add(ann, "12")
     await ann.slash("pause", days=3)
     await live(world, utc(1, 4, 7), ALIVE)  # the 4th in Auckland, and no longer paused
     assert "**Sat 3 Jan**\n- A mix of all, 12:00 · not sent: you had paused" in await ann.slash("why")

@@ -107,13 +107,13 @@ async def test_an_exercise_whose_pack_is_gone_since_ends_with_kind_words(world: 
 async def test_an_exercise_that_is_changed_midway_says_so_and_begins_anew(world: World) -> None:
     ann = world.person()
     await begin(ann, "by-the-fire")
-    assert "Let your pet sit with you" in await ann.pick("pet")
+    assert "Bring your pet to mind." in await ann.pick("pet")
     for file in world.config.packs[0].iterdir():
-        file.write_text(file.read_text("utf-8").replace("sit with you", "stay with you"), "utf-8")
+        file.write_text(file.read_text("utf-8").replace("Bring {figure} to mind.", "Think of {figure}."), "utf-8")
     await world.restart_as(lambda: open_app(world.config, clock=world.now))
     assert "has just put in a new version of it" in await ann.click("Next")
     await ann.click("From the beginning")
-    assert "Let your pet stay with you" in await ann.pick("pet")
+    assert "Think of your pet." in await ann.pick("pet")
     await world.restart_as(lambda: open_app(world.config, clock=world.now))
     assert "Nothing of it was stored" in await to_the_end(ann)
 

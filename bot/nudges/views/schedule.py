@@ -207,7 +207,7 @@ def _of(planned: Planned, shown: Schedule) -> str:
 def _nothing(shown: Schedule) -> str:
     if shown.member.state is MemberState.STARTING:
         return "Not started yet: `/start` goes on where you left."
-    if all(is_over(planned.plan, shown.today) for planned in shown.plans):
+    if all(planned.plan.last_day is not None and planned.plan.last_day <= shown.today for planned in shown.plans):
         return "Nothing is to come: what was planned has ended. Change sets a later end."
     if any(planned.has_nothing for planned in shown.plans):
         return "Nothing is to come: there is no quiz to bring just now."
