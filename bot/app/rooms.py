@@ -139,7 +139,6 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library, helpli
         Old("quizzes", drafts, quizzes.forget_unfinished),
         Old("packs", drafts, authoring.forget_unapproved),
     ]
-    taking = Taking(db, members, sessions, shelf, _draw_secret, participation)
     participation.on_left_out.append(taking.withdraw)
     return Rooms(
         members=members,

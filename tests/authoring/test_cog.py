@@ -30,11 +30,11 @@ async def test_check_tells_all_problems_by_line_and_stores_nothing(world: World)
 
 async def test_advice_stands_apart_from_problems_and_in_nobodys_way(world: World) -> None:
     mia, _ = moderators(Server.open(world))
-    text = PACK.replace("That care is part of you.", "If you skip this you are letting everybody down.")
+    text = PACK.replace("That care is part of you.", "You should have thought of this long ago.")
     told = await mia.slash("pack check", file=yaml(text))
     assert "All in order: " in told
     assert "You may want to look at one place again. It can be uploaded as it is." in told
-    assert f"Line {text[: text.index('letting')].count(chr(10)) + 1}" in told
+    assert f"Line {text[: text.index('should have')].count(chr(10)) + 1}" in told
     assert "waits for a second person" in await mia.slash("pack upload", file=yaml(text))
 
 

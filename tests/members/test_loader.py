@@ -76,7 +76,9 @@ def test_nothing_else_is_offered_where_nothing_else_can_be_meant(cities: Cities,
     assert len(cities.find(text)) == 1
 
 
-@pytest.mark.parametrize("text", ["", "x", "asdfqwer", "asdf", "zzz zzz", "my home", "8:00", "?", ",", "(", "a" * 1000, "Narnia", "Oz Land"])
+@pytest.mark.parametrize(
+    "text", ["", "x", "asdfqwer", "asdf", "zzz zzz", "my home", "8:00", "?", ",", "(", "a" * 1000, "Narnia", "Oz Land"]
+)
 def test_nonsense_finds_nothing(cities: Cities, text: str) -> None:
     assert cities.find(text) == []
 
