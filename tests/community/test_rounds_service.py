@@ -40,8 +40,9 @@ class Worker:
     def open(cls, address: str) -> Worker:
         took_part: list[tuple[int, int]] = []
 
-        async def note(_tx: Tx, server_id: int, user_id: int, _now: datetime) -> None:
+        async def note(_tx: Tx, server_id: int, user_id: int, _now: datetime) -> bool:
             took_part.append((server_id, user_id))
+            return False
 
         def mark(*of: object) -> str:
             return f"mark of {of[1]} and {int(str(of[2])) * 7}"
