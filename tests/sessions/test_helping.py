@@ -231,7 +231,7 @@ async def test_what_felt_worse_comes_less_often_and_keeps_coming(world: World) -
     ann = await started(world)
     await rate_often(ann, "a-kind-hand", 2, 2, 3, 2, 3)
     assert "Comes somewhat less often." in await look(ann)
-    counted = await offered(ann, 20)
+    counted = await offered(ann, 26)
     assert 0 < counted.count("self-compassion") < counted.count("grounding")
 
 

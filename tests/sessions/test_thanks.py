@@ -48,7 +48,7 @@ async def with_figure(world: World, name: str = "Aunt Mo", sort: str = "person")
 
 async def test_after_gratitude_to_somebody_there_is_a_thank_you_to_copy_and_nothing_is_sent(world: World) -> None:
     ann = await with_figure(world)
-    assert await thankful(ann) == ["Take that back", "Tell them?", "Share this exercise", "Support"]
+    assert await thankful(ann) == ["Take that back", "Tell them?", "This felt worse", "Share this exercise", "Support"]
     done, stored = ann.seen, await rows(world)
     await world.restart()
     text = await ann.click("Tell them?")
@@ -144,7 +144,13 @@ async def test_an_exercise_taken_back_leads_to_no_thanks(world: World) -> None:
 
 async def test_without_an_account_the_words_have_no_name_and_nothing_is_stored(world: World) -> None:
     ann = world.person()
-    assert await thankful(ann, to="person") == ["Another one", "Tell them?", "Share this exercise", "Support"]
+    assert await thankful(ann, to="person") == [
+        "Another one",
+        "Tell them?",
+        "This felt worse",
+        "Share this exercise",
+        "Support",
+    ]
     assert "> I thought of you today" in await ann.click("Tell them?")
     assert "Something you once did" in await ann.click("Other words")
     assert (await ann.click("By itself, to copy")).startswith("Something you once did")

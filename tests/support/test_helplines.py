@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from datetime import date
 from pathlib import Path
 
@@ -16,12 +17,13 @@ from bot.base.errors import UserFacing
 from bot.config import Config
 from bot.support import views
 from bot.support.loader import MOST_COUNTRIES, MOST_LINES, SHIPPED, load
+from bot.support.loader.models import LinePart
 from bot.support.rules import Directory, Helpline, is_due
 from tests.conftest import Person, World
 from tests.databases import Storage
 from tests.sessions.acts import choose, press
 from tests.sessions.limits import assert_fits
-from tests.shell import Bot
+from tests.shell import ROOT, Bot
 from tests.support.test_cog import InServer, links, remove_databases
 
 GOOD = """\
@@ -140,6 +142,13 @@ def test_a_line_is_due_once_so_many_months_went_by(reviewed: date, months: int) 
     )
     assert is_due(line, due, months)
     assert not is_due(line, date.fromordinal(due.toordinal() - 1), months)
+
+
+def test_the_example_in_the_docs_is_read_and_every_key_is_explained() -> None:
+    page = (ROOT / "docs" / "support.md").read_text()
+    assert told(page.partition("```yaml\n")[2].partition("```")[0]) == []
+    rows = re.findall(r"^\| ((?:`[a-z]+` ?)+)\|", page, re.MULTILINE)
+    assert {key for row in rows for key in re.findall("[a-z]+", row)} == {*LinePart.model_fields}
 
 
 # On the screen

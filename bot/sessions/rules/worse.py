@@ -46,7 +46,7 @@ def fell(ratings: Iterable[tuple[str, str, int]]) -> bool:
 
 
 def lightened(weights: Mapping[Kind, float], hard: Iterable[Hard]) -> Mapping[Kind, float]:
-    """`weights` with less for what felt worse; where none is given it was 1."""
+    """`weights`, with no more than that for what felt worse, whatever else speaks for it; none given is 1."""
     times = Counter(one.kind for one in hard)
-    lighter = {kind: LIGHTER if count == 1 else LIGHTEST for kind, count in times.items()}
-    return {**weights, **{kind: weights.get(kind, 1.0) * factor for kind, factor in lighter.items()}}
+    most = {kind: LIGHTER if count == 1 else LIGHTEST for kind, count in times.items()}
+    return {**weights, **{kind: min(weights.get(kind, 1.0), weight) for kind, weight in most.items()}}

@@ -11,10 +11,10 @@ from bot.packs.loader.lint.choices import check_choices
 from bot.packs.loader.lint.desk import Desk, Written, read
 from bot.packs.loader.lint.reading import Grade, check_reading
 from bot.packs.loader.lint.twins import check_twins
-from bot.packs.loader.lint.words import check_words
+from bot.packs.loader.lint.words import check_words, heard
 from bot.packs.loader.problems import Problem
 
-__all__ = ["Desk", "Grade", "Written", "lint", "read"]
+__all__ = ["Desk", "Grade", "Written", "heard", "lint", "read"]
 
 Further = Callable[[Desk], None]
 """A look at one file by a room above, such as at what it comes to on the screen."""

@@ -243,6 +243,14 @@ def check_words(desk: Desk) -> None:
                 _check(desk, text, _rules(question, text))
 
 
+def heard(text: str) -> Iterator[tuple[str, str, str]]:
+    """Of English words outside a pack, such as the bot's own: rule, words, and what to do instead. We may say "I"."""
+    said = _QUOTED.sub(_blank, text)
+    return (
+        (rule.name, found, rule.mend) for rule in _RULES if rule.name != "person" for found in _findings(said, rule)
+    )
+
+
 def _rules(question: Group, text: Text) -> list[_Rule]:
     """A reflection is asked of the member, as a step is; what may be tapped is theirs to say, also as "I"."""
     if kind(question) is not QuestionKind.REFLECTION:
