@@ -163,6 +163,7 @@ def terms_of(config: Config) -> Terms:
     """What people are told of the settings."""
     return Terms(
         minimum_age=config.minimum_age,
+        has_practitioners=config.care.enabled,
         unanswered_days=config.retention.unanswered_days,
         drafts_days=config.retention.drafts_days,
         stopped_days=config.retention.stopped_days,

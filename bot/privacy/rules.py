@@ -13,6 +13,7 @@ MARK_KEPT_DAYS = 400
 @dataclass(frozen=True)
 class Terms:
     minimum_age: int = 16
+    has_practitioners: bool = False
     unanswered_days: int = 180
     drafts_days: int = 60
     stopped_days: int = 365

@@ -65,6 +65,13 @@ async def test_the_screen_leads_to_the_policy_and_says_who_runs_it(world: World)
     assert "Privacy policy" in ann.labels()
 
 
+def test_practitioners_are_told_of_where_there_are_any() -> None:
+    for terms, is_told in ((Terms(operator="Us", contact="us"), False), (Terms(has_practitioners=True), True)):
+        page = policy.markdown(policy.privacy_policy(terms, TODAY))
+        assert ("A practitioner, if you took up their invitation" in page) == is_told
+        assert ("| With a practitioner |" in page) == is_told
+
+
 def test_the_pages_name_who_answers_for_it_and_escape_it() -> None:
     terms = Terms(operator="Harbour <b>House</b>", contact="help@example.org")
     for paper in (policy.privacy_policy(terms, TODAY), policy.terms_of_use(terms, TODAY)):

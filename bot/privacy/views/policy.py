@@ -37,6 +37,7 @@ def privacy_policy(terms: Terms, today: date) -> Paper:
         ("What", "Why", "How long"),
         *((one.what, _sentence(one.why), _sentence(one.kept)) for one in stored(terms)),
     ]
+    practitioners = [_PRACTITIONERS] if terms.has_practitioners else []
     parts = [
         Part("Who answers for it", [f"{terms.operator}. Contact: {terms.contact}.", f"As of {day_words(today)}."]),
         Part("What this is", [_WHAT, _NOT]),
@@ -45,7 +46,7 @@ def privacy_policy(terms: Terms, today: date) -> Paper:
         Part("How long, in short", items=how_long(terms)),
         Part("On what ground", [_GROUND]),
         Part("How it is kept", items=[_SEALED, _OPERATOR, _BACKUPS]),
-        Part("Who else gets it", items=[_DISCORD, _MODERATORS, _NOBODY]),
+        Part("Who else gets it", items=[_DISCORD, _MODERATORS, *practitioners, _NOBODY]),
         Part("What you can do", [_RIGHTS], items=_rights(terms)),
         Part("What is not done", [_NOT_DONE]),
     ]
@@ -131,7 +132,8 @@ _GROUND = (
     "both with the button in `/start`, and take both back as easily."
 )
 _SEALED = (
-    "What you write, and the names of those who comfort you, are encrypted (AES-256-GCM) with a key of your own. "
+    "What you write, your safety plan and the names of those who comfort you are encrypted (AES-256-GCM) with a key of "
+    "your own. "
     "Times, days, ratings and settings are not: whoever gets hold of the database could read those."
 )
 _OPERATOR = (
@@ -150,6 +152,10 @@ _DISCORD = (
 _MODERATORS = (
     "Moderators of a server see how many took part, from five people on, and never who or what they answered. They see "
     "what other moderators did with the server's exercises."
+)
+_PRACTITIONERS = (
+    "A practitioner, if you took up their invitation: what you chose to share, for as long as you want, and each look "
+    "is written down for you. Never anything else."
 )
 _NOBODY = (
     "Nobody else: nothing is sold, passed on, or used to train anything. The computer it runs on may be rented from a "

@@ -16,6 +16,14 @@ class Stored:
     kept: str
 
 
+_PRACTITIONERS = Stored(
+    "With a practitioner",
+    "only if you took up an invitation: who it is, what you share, which reflections you handed over, and who looked "
+    "when; so that you see it under `/sharing`, and can end it",
+    _AS_LONG,
+)
+
+
 def stored(terms: Terms) -> list[Stored]:
     drafts, unanswered = span(terms.drafts_days), span(terms.unanswered_days)
     return [
@@ -46,10 +54,11 @@ def stored(terms: Terms) -> list[Stored]:
         ),
         Stored(
             "Sealed, with a key of your own",
-            "what you write, and the names of those who comfort you. A stolen copy of our data does not open them. "
-            "Whoever runs this bot holds the keys, so that the bot can show your words to you",
+            "what you write, your safety plan, and the names of those who comfort you. A stolen copy of our data "
+            "does not open them. Whoever runs this bot holds the keys, so that the bot can show your words to you",
             _AS_LONG,
         ),
+        *([_PRACTITIONERS] if terms.has_practitioners else []),
     ]
 
 

@@ -52,7 +52,7 @@ INNER = frozenset(
     }
 )
 """Numbers that mean something to the bot alone: they stand in the other file."""
-HEADS = ("name", "title", "question", "comes_back", "practised", "nudge", "day")
+HEADS = ("name", "felt_worse", "practitioner", "client", "title", "question", "comes_back", "practised", "nudge", "day")
 """What a row is about: the first of these that it has."""
 LABELS: Mapping[str, str] = {
     "member_id": "Your Discord id",
@@ -71,7 +71,7 @@ LABELS: Mapping[str, str] = {
     "hides_streak": "Number of the streak hidden",
     "leaves_figures_out": "Exercises with figures left out",
     "most_a_day": "Most nudges a day, by your wish",
-    "stopped_at": "Stopped on",
+    "idle_since": "Stopped, or not finished, and last here",
     "sort": "What they are",
     "added_at": "Since",
     "cannot_be_opened": "Can no longer be opened",
