@@ -13,9 +13,13 @@ from bot.config import Config
 from bot.config import Retention as Times
 from bot.members.service import Members
 from bot.privacy.service import retention
+from tests.authoring.acts import NEXT, PACK, moderators, publish, yaml
 from tests.conftest import Person, World
 from tests.nudges.acts import live, utc
 from tests.privacy.acts import SECRET, everything, name_one, started
+from tests.servers.acts import Server
+
+OTHER = PACK.replace("pack: harbour-minute", "pack: other-minute")
 
 
 @pytest.fixture
@@ -121,6 +125,25 @@ async def test_what_was_begun_and_not_ended_goes_unless_something_was_written(wo
     await world.pass_time(days=2)
     assert await counted(world) == {"sessions": 1, "quiz_runs": 0}
     assert SECRET in await ann.slash("journal")
+
+
+async def test_a_version_that_was_never_approved_goes_and_what_members_have_stays(world: World) -> None:
+    mia, jo = moderators(Server.open(world))
+    await publish(mia, jo)
+    await mia.slash("pack upload", file=yaml(NEXT))
+    await mia.slash("pack upload", file=yaml(OTHER))
+    assert await world.storage.column("SELECT version FROM own_versions ORDER BY version_id") == [
+        "1.0.0",
+        "1.1.0",
+        "1.0.0",
+    ]
+    await world.pass_time(days=11)
+    assert await world.storage.column("SELECT version FROM own_versions") == ["1.0.0"]
+    assert await world.storage.column("SELECT slug FROM own_packs") == ["harbour-minute"]
+    shown = await jo.slash("pack list")
+    assert "1.0.0" in shown
+    assert "1.1.0" not in shown
+    assert "other-minute" not in shown
 
 
 async def test_it_goes_on_page_by_page_and_a_restart_loses_nothing(
