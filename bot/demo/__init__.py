@@ -1,4 +1,4 @@
-"""The real bot in a browser: simcord's Discord-like page, and a chooser in front that opens it as one of five people.
+"""The real bot in a browser: simcord's Discord-like page, and a chooser in front that opens it as one of six people.
 
 It promises that nothing leaves this machine and nothing is kept: pages answer on loopback only, there is no token, and
 the database lives in a folder that is removed at the end. It refuses to play anything: every answer comes from the
@@ -19,7 +19,7 @@ from bot.app import Clock, open_app, utc_now
 from bot.base import logs
 from bot.base.errors import UserFacing
 from bot.base.running import stop_on_signals
-from bot.config import Config
+from bot.config import Care, Config
 from bot.demo.chooser import Chooser, listen
 from bot.demo.stage import Stage, open_stage
 
@@ -72,6 +72,7 @@ def _config(folder: Path) -> Config:
         operator_key_file=folder / "operator.key",
         packs=[_PACKS],
         first_dm_seconds=0,
+        care=Care(enabled=True, operating_read=True),
     )
 
 
@@ -82,6 +83,7 @@ Secure Base is open at  {address}  (this machine only; nothing is kept)
   Mia, in her DM      a nudge comes by itself within about a minute; then Begin, and follow the steps
   Noa, in a DM        has never used the bot: type /start, or /exercise without an account
   In the server       the day's exercise comes by itself; /exercise or /quiz: only who typed sees the answer
+  Ines, and Lea       a practitioner and a client of hers: /clients, and /sharing from the other side
   Anywhere            /support, /help; or type any words into a DM
 
 To be someone else, go back to that address. Ctrl-C ends it.

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import discord
 from simcord import ChannelHandle, Env, InteractionResult, MemberActor, ResponseMessage, SetupError, UserHandle
@@ -11,6 +14,9 @@ from simcord import ChannelHandle, Env, InteractionResult, MemberActor, Response
 from bot.app import Clock
 
 _AHEAD_SECONDS = 4
+_CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
+KNOWN_AS = "Ines Adler, counsellor"
+"""As the operator of this demo has added her."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +68,23 @@ PRACTITIONER = Card(
     "practitioner",
     "A practitioner (DM)",
     "Ines, a counsellor",
-    "Tries what she may recommend to clients. Their side of the bot comes later; for now she has what members have.",
-    ("/exercise, in each mood it offers", "/start, then /quiz and /journal"),
+    "Has two clients here, Lea and Omar. What they share is up to them, and they see each look she takes.",
+    (
+        "/clients invite makes a code and words to pass on; copy the code, then be the newcomer and /join with it.",
+        "/clients end, and what the client is told.",
+        "/exercise, /quiz: what she may recommend.",
+    ),
+)
+CLIENT = Card(
+    "client",
+    "A client (DM)",
+    "Lea",
+    "Goes to Ines, who gave her a code. She and Ines share no server.",
+    (
+        "/sharing: what Ines sees, switches that act at once, who looked, and leaving.",
+        "/exercise, then /journal: “Share this one” stands under what she wrote.",
+        "Say that an exercise felt worse: she can ask Ines to get in touch.",
+    ),
 )
 MODERATOR = Card(
     "moderator",
@@ -76,7 +97,7 @@ MODERATOR = Card(
         "/pack template, then /pack list",
     ),
 )
-CARDS = (MIA, NOA, SERVER, PRACTITIONER, MODERATOR)
+CARDS = (MIA, NOA, SERVER, PRACTITIONER, CLIENT, MODERATOR)
 
 
 @dataclass(frozen=True)
@@ -88,6 +109,15 @@ class Place:
     is_mia: bool = False
     has_daily: bool = False
     """Of the server with a daily exercise."""
+    has_care: bool = False
+
+
+@dataclass(frozen=True)
+class Practice:
+    """A practitioner and those who go to her."""
+
+    ines: UserHandle
+    clients: tuple[UserHandle, ...]
 
 
 @dataclass(frozen=True)
@@ -95,6 +125,7 @@ class World:
     places: dict[str, Place]
     mia: UserHandle
     host: Host | None = None
+    practice: Practice | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +139,7 @@ class Host:
 
 def gather(env: Env) -> World:
     mia, noa, ines, theo = (_person(env, name) for name in ("Mia", "Noa", "Ines", "Theo"))
+    lea, omar = _person(env, "Lea"), _person(env, "Omar")
     guild = env.create_guild("The Harbour", owner=_person(env, "Ada"))
     general = guild.create_text_channel("general", topic="Say hello. Nobody has to.")
     desk = guild.create_text_channel("moderators", topic="For those who look after this place.")
@@ -119,10 +151,11 @@ def gather(env: Env) -> World:
         MIA.key: Place(mia.dm_channel, mia, is_mia=True),
         NOA.key: Place(noa.dm_channel, noa),
         SERVER.key: Place(general, guild.add_member(mia), is_mia=True, has_daily=True),
-        PRACTITIONER.key: Place(ines.dm_channel, ines),
+        PRACTITIONER.key: Place(ines.dm_channel, ines, has_care=True),
+        CLIENT.key: Place(lea.dm_channel, lea, has_care=True),
         MODERATOR.key: Place(desk, host.actor, has_daily=True),
     }
-    return World(places, mia, host)
+    return World(places, mia, host, Practice(ines, (lea, omar)))
 
 
 def _person(env: Env, name: str) -> UserHandle:
@@ -153,6 +186,30 @@ async def set_up_daily(host: Host) -> None:
     await theo.click(_shown(asked), label="Yes, do that")
     daily = await theo.slash(host.desk, "server daily")
     await theo.click(_shown(daily), label="Post today's now")
+
+
+async def connect(ines: UserHandle, clients: Sequence[UserHandle]) -> None:
+    """Codes made and used, as a practitioner and her clients do it; the operator has added her before."""
+    first = await ines.slash("clients invite")
+    await ines.click(_shown(first), custom_id="care-agree")
+    for client, label in zip(clients, ("Tue 10", "Thu 16"), strict=True):
+        listed = await ines.slash("clients invite")
+        form = await ines.click(_shown(listed), custom_id="care-invite")
+        made = await ines.submit_modal(form, {"label": label})
+        code = _CODE.search(str(_parts(made)))
+        if code is None:
+            raise SetupError("no code in sight")
+        offer = await client.slash("join", code=code[0])
+        yes = next(each for each in _ids(offer) if each.startswith("care-join-yes:"))
+        await client.click(_shown(offer), custom_id=yes)
+
+
+def _ids(result: InteractionResult) -> list[str]:
+    return re.findall(r"care-join-yes:[^'\"]+", str(_parts(result)))
+
+
+def _parts(result: InteractionResult) -> list[Any]:
+    return [*_shown(result).components]
 
 
 def _shown(result: InteractionResult) -> ResponseMessage:

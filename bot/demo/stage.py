@@ -36,6 +36,8 @@ class Stage:
         self.tell: Callable[[str], object] = lambda _: None
         """Told in words what will happen by itself."""
         self._has_daily = False
+        self._has_care = False
+        """Whether Ines has her clients yet."""
         self._preview: Preview | None = None
         self._page = AsyncExitStack()
         self._choosing = asyncio.Lock()
@@ -54,6 +56,8 @@ class Stage:
             if place.has_daily and self.world.host is not None and not self._has_daily:
                 self._has_daily = True
                 await people.set_up_daily(self.world.host)
+            if place.has_care and not self._has_care:
+                await self._start_care()
             # British, because its clock has 24 hours, as the bot's words have.
             preview = self.env.preview(
                 place.channel, viewers=[place.viewer], layout="channel", locale="en-GB", port=port
@@ -92,6 +96,12 @@ class Stage:
         """Only now: whoever opens her card late sees the nudge come, too."""
         self.nudge_at = await people.start(self.world.mia, self.app.clock)
         self.tell(f"Mia's nudge comes by itself at {self.nudge_at:%H:%M} UTC.")
+
+    async def _start_care(self) -> None:
+        practice, self._has_care = self.world.practice, True
+        if practice is not None:
+            await self.app.rooms.roster.add(practice.ines.id, people.KNOWN_AS, self.app.clock())
+            await people.connect(practice.ines, practice.clients)
 
     async def _close_page(self) -> None:
         await self._page.aclose()

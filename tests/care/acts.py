@@ -43,8 +43,6 @@ async def joined(practitioner: Person, client: Person, label: str = "Tue 10", *,
         await client.click("Add")
     await client.click(ADULT)
     await client.click("What I share")
-    if "Leave" not in client.labels():
-        await client.click("Look")
     return link_in(client.seen)
 
 

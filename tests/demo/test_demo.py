@@ -193,3 +193,12 @@ def test_a_signal_ends_it_cleanly(tmp_path: Path, number: signal.Signals) -> Non
         _, error = demo.communicate(timeout=30)
     assert (demo.returncode, error) == (0, "")
     assert not list(tmp_path.iterdir())
+
+
+async def test_a_practitioner_has_clients_who_see_what_they_share(browser: Browser) -> None:
+    page = await browser.open("client")
+    await page.slash("sharing")
+    assert "Ines Adler, counsellor" in str(await page.latest())
+    page = await browser.open("practitioner")
+    await page.slash("clients end")
+    assert "Thu 16" in str(await page.latest())

@@ -85,13 +85,19 @@ def invited(fresh: Fresh, app_id: int) -> ui.LayoutView:
     """The one time that the code is shown, with words to pass on."""
     code, until = spelled(fresh.code), _day(fresh.expires_at)
     install = f"https://discord.com/oauth2/authorize?client_id={app_id}&integration_type=1&scope=applications.commands"
-    words = (
-        "Hello! This is an invitation to small exercises between our sessions, on Discord.\n"
-        f"1. Add the app to your account (no server needed): {install}\n"
-        "2. In any chat on Discord, type /join and this code:\n"
-        f"{code}\n"
-        "You will see who I am and what would be shared before anything is, and you choose. "
-        f"The code works once, until {until}. Please send nothing urgent there: nobody is watching."
+    # Short lines: some apps wrap none in a box that can be copied.
+    words = "\n".join(
+        [
+            "Hello! This is an invitation to small exercises",
+            "between our sessions, on Discord.",
+            "1. Add the app to your account (no server needed):",
+            install,
+            "2. In any chat on Discord, type /join and this code:",
+            code,
+            "You see first who I am and what would be shared, and",
+            f"you choose. The code works once, until {until}.",
+            "Nothing urgent there, please: nobody is watching.",
+        ]
     )
     return panel(
         f"### A code for {escape(fresh.label)}",

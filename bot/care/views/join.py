@@ -69,7 +69,7 @@ def joined(done: Joined) -> ui.LayoutView:
         f"### You and {name} are connected",
         f"They see: {seen}. What they pass on to you comes here as a plan that you can move, pause or decline.",
         *filter(None, [place]),
-        rows=[[*start, button("What I share", custom_id("care-sharing"))]],
+        rows=[[*start, button("What I share", custom_id("care-side", done.link.id))]],
         footer="/sharing shows who looked, and ends it with one tap.",
     )
 

@@ -35,7 +35,7 @@ def sharing(overview: Overview) -> ui.LayoutView:
     active = [
         Line(
             f"**{_named(side)}** · since {day(side.link.since, overview.zone)}\n-# They see: {_seen(side)}",
-            button("Look", custom_id("care-side", side.link.id)),
+            button("Open", custom_id("care-side", side.link.id)),
         )
         for side in overview.active
     ]
@@ -124,7 +124,7 @@ def shared(side: Side, shown: Sequence[Shown], zone: str) -> ui.LayoutView:
             f"**{escape(each.entry.title)}** · {each.entry.local_day.day} {each.entry.local_day:%B}\n"
             f"-# Shared on {day(each.share.shared_at, zone)}"
             + (f", first read on {day(each.share.seen_at, zone)}" if each.share.seen_at else ", not opened yet"),
-            button("Look", custom_id("care-share", each.entry.reflection_id)),
+            button("Open", custom_id("care-share", each.entry.reflection_id)),
         )
         for each in shown[:10]
     ]
