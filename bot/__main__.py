@@ -15,7 +15,7 @@ import typer
 
 from bot.base import logs
 from bot.base.errors import UserFacing
-from bot.cli import checkup, keyring, packs, people, policy, preview, serving, storage
+from bot.cli import checkup, keyring, packs, people, policy, practitioners, preview, serving, storage
 
 cli = typer.Typer(
     help="Secure Base: small exercises that build attachment security, as a Discord bot.",
@@ -27,6 +27,7 @@ cli = typer.Typer(
 for group in (serving, packs, preview, storage, people, policy, checkup):
     cli.add_typer(group.commands)
 cli.add_typer(keyring.commands, name="keys")
+cli.add_typer(practitioners.commands, name="practitioner")
 
 
 def main() -> None:

@@ -37,7 +37,22 @@ def requests(app: App) -> dict[str, Act]:
     async def keys(_: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
         return await _rotated(app.config, app.db, app.vault, progress)
 
-    return {"export": export, "erase": erase, "keys": keys}
+    roster = app.rooms.roster
+
+    async def add(asked: Mapping[str, Any], _: Progress) -> dict[str, Any]:
+        return {"added": (await roster.add(int(asked["user"]), str(asked["name"]), app.clock())).value}
+
+    async def listed(_: Mapping[str, Any], __: Progress) -> dict[str, Any]:
+        return {
+            "practitioners": [[str(each.practitioner_id), each.name, count] for each, count in await roster.listed()]
+        }
+
+    async def remove(asked: Mapping[str, Any], _: Progress) -> dict[str, Any]:
+        """How many links ended; None for one who was none."""
+        return {"ended": await roster.remove(int(asked["user"]), app.clock())}
+
+    care = {"practitioner-add": add, "practitioner-list": listed, "practitioner-remove": remove}
+    return {"export": export, "erase": erase, "keys": keys, **care}
 
 
 def _plain(view: ui.LayoutView) -> str:

@@ -19,10 +19,10 @@ def socket_of(config: Config) -> Path | None:
     return file and file.with_suffix(".sock")
 
 
-def act(config: Config, do: str, progress: Progress, **of: Any) -> dict[str, Any]:
-    """What it came to. Raises `UserFacing`."""
+def act(config: Config, do: str, progress: Progress, *, may_be_first: bool = False, **of: Any) -> dict[str, Any]:
+    """What it came to. Raises `UserFacing`. `may_be_first`: it may be done before the bot has ever run."""
     file, socket = file_of(config.database), socket_of(config)
-    if file is not None and not file.exists():
+    if file is not None and not file.exists() and not may_be_first:
         raise UserFacing(f"{file} does not exist: nothing is stored yet.")
     try:
         if socket is not None:

@@ -50,6 +50,7 @@ def _examine(file: Path) -> list[Finding]:
         found("token", lambda: _token(config)),
         checkup.keys(config.keys_database, config.operator_key_file, config.database),
         checkup.database(config.database, migrations.versions()),
+        *([Finding("care", True, "on: docs/operating.md says what that asks of you")] if config.care.enabled else []),
         found("packs", lambda: examine_packs(config)),
         _helplines(config, datetime.now(UTC).date()),
         checkup.zones(),

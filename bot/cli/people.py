@@ -30,7 +30,7 @@ _MENTION = re.compile(r"<@!?(\d+)>")
 @commands.command()
 def export(user: _User, to: _To = None, config: ConfigFile = DEFAULT_CONFIG) -> None:
     """Write all that is stored about somebody into a new folder, as /privacy does. Shows none of it."""
-    person = _id(user)
+    person = person_id(user)
     folder = to or Path(f"export-{person}")
     _refuse_existing(folder)
     with shown() as progress:
@@ -45,7 +45,7 @@ def export(user: _User, to: _To = None, config: ConfigFile = DEFAULT_CONFIG) -> 
 @commands.command()
 def erase(user: _User, *, yes: _Yes = False, config: ConfigFile = DEFAULT_CONFIG) -> None:
     """Erase all that is stored about somebody, and their key. It cannot be taken back."""
-    person, settings = _id(user), load(config)
+    person, settings = person_id(user), load(config)
     if not yes:
         _ask_again(person)
     with shown() as progress:
@@ -57,7 +57,8 @@ def erase(user: _User, *, yes: _Yes = False, config: ConfigFile = DEFAULT_CONFIG
     typer.echo(receipt)
 
 
-def _id(user: str) -> int:
+def person_id(user: str) -> int:
+    """Raises `UserFacing`, saying where to find it."""
     mention = _MENTION.fullmatch(user.strip())
     digits = mention[1] if mention else user.strip()
     # Discord's ids are numbers below 2**63 that began in 2015.

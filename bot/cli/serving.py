@@ -114,3 +114,5 @@ def _note_start(app: App, config: Config) -> None:
         monitor_port=config.monitor_port,
     )
     _log.info("started", extra=served)
+    if config.care.enabled:
+        _log.info("care is on: docs/operating.md says what that asks of you")

@@ -6,7 +6,7 @@ from bot.care.service.invites import Fresh, Invites, OpenInvite, Refusal
 from bot.care.service.joining import Full, Invitation, Joined, Joining, Unknown
 from bot.care.service.notices import Errand, Notices, Told
 from bot.care.service.practice import Practice
-from bot.care.service.roster import Roster
+from bot.care.service.roster import Added, Roster
 from bot.care.service.sharing import Looks, Overview, Reading, Shareable, Sharing, Shown, Side
 from bot.care.service.sweep import Sweep
 from bot.care.store.looks import Look
@@ -14,6 +14,7 @@ from bot.care.store.notices import Kind, State
 from bot.care.store.shares import Share
 
 __all__ = [
+    "Added",
     "Asked",
     "Asking",
     "Care",

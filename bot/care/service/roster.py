@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from bot.care import store
 from bot.care.rules import Ender
 from bot.care.service.care import Care
 from bot.care.store.practitioners import Listed
+
+
+class Added(StrEnum):
+    NEW = "new"
+    RENAMED = "renamed"
+    """They were on it already, and now have this name."""
+    NAME_TAKEN = "name-taken"
 
 
 @dataclass(frozen=True)
@@ -18,10 +26,13 @@ class Roster:
 
     care: Care
 
-    async def add(self, person_id: int, name: str, now: datetime) -> bool:
-        """False for one who was on it already, and now has this name."""
+    async def add(self, person_id: int, name: str, now: datetime) -> Added:
+        """Clients trust a name: no two have the same."""
         async with self.care.db.begin() as tx:
-            return await store.practitioners.add(tx, person_id, name, now)
+            others = [each for each in await store.practitioners.listed(tx) if each.practitioner_id != person_id]
+            if any(each.name.casefold() == name.casefold() for each in others):
+                return Added.NAME_TAKEN
+            return Added.NEW if await store.practitioners.add(tx, person_id, name, now) else Added.RENAMED
 
     async def listed(self) -> Sequence[tuple[Listed, int]]:
         """With how many clients each has."""
