@@ -227,3 +227,19 @@ def with_token(folder: Path, content: str) -> Config:
     file.touch(mode=0o600)
     file.write_text(content)
     return Config(token_file=file)
+
+
+def test_a_password_in_settings_that_others_can_read_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    for address in ("postgresql://ann:zephyrquill@host/name", "postgresql://ann@host/name?password=zephyrquill"):
+        for key in ("database", "keys_database"):
+            file.write_text(f"{key}: {address}\n")
+            file.chmod(0o604)
+            with pytest.raises(UserFacing, match=rf"{key}: a password stands here.* chmod 600 ") as refused:
+                load(file)
+            assert "zephyrquill" not in str(refused.value)
+            file.chmod(0o640)
+            assert getattr(load(file), key) == address
+    file.write_text("database: postgresql://ann@host/name\n")
+    file.chmod(0o644)
+    load(file)
