@@ -7,15 +7,19 @@ import json
 import os
 import socket
 import sqlite3
+import stat
 import sys
 from collections.abc import AsyncGenerator, Generator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
+from typer.main import get_command
 
+from bot.__main__ import cli
 from bot.config import TOKEN_VARIABLE
 from tests.loopback import discord_on_loopback
 
@@ -74,6 +78,16 @@ class Operator:
         )
         await process.communicate()
         assert process.returncode == 0
+
+    async def asks(self, *words: str, ends: int = 0) -> str:
+        """What another process says that asks this one."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", *words, cwd=self.folder, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=-1,
+            stderr=-2,
+        )  # fmt: skip
+        out, _ = await asyncio.wait_for(process.communicate(), 60)
+        assert process.returncode == ends, out.decode()
+        return out.decode()
 
 
 @pytest.fixture
@@ -146,3 +160,33 @@ async def said(heard: socket.socket, words: str) -> None:
     async with asyncio.timeout(30):
         while (await loop.sock_recv(heard, 100)).decode() != words:
             pass
+
+
+async def test_the_operator_asks_the_bot_that_runs_and_the_token_stands_in_nobodys_arguments(
+    operator: Operator,
+) -> None:
+    process = await operator.run()
+    await connected(process)
+    told = arguments(process.pid)
+    assert b"run" in told
+    assert b"aaaa" not in told
+    asked = operator.rows.with_suffix(".sock")
+    assert stat.S_IMODE(asked.stat().st_mode) == 0o600
+    key = (operator.folder / "data" / "operator.key").read_bytes()
+    assert "holds a new key" in await operator.asks("keys", "rotate")
+    assert (operator.folder / "data" / "operator.key").read_bytes() != key
+    assert "Nothing is stored" in await operator.asks("erase", "123456789012345678", "--yes", ends=1)
+    await operator.stopped(process)
+    assert not asked.exists()
+
+
+def arguments(pid: int) -> bytes:
+    """As every user of the machine can read them."""
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+def test_no_command_takes_a_token() -> None:
+    program: Any = get_command(cli)
+    options = {name: [str(each.opts) for each in command.params] for name, command in program.commands.items()}
+    assert any("--config" in each for each in options["run"])
+    assert not [name for name, taken in options.items() if "token" in str(taken)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 
@@ -18,7 +18,7 @@ LOST_WORDS = "These words can no longer be opened: their key is gone."
 
 async def sealed(storage: Storage) -> list[bytes]:
     """All sealed names and words in the data."""
-    names = await storage.execute("bot", "SELECT name FROM figures")
+    names = await storage.execute("bot", "SELECT name FROM figures ORDER BY figure_id")
     return [value for (value,) in names + await storage.execute("bot", "SELECT text FROM reflections")]
 
 
@@ -126,3 +126,47 @@ async def test_words_written_where_lost_ones_stand_take_nothing_away(world: Worl
     shown = await ann.slash("journal")
     assert LOST_WORDS in shown
     assert "and again" in shown
+
+
+async def test_what_was_moved_cut_or_changed_is_told_and_left_as_it_is(world: World, storage: Storage) -> None:
+    ann, ben = await started(world), await started(world, "ben")
+    for who, name in ((ann, "Aunt Mo"), (ann, "Rex"), (ben, "Kit")):
+        await name_one(who, name)
+    await press(ann, "ex-begin:mindfulness-pauses:weather-inside")
+    while "Write an answer" not in ann.labels():
+        await step(ann)
+    await ann.click("Write an answer")
+    await ann.fill(text=SECRET)
+    mo, rex, kit, words = whole = await sealed(storage)
+    # Rows, members and columns changed places; then cut, flipped, empty, and of a version that never was.
+    for changed in (
+        (rex, mo, kit, words),
+        (kit, rex, mo, words),
+        (words, rex, kit, mo),
+        (mo[:-1], rex, kit, words[:13]),
+        (bytes([*mo[:-1], mo[-1] ^ 1]), rex, kit, bytes([*words[:20], words[20] ^ 128, *words[21:]])),
+        (b"", rex, kit, b"\x02" + words[1:]),
+    ):
+        await put(storage, changed)
+        await world.restart()
+        assert (LOST_NAME in await ann.slash("figures"), "Aunt Mo" in ann.text()) == (True, False)
+        assert (LOST_WORDS in await ann.slash("journal")) is (changed[3] != words)
+        assert (SECRET in ann.text()) is (changed[3] == words)
+        told, _ = await export(ann)
+        assert [row.get("cannot_be_opened") for row in told["sections"]["figures"]] == [
+            "name",
+            "name" if changed[1] != rex else None,
+        ]
+        assert "Kit" not in str(told)
+        assert (LOST_NAME in await ben.slash("figures")) is (changed[2] != kit)
+        assert await sealed(storage) == [*changed], "nothing is overwritten"
+    await put(storage, whole)
+    assert "Aunt Mo" in await ann.slash("figures")
+
+
+async def put(storage: Storage, values: Sequence[bytes]) -> None:
+    """In the place of all sealed values, in the order of `sealed`."""
+    names = await storage.execute("bot", "SELECT figure_id FROM figures ORDER BY figure_id")
+    for (number,), value in zip(names, values, strict=False):
+        await storage.execute("bot", "UPDATE figures SET name = :value WHERE figure_id = :at", value=value, at=number)
+    await storage.execute("bot", "UPDATE reflections SET text = :value", value=values[-1])
