@@ -44,6 +44,7 @@ class OnboardingCog(commands.Cog):
         rng: random.Random,
         extras: Callable[[], Sequence[Control]],
         policy_url: str | None = None,
+        commands_above: views.Commands = (),
     ) -> None:
         self.onboarding = onboarding
         self.places = places
@@ -53,6 +54,7 @@ class OnboardingCog(commands.Cog):
         self.rng = rng
         self.extras = extras
         self.policy_url = policy_url
+        self.commands_above = commands_above
         self._starts = Bucket(5, timedelta(minutes=10))
         self._searches = Bucket(20, timedelta(seconds=10))
         self._greetings = Bucket(5, timedelta(minutes=1))
@@ -65,7 +67,7 @@ class OnboardingCog(commands.Cog):
 
     @app_commands.command(description="What I can do")
     async def help(self, interaction: Interaction) -> None:
-        await show(interaction, views.helped(self.extras()))
+        await show(interaction, views.helped(self.extras(), self.commands_above))
 
     @on("start")
     async def start_click(self, interaction: Interaction) -> None:
@@ -205,7 +207,7 @@ class OnboardingCog(commands.Cog):
             case Word.STOP:
                 return views.stopped(await self.onboarding.stop(user_id, self.clock()), self.extras())
             case Word.HELP:
-                return views.help_letter(self.extras())
+                return views.help_letter(self.extras(), self.commands_above)
             case Word.OTHER:
                 return views.cannot_read(self.extras())
 

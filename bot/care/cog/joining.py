@@ -48,7 +48,8 @@ class JoinCog(commands.Cog):
         found = await self._joining.look(interaction.user.id, typed, now)
         if isinstance(found, Invitation):
             code = parse_code(typed) or ""
-            await show(interaction, views.invitation(found, code, scopes, self._room.adult_age))
+            room = self._room
+            await show(interaction, views.invitation(found, code, scopes, room.adult_age, room.policy_url))
         elif isinstance(found, Unknown):
             await show(interaction, views.no_such_code(found.again_at, now))
         else:

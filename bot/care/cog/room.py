@@ -24,6 +24,7 @@ class Room:
     sweep: Sweep
     edge: Edge
     adult_age: int
+    policy_url: str | None
     clock: Callable[[], datetime]
     extras: Callable[[], Sequence[Control]]
     """The way to help."""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from discord import ui
 
-from bot.base.panels import WARM, Line, button, custom_id, escape, panel, primary
+from bot.base.panels import WARM, Line, button, custom_id, escape, link, panel, primary
 from bot.care.rules import MOST_PRACTITIONERS, Scope
 from bot.care.service import Full, Invitation, Joined
 from bot.care.views.words import KEEP, NO_EMERGENCY
@@ -21,7 +21,9 @@ NEVER = (
 )
 
 
-def invitation(found: Invitation, code: str, scopes: frozenset[Scope], adult_age: int) -> ui.LayoutView:
+def invitation(
+    found: Invitation, code: str, scopes: frozenset[Scope], adult_age: int, policy_url: str | None = None
+) -> ui.LayoutView:
     """The code and the choices so far stand in the buttons."""
     switches = [
         Line(
@@ -40,6 +42,7 @@ def invitation(found: Invitation, code: str, scopes: frozenset[Scope], adult_age
     row = [
         primary(f"I am {adult_age} or older, and I agree", custom_id("care-join-yes", code, packed(scopes))),
         button("Not now", custom_id("care-join-no")),
+        *([link("Privacy policy", policy_url)] if policy_url else []),
     ]
     return panel(
         f"### {escape(found.practitioner.name)} invites you",

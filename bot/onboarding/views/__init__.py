@@ -12,6 +12,7 @@ from bot.onboarding.views.dm import (
 )
 from bot.onboarding.views.start import (
     COMMANDS,
+    Commands,
     Extras,
     Tried,
     cannot_read,
@@ -31,6 +32,7 @@ from bot.onboarding.views.start import (
 
 __all__ = [
     "COMMANDS",
+    "Commands",
     "Extras",
     "Tried",
     "cannot_read",

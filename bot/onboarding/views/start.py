@@ -33,6 +33,8 @@ from bot.onboarding.views.dm import try_dm
 from bot.sessions.rules import Wish
 
 Extras = Sequence[Control]
+Commands = Sequence[tuple[str, str]]
+"""Each with what it is for."""
 COMMANDS = (
     ("/start", "begin, or change where, when and what"),
     ("/exercise", "one now; works before /start too"),
@@ -198,14 +200,15 @@ def not_started(extras: Extras) -> ui.LayoutView:
     )
 
 
-def helped(extras: Extras) -> ui.LayoutView:
+def helped(extras: Extras, more: Commands = ()) -> ui.LayoutView:
+    """`more`: of rooms above, where they are switched on."""
     return panel(
-        "### What I can do", _commands(), rows=[list(extras)], footer="I am a program; nobody is watching here."
+        "### What I can do", _commands(more), rows=[list(extras)], footer="I am a program; nobody is watching here."
     )
 
 
-def help_letter(extras: Extras) -> Letter:
-    return Letter(f"**What I can do**\n{_commands()}", buttons(list(extras)))
+def help_letter(extras: Extras, more: Commands = ()) -> Letter:
+    return Letter(f"**What I can do**\n{_commands(more)}", buttons(list(extras)))
 
 
 def cannot_read(extras: Extras) -> Letter:
@@ -241,8 +244,8 @@ def _standing(schedule: Schedule) -> str:
     return f"{nudges_views.plan_words(first, schedule)} · {zone} · {nudges_views.what_words(first)}{more}"
 
 
-def _commands() -> str:
-    return "\n".join(f"`{name}` {about}" for name, about in COMMANDS)
+def _commands(more: Commands) -> str:
+    return "\n".join(f"`{name}` {about}" for name, about in (*COMMANDS, *more))
 
 
 def _clock(zone: str, now: datetime) -> str:
