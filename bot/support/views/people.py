@@ -38,10 +38,10 @@ def people(directory: Directory, country: str | None = None, showing: int = 0) -
     listed = "\n".join(f"- {name}: {about}" for name, _, about in _DIRECTORIES)
     return panel(
         "### Who can I talk to",
+        DANGER,
         _SOMEBODY,
         *_known(directory, country, lines),
         f"These sites know more lines, all over the world:\n{listed}",
-        DANGER,
         rows=[
             *_links(lines),
             *_menus(directory, country, showing),
