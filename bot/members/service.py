@@ -177,6 +177,10 @@ class Members:
         pause = min(max(DM_RETRY_LEAST, now - since), DM_RETRY_MOST)
         await store.change(tx, member_id, dm_closed_at=since, dm_try_at=now + pause)
 
+    async def zones(self, tx: Tx, member_ids: Iterable[int]) -> dict[int, str]:
+        """Not locked: for looking only."""
+        return await store.zones(tx, member_ids)
+
     async def active_zones(self, tx: Tx, after: int, limit: int) -> Sequence[tuple[int, str]]:
         """A page of active members with their zones, by id, beginning after `after`."""
         return await store.active_zones(tx, after, limit)

@@ -87,6 +87,7 @@ _LOCKED = _ONE.with_for_update(key_share=True)
 """Rows that only refer to the member need not wait."""
 _THESE: BindParameter[Any] = bindparam("many", expanding=True)
 _IN_ORDER = select(members).where(members.c.member_id.in_(_THESE)).order_by(members.c.member_id)
+_ZONES = select(members.c.member_id, members.c.zone).where(members.c.member_id.in_(_THESE))
 _MANY = _IN_ORDER.with_for_update(key_share=True)
 _MANY_FREE = _IN_ORDER.with_for_update(key_share=True, skip_locked=True)
 _CHANGED = update(members).where(members.c.member_id == bindparam("one"))
@@ -127,6 +128,10 @@ async def going_home(tx: Tx, now: datetime) -> Sequence[Member]:
     """Those whose journey is over."""
     rows = await tx.execute(_GOING_HOME, {"now": now})
     return [_member(row) for row in rows.mappings()]
+
+
+async def zones(tx: Tx, member_ids: Iterable[int]) -> dict[int, str]:
+    return {row.member_id: row.zone for row in await tx.execute(_ZONES, {"many": sorted(member_ids)})}
 
 
 async def active_zones(tx: Tx, after: int, limit: int) -> Sequence[tuple[int, str]]:

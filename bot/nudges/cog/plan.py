@@ -136,6 +136,8 @@ class PlanCog(commands.Cog):
         planned = shown.find(plan_id)
         if planned is None:
             await show(interaction, views.schedule(shown, self.reconnect()))
+        elif planned.given is not None:
+            await show(interaction, views.assigned_one(planned, shown))
         else:
             await show(interaction, views.one(planned, shown))
 

@@ -5,7 +5,8 @@ Friday at 01:00, with days that start at 04:00, falls due on the calendar's Satu
 Friday. Every instant is in UTC.
 """
 
-from bot.nudges.rules.content import ASKING, Content, What, parse_what
+from bot.nudges.rules.content import ASKING, Assigned, Content, What, parse_what
+from bot.nudges.rules.outcome import Outcome, outcome_of
 from bot.nudges.rules.plan import (
     EVERY_WEEKDAY,
     WEEKDAYS,
@@ -49,7 +50,7 @@ from bot.nudges.rules.sending import (
     snooze_until,
     yesterday_of,
 )
-from bot.nudges.rules.several import APART, MOST_PLANS, clash, crowded_days, first_coming, is_crowded
+from bot.nudges.rules.several import APART, MOST_ASSIGNED, MOST_PLANS, clash, crowded_days, first_coming, is_crowded
 from bot.nudges.rules.state import (
     ANSWERED,
     ENDED,
@@ -75,6 +76,7 @@ __all__ = [
     "EVERY_WEEKDAY",
     "IN_FLIGHT",
     "LEASE",
+    "MOST_ASSIGNED",
     "MOST_PLANS",
     "NONCE_WINDOW",
     "ON_TIME",
@@ -87,9 +89,11 @@ __all__ = [
     "UNANSWERED",
     "WAITING",
     "WEEKDAYS",
+    "Assigned",
     "Content",
     "NoSnooze",
     "Occurrence",
+    "Outcome",
     "Plan",
     "Quiet",
     "Replanned",
@@ -119,6 +123,7 @@ __all__ = [
     "next_by_rhythm",
     "next_day",
     "opens_at",
+    "outcome_of",
     "parse_times",
     "parse_what",
     "plan_is_quiet",

@@ -1,12 +1,14 @@
 """Several plans of one member: how they share a day."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 
 from bot.nudges.rules.plan import Plan, minutes_from
 
 MOST_PLANS = 5
+MOST_ASSIGNED = 8
+"""By others, beside a member's own."""
 APART = timedelta(minutes=15)
 """The least time between two nudges: at most one stands open, so the second takes the first one's place."""
 
@@ -42,17 +44,27 @@ def crowded_days(plans: Iterable[Plan], cap: int) -> list[int]:
 
 
 def first_coming(
-    of_each_plan: Iterable[Sequence[_C]], cap: int, sent: Mapping[date, int], last_sent_at: datetime | None, count: int
+    of_each_plan: Iterable[Sequence[_C]],
+    cap: int,
+    sent: Mapping[date, int],
+    last_sent_at: datetime | None,
+    count: int,
+    is_own: Callable[[_C], bool] = lambda _: True,
 ) -> tuple[_C, ...]:
     """The first `count` over all plans that will go out: in order of time, no two too close, and no more than `cap` a
-    local day together with those `sent`.
+    local day together with those `sent`. What others assigned makes room for the member's own, also for later ones.
     """
     used, before = dict(sent), last_sent_at
     found: list[_C] = []
-    for one in sorted((one for each in of_each_plan for one in each), key=lambda one: one.due_at):
+    every = sorted((one for each in of_each_plan for one in each), key=lambda one: one.due_at)
+    own = [one for one in every if is_own(one)]
+    for one in every:
         if len(found) == count:
             break
-        if used.get(one.local_day, 0) < cap and not is_crowded(before, one.due_at):
+        to_come = [other for other in own if other.local_day == one.local_day and other.due_at > one.due_at]
+        ahead = [] if is_own(one) else to_come
+        is_near = is_crowded(before, one.due_at) or any(is_crowded(one.due_at, other.due_at) for other in ahead)
+        if used.get(one.local_day, 0) + len(ahead) < cap and not is_near:
             used[one.local_day] = used.get(one.local_day, 0) + 1
             before = one.due_at
             found.append(one)

@@ -79,13 +79,17 @@ class Why(StrEnum):
     line_rests = "line-rests"
     replaced = "replaced"
     removed = "removed"
+    programme_over = "programme-over"
     already_practised = "already-practised"
     gave_up = "gave-up"
     refused = "refused"
 
 
 _NOT_OF_ITS_DAY = frozenset(
-    {Why.replaced, Why.removed, Why.crowded, Why.already_practised, Why.line_gone, Why.line_rests}
+    {
+        *(Why.replaced, Why.removed, Why.crowded, Why.already_practised),
+        *(Why.line_gone, Why.line_rests, Why.programme_over),
+    }
 )
 _SAME_AS = {
     Why.no_common_server: Neutral.dm_closed,

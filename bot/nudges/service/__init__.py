@@ -3,6 +3,7 @@
 from bot.nudges.service.ahead import Ahead
 from bot.nudges.service.answers import Answers
 from bot.nudges.service.arrival import Arrival, Arrivals, Message
+from bot.nudges.service.assignments import AssignedDay, AssignedPlan, Assignments, NotAssigned
 from bot.nudges.service.calendar import Calendar
 from bot.nudges.service.claiming import Claim, Claimed
 from bot.nudges.service.courses import CourseDay
@@ -12,7 +13,7 @@ from bot.nudges.service.history import Entry, History
 from bot.nudges.service.lines import MOST_LINES, Back, Lines
 from bot.nudges.service.looking import LookBacks
 from bot.nudges.service.plans import Plans
-from bot.nudges.service.schedule import Aside, Coming, Missed, Planned, Refused, Schedule, quiet_of
+from bot.nudges.service.schedule import Aside, Coming, Given, Missed, Planned, Refused, Schedule, quiet_of
 from bot.nudges.service.standing import Answer, Note, Press, Standing
 from bot.nudges.service.wanted import Wanted
 
@@ -24,6 +25,9 @@ __all__ = [
     "Arrival",
     "Arrivals",
     "Aside",
+    "AssignedDay",
+    "AssignedPlan",
+    "Assignments",
     "Back",
     "Calendar",
     "Claim",
@@ -33,11 +37,13 @@ __all__ = [
     "Delivery",
     "Entry",
     "Gifts",
+    "Given",
     "History",
     "Lines",
     "LookBacks",
     "Message",
     "Missed",
+    "NotAssigned",
     "Note",
     "Planned",
     "Plans",

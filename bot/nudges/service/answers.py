@@ -66,8 +66,9 @@ class Answers:
             if nudge.content is not Content.QUIZ:
                 return await self._begin_exercise(tx, member, nudge, press.now, rng)
             await self._opened(tx, nudge)
+            plan = await store.find_plan(tx, nudge.plan_id) if nudge.is_assigned else None
         # Not in one transaction: pressed again after a crash between the two, it begins the same round.
-        return await self.quizzes.begin(press.member_id, None, press.now, rng)
+        return await self.quizzes.begin(press.member_id, plan.topic if plan else None, press.now, rng)
 
     async def put_off(self, press: Press, choice: Snooze) -> Answer:
         """A row of its own for the same day, with its own nonce. Pressing again moves it."""
@@ -98,7 +99,9 @@ class Answers:
             exercise = await self.sessions.choose(tx, member, practice, press.now, rng, key)
             if exercise is None:
                 return Note.NOTHING_ELSE
-            return await _change(tx, nudge, content=Content.EXERCISE, pack=exercise.pack, exercise_id=exercise.id)
+            what = {"content": Content.EXERCISE, "pack": exercise.pack, "exercise_id": exercise.id}
+            # Not what was assigned any more: whatever comes of it is between the member and us.
+            return await _change(tx, nudge, **what, is_assigned=False)
 
         return await self._act(press, act)
 
@@ -174,7 +177,7 @@ class Answers:
         self, tx: Tx, member: Member, nudge: Nudge, now: datetime, rng: random.Random
     ) -> Scene | Standing:
         exercise = _exercise(nudge, await self._library(tx, member))
-        if exercise is None:
+        if exercise is None and not nudge.is_assigned:
             exercise = await self.sessions.choose(tx, member, await self._practice(tx, member, nudge), now, rng)
         if exercise is None:
             return await self._standing(tx, member, nudge, now)

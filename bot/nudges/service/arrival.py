@@ -50,8 +50,8 @@ class Arrivals:
         arrived = [_arrived(arrival) for arrival in arrivals]
         await batch.save(tx, arrived)
         news = [arrival for arrival in arrivals if arrival.is_news]
-        asking = [each.nudge for each in news if each.nudge.content in ASKING]
-        await self.logbook.asked(tx, [(nudge.member_id, nudge.local_day) for nudge in asking])
+        counted = [each.nudge for each in news if each.nudge.counts]
+        await self.logbook.asked(tx, [(nudge.member_id, nudge.local_day) for nudge in counted])
         for member_id, channel_id in _reopened(news).items():
             await self.members.dm_opened(tx, member_id, channel_id)
         if news:

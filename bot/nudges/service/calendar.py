@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from bot.base.database import Tx
@@ -17,12 +17,16 @@ from bot.nudges import rules, store
 from bot.nudges.rules import ASKING, Content, Occurrence, Replanned, State, Why
 from bot.nudges.service import courses
 from bot.nudges.service.ahead import Ahead
-from bot.nudges.service.schedule import Aside, Coming, Planned, Refused, Schedule, cap_of
+from bot.nudges.service.schedule import Aside, Coming, Given, Planned, Refused, Schedule, cap_of, is_on
 from bot.nudges.store import Nudge, PlanRow
 from bot.packs.service import Library, Shelf
 
+NamesOf = Callable[[Tx, Collection[str]], Awaitable[Mapping[str, str]]]
+"""Of the keys of assigned plans: whose name stands on each. What it does not know is left out."""
+
 _SHOWN = 3
 """So many nudges to come are named."""
+_ON_ONE_DAY = frozenset({Content.LINE, Content.ASSIGNED})
 
 
 @dataclass(frozen=True)
@@ -36,13 +40,18 @@ class Calendar:
     per_day: int
     shelf: Shelf
     ahead: Ahead
+    names_of: list[NamesOf] = field(default_factory=list[NamesOf])
+    """A slot for rooms above, wired in app."""
 
     async def read(self, tx: Tx, member: Member, now: datetime, refused: Refused | None = None) -> Schedule:
         library = await self.shelf.of_member(tx, member.member_id)
         today = self.logbook.today(member, now)
         kept = await store.kept_plans_of(tx, member.member_id)
-        plans = tuple([await self.planned(row, library) for row in kept if row.content in ASKING])
-        of_each = await self._of_each(tx, member, plans)
+        asking = [row for row in kept if row.content in ASKING]
+        plans = tuple([await self.planned(row, library) for row in asking if row.assigned is None])
+        others = [row for row in asking if row.assigned is not None and not rules.is_over(row.plan, today)]
+        assigned = await self._assigned(tx, others, library)
+        of_each = await self._of_each(tx, member, [*plans, *assigned])
         coming = await self._coming(tx, member, of_each, now)
         return Schedule(
             member,
@@ -66,12 +75,14 @@ class Calendar:
             ),
             self.members.goes_at(member),
             await self.ahead.missed(tx, kept, today),
+            assigned,
         )
 
     async def in_use(self, tx: Tx, member: Member, now: datetime) -> list[PlanRow]:
-        """Of every content; those with something to bring still."""
+        """The member's own, of every content; those with something to bring still."""
         kept = await store.kept_plans_of(tx, member.member_id)
-        return await self.ahead.of(tx, kept, self.logbook.today(member, now))
+        own = [row for row in kept if row.assigned is None and row.content is not Content.ASSIGNED]
+        return await self.ahead.of(tx, own, self.logbook.today(member, now))
 
     async def plan_of(self, tx: Tx, member_id: int) -> PlanRow | None:
         rows = await store.plans_of(tx, member_id)
@@ -80,8 +91,9 @@ class Calendar:
     async def planned(self, row: PlanRow, library: Library) -> Planned:
         course, removed = courses.day_of(library, row.course), row.removed_at is not None
         anchor = await self.anchor(row)
-        has_nothing = row.content is Content.QUIZ and not library.quizzes
-        return Planned(row.plan_id, row.practice, row.plan, anchor, removed, course, row.content, has_nothing)
+        has_nothing = row.content is Content.QUIZ and not courses.has_quiz(library, row.topic)
+        given = None if row.assigned is None else _given(row, library)
+        return Planned(row.plan_id, row.practice, row.plan, anchor, removed, course, row.content, has_nothing, given)
 
     async def anchor(self, row: PlanRow) -> str | None:
         """The member's own words for what the nudge comes after; a nudge does without what cannot be opened."""
@@ -97,7 +109,7 @@ class Calendar:
         """Moves the plan's pending row to where it belongs now. Days that this swallows get a row with `why`; a later
         change may free them again, as long as they are to come.
         """
-        if member.state is not MemberState.ACTIVE:
+        if not is_on(member, row.content) or row.rests_since is not None:
             return
         zone, today = zone_of(member.zone), self.logbook.today(member, now)
         due_today = rules.due_at(row.plan, today, zone, self.day_starts_at)
@@ -117,19 +129,23 @@ class Calendar:
         member = await self.members.require(tx, member_id)
         today = self.logbook.today(member, now)
         for row in await store.kept_plans_of(tx, member_id):
-            if row.content is Content.LINE and rules.is_over(row.plan, today):
+            if row.content in _ON_ONE_DAY and rules.is_over(row.plan, today):
                 continue  # there may be very many
             await self.replan(tx, member, row, now, why)
 
     async def drop(self, tx: Tx, row: PlanRow, now: datetime) -> None:
         """The plan goes, and with it what was to come; what was put off is told as not sent."""
+        await self.clear(tx, row, Why.removed)
+        await store.remove_plan(tx, row.plan_id, now)
+
+    async def clear(self, tx: Tx, row: PlanRow, why: Why) -> None:
+        """What was to come goes; what was put off is told as not sent."""
         for nudge in await store.waiting(tx, row.plan_id):
             if nudge.turn == 0:
                 await store.remove(tx, nudge.nudge_id)
             else:
-                values = {"state": State.suppressed.value, "why": Why.removed.value, "try_at": None}
+                values = {"state": State.suppressed.value, "why": why.value, "try_at": None}
                 await store.change(tx, nudge.nudge_id, **values)
-        await store.remove_plan(tx, row.plan_id, now)
 
     async def come_back(self, tx: Tx, before: Member, now: datetime) -> None:
         """They did something with us: where we had fallen quiet, nudges come again. `before` is how they were."""
@@ -141,6 +157,16 @@ class Calendar:
         if member.state is MemberState.STOPPED or rules.rhythm(member.unanswered) is None:
             return None
         return rules.following(plan.plan, nudge.local_day, zone_of(member.zone), self.day_starts_at)
+
+    async def _assigned(self, tx: Tx, rows: Sequence[PlanRow], library: Library) -> tuple[Planned, ...]:
+        found: list[Planned] = []
+        keys = {row.assigned for row in rows if row.assigned is not None}
+        names = {key: name for names_of in self.names_of for key, name in (await names_of(tx, keys)).items()}
+        for row in rows:
+            planned = await self.planned(row, library)
+            given = planned.given and replace(planned.given, by=names.get(row.assigned or "", ""))
+            found.append(replace(planned, given=given))
+        return tuple(found)
 
     async def _aside(self, tx: Tx, row: PlanRow, library: Library) -> Aside:
         nudge = await store.pending(tx, row.plan_id)
@@ -159,7 +185,7 @@ class Calendar:
         for day in swallowed:
             due_at = rules.due_at(row.plan, day, zone, self.day_starts_at) or now
             await store.add_suppressed(tx, row, day, due_at, why)
-            if neutral is not None and row.content in ASKING:
+            if neutral is not None and row.content in ASKING and row.assigned is None:
                 await self.logbook.neutral(tx, member.member_id, day, neutral)
 
     async def _of_each(self, tx: Tx, member: Member, plans: Sequence[Planned]) -> list[Sequence[Coming]]:
@@ -181,13 +207,15 @@ class Calendar:
             await store.sent_on_each(tx, member.member_id, {one.local_day for each in of_each for one in each}),
             await store.last_sent_at(tx, member.member_id),
             _SHOWN if rules.rhythm(member.unanswered) == 1 else 1,  # further on it depends on whether this is answered
+            lambda one: one.planned.given is None,
         )
         return tuple(sorted(found, key=lambda one: max(one.opens_at, now)))
 
     async def _of_plan(self, tx: Tx, member: Member, planned: Planned, first: date) -> Sequence[Coming]:
         """From local day `first` on."""
         pending = await store.pending(tx, planned.plan_id)
-        if pending is None:
+        is_over = planned.given is not None and planned.course is not None and planned.course.is_over
+        if pending is None or is_over:
             return ()
         zone = zone_of(member.zone)
         known = [Occurrence(pending.local_day, pending.due_at)] if pending.local_day >= first else []
@@ -211,6 +239,13 @@ class Calendar:
         sent = await store.sent_again(tx, ids, self.logbook.today(member, now), until)
         zone = zone_of(member.zone)
         return tuple(sorted({day for day, at in sent if local_day(at, zone, self.day_starts_at) < day}))
+
+
+def _given(row: PlanRow, library: Library) -> Given:
+    days = row.course.days if row.course else ()
+    exercises = [library.exercise(*day) for day in days]
+    titles = tuple(each.title for each in exercises if each is not None)
+    return Given("", titles, row.topic, rests=row.rests_since is not None)
 
 
 def anchor_place(member_id: int, plan_id: int) -> Place:

@@ -153,13 +153,13 @@ class Claiming:
         """Why there is nothing to bring; None: something other than an exercise."""
         match _content(one):
             case Content.QUIZ:
-                return None if one.library.quizzes else Why.no_quiz
-            case Content.LOOK_BACK:
+                return None if courses.has_quiz(one.library, one.plan.topic) else Why.no_quiz
+            case Content.LOOK_BACK | Content.ASSIGNED | Content.OVERVIEW:
                 return None
             case Content.LINE:
                 return one.no_line
             case Content.EXERCISE:
-                return self._known(one) or self._choose(one, claims, chooser, now, rng) or Why.no_exercise
+                return self._known(one) or self._choose(one, claims, chooser, now, rng) or _why_nothing(one)
 
     def _claimed(self, one: _Due, exercise: Exercise | None, recent: Recent, now: datetime) -> Claim:
         nudge, member = one.nudge, one.member
@@ -206,7 +206,8 @@ class Claiming:
     def _choose(
         self, one: _Due, claims: Sequence[Claim], chooser: Chooser, now: datetime, rng: random.Random
     ) -> Exercise | None:
-        if course := self._next_of_course(one):
+        course = self._next_of_course(one)
+        if course is not None or one.plan.assigned is not None:
             return course
         mine = [claim.exercise for claim in claims if claim.exercise and claim.member.member_id == one.member.member_id]
         besides = f"{mine[-1].pack}/{mine[-1].id}" if mine else None
@@ -242,6 +243,11 @@ class Claiming:
             replace(claim, anchor=opened[claim.nudge.nudge_id]) if claim.nudge.nudge_id in opened else claim
             for claim in claims
         ]
+
+
+def _why_nothing(one: _Due) -> Why:
+    is_over = one.plan.assigned is not None and courses.is_over(one.library, one.plan.course)
+    return Why.programme_over if is_over else Why.no_exercise
 
 
 def _content(one: _Due) -> Content:

@@ -45,12 +45,21 @@ def day_of(library: Library, course: Course | None) -> CourseDay | None:
 
 
 def exercise_of(library: Library, course: Course | None, member: Member) -> Exercise | None:
-    """The next of the programme that the member can be given: a day without is passed over. None at the end."""
-    programme = find(library, course.key) if course else None
-    if course is None or programme is None:
+    """The next that the member can be given: a day without is passed over. None at a programme's end."""
+    if course is None:
         return None
-    coming = (library.exercise(*day) for day in programme.days[course.done :])
+    coming = (library.exercise(*day) for day in _coming(library, course))
     return next((each for each in coming if each is not None and _fits(each, member)), None)
+
+
+def has_quiz(library: Library, topic: str | None) -> bool:
+    return any(topic in (None, quiz.topic) for quiz in library.quizzes)
+
+
+def is_over(library: Library, course: Course | None) -> bool:
+    """Its last day was done. What comes round and round never ends, nor does a programme that is not there."""
+    found = day_of(library, course)
+    return found is not None and found.is_over
 
 
 async def go_on(tx: Tx, nudge_id: int, library: Library) -> None:
@@ -58,10 +67,10 @@ async def go_on(tx: Tx, nudge_id: int, library: Library) -> None:
     found = await store.course_of(tx, nudge_id)
     if found is None:
         return
-    days = _days(library, found.course)
-    if (found.pack, found.exercise_id) in days[found.course.done :]:
-        done = days.index((found.pack, found.exercise_id), found.course.done) + 1
-        await store.set_course(tx, found.plan_id, Course(found.course.key, done))
+    coming = _coming(library, found.course)
+    if (found.pack, found.exercise_id) in coming:
+        done = found.course.done + coming.index((found.pack, found.exercise_id)) + 1
+        await store.set_course(tx, found.plan_id, found.course._replace(done=done))
 
 
 async def go_back(tx: Tx, nudge_id: int, library: Library) -> None:
@@ -69,12 +78,25 @@ async def go_back(tx: Tx, nudge_id: int, library: Library) -> None:
     found = await store.course_of(tx, nudge_id)
     if found is None:
         return
-    days, done = _days(library, found.course), found.course.done
-    if days[max(0, done - 1) : done] == [(found.pack, found.exercise_id)]:
-        await store.set_course(tx, found.plan_id, Course(found.course.key, done - 1))
+    done = found.course.done
+    days = _days(library, found.course)
+    last = (done - 1) % len(days) if found.course.days else done - 1
+    if done and days[last : last + 1] == [(found.pack, found.exercise_id)]:
+        await store.set_course(tx, found.plan_id, found.course._replace(done=done - 1))
+
+
+def _coming(library: Library, course: Course) -> Sequence[tuple[str, str]]:
+    """From the next on, once round at most."""
+    days = _days(library, course)
+    if not course.days:
+        return days[course.done :]
+    first = course.done % len(days)
+    return [*days[first:], *days[:first]]
 
 
 def _days(library: Library, course: Course) -> Sequence[tuple[str, str]]:
+    if course.days:
+        return course.days
     programme = find(library, course.key)
     return [(day.pack, day.exercise) for day in programme.days] if programme else []
 

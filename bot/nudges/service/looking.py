@@ -1,4 +1,6 @@
-"""The weekly look back: switched on, moved and switched off. Each time its member reads the schedule as it is then."""
+"""What comes once a week, such as the look back: switched on, moved and switched off. Each time its member reads the
+schedule as it is then.
+"""
 
 from __future__ import annotations
 
@@ -34,13 +36,17 @@ class LookBacks:
     calendar: Calendar
     arrivals: Arrivals
     wanted: Wanted
+    content: Content = Content.LOOK_BACK
+    """Or something else that comes once a week and asks for nothing."""
+    weekday: int = SUNDAY
+    at: time = EVENING
 
     async def switch_on(self, member_id: int, now: datetime, rng: random.Random) -> Schedule:
-        """As it was before, if it ever was; else on Sunday evening, or when the nudges come if that is a quiet hour."""
+        """As it was before, if it ever was; else at its usual time, or when the nudges come if that is a quiet hour."""
         async with self.db.begin() as tx:
             member = await self.members.require(tx, member_id)
             row = await self._row(tx, member_id)
-            plan = row.plan if row else Plan(EVENING, weekdays=frozenset({SUNDAY}), seed=rng.getrandbits(31))
+            plan = row.plan if row else Plan(self.at, weekdays=frozenset({self.weekday}), seed=rng.getrandbits(31))
             quiet, first = quiet_of(member), await self.calendar.plan_of(tx, member_id)
             if quiet is not None and first is not None and rules.plan_is_quiet(plan, quiet):
                 plan = replace(plan, at=first.plan.at)
@@ -58,6 +64,10 @@ class LookBacks:
             weekdays = row.plan.weekdays if weekday is None else frozenset({weekday})
             return await self._plan(tx, member, row, replace(row.plan, weekdays=weekdays, at=at or row.plan.at), now)
 
+    async def drop(self, tx: Tx, member_id: int, now: datetime) -> None:
+        """Nobody asked them: there is nothing to look at any more."""
+        await self._drop(tx, member_id, now)
+
     async def switch_off(self, member_id: int, now: datetime) -> Schedule:
         async with self.db.begin() as tx:
             member = await self.members.require(tx, member_id)
@@ -72,6 +82,12 @@ class LookBacks:
                 return False
             await self._drop(tx, press.member_id, press.now)
             return True
+
+    async def open(self, press: Press) -> bool:
+        """Its own message was pressed. False for one that is not theirs, or was never sent."""
+        async with self.db.begin() as tx:
+            member = await self.members.require(tx, press.member_id)
+            return await self._opened(tx, member, press) is not None
 
     async def take_back(self, press: Press) -> Schedule | None:
         """They go on after all."""
@@ -91,15 +107,15 @@ class LookBacks:
     async def _row(self, tx: Tx, member_id: int) -> PlanRow | None:
         """Also when it is switched off."""
         rows = await store.all_plans_of(tx, member_id)
-        return next((row for row in rows if row.content is Content.LOOK_BACK), None)
+        return next((row for row in rows if row.content is self.content), None)
 
     async def _plan(self, tx: Tx, member: Member, row: PlanRow | None, plan: Plan, now: datetime) -> Schedule:
         quiet = quiet_of(member)
         if quiet is not None and rules.plan_is_quiet(plan, quiet):
             return await self.calendar.read(tx, member, now, Refused.QUIET_HOURS)
         if row is None:
-            plan_id = await store.add_plan(tx, member.member_id, Practice.MIX, plan, now, Content.LOOK_BACK)
-            row = PlanRow(plan_id, member.member_id, Practice.MIX, plan, None, content=Content.LOOK_BACK)
+            plan_id = await store.add_plan(tx, member.member_id, Practice.MIX, plan, now, self.content)
+            row = PlanRow(plan_id, member.member_id, Practice.MIX, plan, None, content=self.content)
         else:
             await store.change_plan(tx, row.plan_id, plan)
             await store.restore_plan(tx, row.plan_id)

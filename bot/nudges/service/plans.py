@@ -77,7 +77,7 @@ class Plans:
     async def change_times(self, member_id: int, plan_id: int, times: Times, now: datetime) -> Schedule:
         async with self.db.begin() as tx:
             member = await self.members.require(tx, member_id)
-            row = await self._own(tx, member_id, plan_id)
+            row = await self._kept(tx, member_id, plan_id)
             refused = await self._set_times(tx, member, row, times, now) if row else None
             return await self.read(tx, member, now, refused)
 
@@ -98,7 +98,7 @@ class Plans:
         """0 is Monday. At least one."""
         async with self.db.begin() as tx:
             member = await self.members.require(tx, member_id)
-            row = await self._own(tx, member_id, plan_id)
+            row = await self._kept(tx, member_id, plan_id)
             refused = Refused.NO_DAYS if not weekdays else None
             if row is not None and refused is None:
                 refused = await self._change(tx, member, row, replace(row.plan, weekdays=weekdays), now)
@@ -277,6 +277,11 @@ class Plans:
 
     async def _own(self, tx: Tx, member_id: int, plan_id: int) -> PlanRow | None:
         return next((row for row in await store.plans_of(tx, member_id) if row.plan_id == plan_id), None)
+
+    async def _kept(self, tx: Tx, member_id: int, plan_id: int) -> PlanRow | None:
+        """An assigned one too: when it comes is the member's to say as well."""
+        rows = await store.kept_plans_of(tx, member_id)
+        return next((row for row in rows if row.plan_id == plan_id and row.content in ASKING), None)
 
     async def _read(self, tx: Tx, member_id: int, now: datetime, refused: Refused | None = None) -> Schedule:
         return await self.calendar.read(tx, await self.members.require(tx, member_id), now, refused)

@@ -43,8 +43,9 @@ class Recent:
         return sum(1 for one, _ in self._claimed if one.member_id == nudge.member_id and one.turn == 0)
 
     def last_day(self, nudge: Nudge) -> date | None:
-        """The newest local day with a nudge of a plan."""
-        days = [trace.local_day for trace in self._taken(nudge) if trace.turn == 0]
+        """The newest local day with a nudge of a plan; what was assigned thins no plan of the member's own."""
+        taken = [trace for trace in self._taken(nudge) if trace.turn == 0]
+        days = [trace.local_day for trace in taken if nudge.is_assigned or not trace.is_assigned]
         mine = [one.local_day for one, _ in self._claimed if one.member_id == nudge.member_id and one.turn == 0]
         return max([*days, *mine], default=None)
 
@@ -57,6 +58,13 @@ class Recent:
             if (one.member_id, one.local_day) == (nudge.member_id, nudge.local_day)
         }
         return len(plans | mine)
+
+    def own_to_come(self, nudge: Nudge) -> list[datetime]:
+        """When the member's own plans fall due that day, as far as they have not been looked at: they go first."""
+        claimed = {one.nudge_id for one, _ in self._claimed}
+        mine = self.traces.get(nudge.member_id, ())
+        own = (one for one in mine if one.local_day == nudge.local_day and one.turn == 0 and not one.is_assigned)
+        return [one.due_at for one in own if one.state is State.due and one.nudge_id not in claimed]
 
     def last_sent_at(self, nudge: Nudge) -> datetime | None:
         sent = [trace.sent_at for trace in self.traces.get(nudge.member_id, ()) if trace.sent_at is not None]

@@ -29,6 +29,19 @@ class Refused(StrEnum):
 
 
 @dataclass(frozen=True)
+class Given:
+    """What an assigned plan is, besides a plan."""
+
+    by: str
+    """Whose name its member knows for whoever assigned it; empty where nobody says any more."""
+    titles: tuple[str, ...] = ()
+    """Of its exercises, if it is not a programme; those that the member can be given."""
+    topic: str | None = None
+    """Of its quiz."""
+    rests: bool = False
+
+
+@dataclass(frozen=True)
 class Planned:
     """One plan, as its member reads it."""
 
@@ -42,6 +55,8 @@ class Planned:
     content: Content = Content.EXERCISE
     has_nothing: bool = False
     """To bring, as things stand: a quiz, where there is none."""
+    given: Given | None = None
+    """Set where somebody else assigned it."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +92,7 @@ class Schedule:
 
     member: Member
     plans: tuple[Planned, ...]
-    """Oldest first; those past their end among them."""
+    """Their own, oldest first; those past their end among them."""
     coming: tuple[Coming, ...]
     """The next few over all plans, as things stand: after a pause, thinned by the taper, within the cap."""
     each: tuple[Coming, ...]
@@ -99,6 +114,8 @@ class Schedule:
     """When all of a member who stopped is removed."""
     missed: tuple[Missed, ...] = ()
     """Latest first; those that have another day to come are left out."""
+    assigned: tuple[Planned, ...] = ()
+    """By somebody else, oldest first, up to their end."""
 
     @property
     def plan(self) -> Plan | None:
@@ -138,23 +155,36 @@ class Schedule:
     @property
     def is_out_of_reach(self) -> bool:
         """Nudges were wanted, and the last message did not get through."""
-        has_begun = bool(self.plans) and self.member.state is MemberState.ACTIVE
+        has_begun = self.has_plans and self.member.state is MemberState.ACTIVE
         return has_begun and (self.member.dm_closed_at is not None or self.member.dm_channel_id is None)
 
     @property
+    def has_plans(self) -> bool:
+        return bool(self.plans or self.assigned)
+
+    @property
     def look_back(self) -> Aside | None:
-        return next((aside for aside in self.asides if aside.planned.content is Content.LOOK_BACK), None)
+        return self.aside(Content.LOOK_BACK)
+
+    def aside(self, content: Content) -> Aside | None:
+        return next((aside for aside in self.asides if aside.planned.content is content), None)
 
     def next_of(self, plan_id: int) -> Coming | None:
         return next((one for one in self.each if one.planned.plan_id == plan_id), None)
 
     def find(self, plan_id: int) -> Planned | None:
-        return next((planned for planned in self.plans if planned.plan_id == plan_id), None)
+        return next((planned for planned in (*self.plans, *self.assigned) if planned.plan_id == plan_id), None)
 
 
 def cap_of(member: Member, per_day: int) -> int:
     """The most nudges a day: the operator's, or fewer where the member wants fewer."""
     return min(per_day, member.most_a_day or per_day)
+
+
+def is_on(member: Member, content: Content) -> bool:
+    """Whether that comes to them at all. An overview is none of the nudges that `/start` switches on."""
+    is_apart = content is Content.OVERVIEW and member.state is MemberState.STARTING
+    return is_apart or member.state is MemberState.ACTIVE
 
 
 def is_paused(member: Member, day: date) -> bool:

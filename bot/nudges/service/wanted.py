@@ -9,11 +9,11 @@ from datetime import datetime, time, timedelta
 from bot.base.database import Tx
 from bot.logbook.rules import local_day
 from bot.logbook.service import Logbook
-from bot.members.rules import Member, MemberState, zone_of
+from bot.members.rules import Member, zone_of
 from bot.nudges import rules
 from bot.nudges.rules import ASKING, Content, Send, State, Why
 from bot.nudges.service.recent import Recent
-from bot.nudges.service.schedule import is_paused, quiet_of
+from bot.nudges.service.schedule import is_on, is_paused, quiet_of
 from bot.nudges.store import Nudge
 
 
@@ -36,7 +36,7 @@ class Wanted:
         return self._too_many(nudge, member, recent, now) if nudge.turn == 0 else self._done_with(nudge, recent)
 
     def at_rest(self, nudge: Nudge, member: Member) -> Why | None:
-        if member.state is not MemberState.ACTIVE:
+        if not is_on(member, nudge.content):
             return Why.stopped
         return Why.paused if is_paused(member, nudge.local_day) else None
 
@@ -47,7 +47,7 @@ class Wanted:
         """What becomes of the days of nudges that were closed with a reason. A snooze's day is its parent's, which did
         go out; and one that asks for nothing leaves its day to those that do.
         """
-        asked = [nudge for nudge in closed if nudge.content in ASKING]
+        asked = [nudge for nudge in closed if nudge.counts]
         neutral = [(nudge, rules.neutral_for(nudge.why)) for nudge in asked if nudge.why is not None]
         days = [
             (nudge.member_id, nudge.local_day, why) for nudge, why in neutral if why is not None and nudge.turn == 0
@@ -76,10 +76,23 @@ class Wanted:
             return Why.fallen_quiet
         if rules.is_taper_day(nudge.local_day, recent.last_day(nudge), unanswered):
             return Why.taper
-        most = min(self.per_day, member.most_a_day or self.per_day)
-        if recent.count_on_its_day(nudge) >= most:
+        if nudge.is_assigned and (why := self._after_own(nudge, member, recent, now)) is not None:
+            return why
+        if recent.count_on_its_day(nudge) >= self._most(member):
             return Why.cap
         return Why.crowded if rules.is_crowded(recent.last_sent_at(nudge), now) else None
+
+    def _after_own(self, nudge: Nudge, member: Member, recent: Recent, now: datetime) -> Why | None:
+        """What somebody else assigned makes room for the member's own plans, also for those later that day."""
+        own = recent.own_to_come(nudge)
+        if own and rules.rhythm(member.unanswered) != 1:
+            return Why.taper
+        if recent.count_on_its_day(nudge) + len(own) >= self._most(member):
+            return Why.cap
+        return Why.crowded if any(due_at - now < rules.APART for due_at in own) else None
+
+    def _most(self, member: Member) -> int:
+        return min(self.per_day, member.most_a_day or self.per_day)
 
     def _done_with(self, snooze: Nudge, recent: Recent) -> Why | None:
         """A snooze was asked for by the member, so neither cap nor taper is meant for it."""

@@ -54,6 +54,8 @@ class Trace(NamedTuple):
     state: State
     why: Why | None
     sent_at: datetime | None
+    is_assigned: bool
+    due_at: datetime
 
 
 _TRACES = select(*(getattr(nudges.c, name) for name in Trace._fields)).where(
@@ -100,6 +102,7 @@ async def add_all(tx: Tx, coming: Iterable[tuple[PlanRow, Occurrence]]) -> None:
             "try_at": one.due_at,
             "attempts": 0,
             "content": plan.content.value,
+            "is_assigned": plan.assigned is not None,
         }
         for plan, one in coming
     ]

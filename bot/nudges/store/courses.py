@@ -8,12 +8,12 @@ from sqlalchemy import bindparam, select, update
 
 from bot.base.database import Tx
 from bot.nudges.store.nudges import nudges
-from bot.nudges.store.plans import Course, plans
+from bot.nudges.store.plans import Course, plan_of, plans
 
 _OF_NUDGE = (
-    select(plans.c.plan_id, plans.c.course, plans.c.course_done, nudges.c.pack, nudges.c.exercise_id)
+    select(plans, nudges.c.pack, nudges.c.exercise_id)
     .join_from(nudges, plans)
-    .where(nudges.c.nudge_id == bindparam("nudge"), plans.c.course.is_not(None))
+    .where(nudges.c.nudge_id == bindparam("nudge"), plans.c.course_done.is_not(None))
 )
 _SET = update(plans).where(plans.c.plan_id == bindparam("one"))
 
@@ -30,11 +30,10 @@ class Followed(NamedTuple):
 async def course_of(tx: Tx, nudge_id: int) -> Followed | None:
     """None where the nudge's plan follows none."""
     row = (await tx.execute(_OF_NUDGE, {"nudge": nudge_id})).one_or_none()
-    if row is None:
-        return None
-    return Followed(row.plan_id, Course(row.course, row.course_done), row.pack, row.exercise_id)
+    course = None if row is None else plan_of(row).course
+    return None if row is None or course is None else Followed(row.plan_id, course, row.pack, row.exercise_id)
 
 
 async def set_course(tx: Tx, plan_id: int, course: Course | None) -> None:
-    key, done = course or (None, None)
+    key, done = (course.key or None, course.done) if course else (None, None)
     await tx.execute(_SET, {"one": plan_id, "course": key, "course_done": done})

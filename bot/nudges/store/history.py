@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 
 from bot.base.database import Tx
 from bot.base.sweeping import Swept, sweep
-from bot.nudges.rules import OPEN, SENT, UNANSWERED, Content, State
+from bot.nudges.rules import OPEN, SENT, UNANSWERED, Content, State, Why
 from bot.nudges.store.nudges import ASKS, Nudge, find, nudge_of, nudges
 
 _NOT_SENT = sorted([State.suppressed.value, State.failed.value])
+
+
+class Day(NamedTuple):
+    """What became of one nudge of an assigned plan."""
+
+    plan_id: int
+    local_day: date
+    turn: int
+    state: State
+    why: Why | None
+    nudge_id: int
+
+
+_PLANS: BindParameter[Any] = bindparam("plans", expanding=True)
+_ASSIGNED = select(*(getattr(nudges.c, name) for name in Day._fields)).where(
+    nudges.c.plan_id.in_(_PLANS),
+    nudges.c.local_day >= bindparam("since"),
+    nudges.c.is_assigned,
+    nudges.c.state != State.due.value,
+)
 _SENT = sorted(state.value for state in SENT)
 _UNANSWERED = sorted(state.value for state in UNANSWERED)
 _ASKED_BY_QUIZ = (
@@ -75,7 +96,29 @@ async def forget_unanswered(tx: Tx, after: int, before: datetime, limit: int) ->
     return await sweep(tx, nudges.c.nudge_id, after, limit, is_over, nudges.c.due_at < before)
 
 
+async def assigned_days(tx: Tx, plan_ids: Collection[int], since: date) -> list[Day]:
+    """Of these plans from that local day on, in no order; what is to come left out."""
+    if not plan_ids:
+        return []
+    rows = (Day._make(row) for row in await tx.execute(_ASSIGNED, {"plans": sorted(plan_ids), "since": since}))
+    return [row._replace(state=State(row.state), why=None if row.why is None else Why(row.why)) for row in rows]
+
+
 async def asked_by_quiz(tx: Tx, member_id: int) -> Nudge | None:
     """The latest nudge that stands open and brought a quiz."""
     row = (await tx.execute(_ASKED_BY_QUIZ, {"whose": member_id})).one_or_none()
     return None if row is None else nudge_of(row)
+
+
+async def of_member(
+    tx: Tx, member_id: int, limit: int | None = None, *, besides: Iterable[State] = ()
+) -> Sequence[Nudge]:
+    """Latest first, without those whose state is among `besides`."""
+    left_out = [state.value for state in besides]
+    query = (
+        select(nudges)
+        .where(nudges.c.member_id == member_id, nudges.c.state.not_in(left_out))
+        .order_by(nudges.c.local_day.desc(), nudges.c.due_at.desc())
+        .limit(limit)
+    )
+    return [nudge_of(row) for row in await tx.execute(query)]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Date,
     ForeignKey,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    false,
     func,
     insert,
     select,
@@ -54,6 +56,7 @@ nudges = Table(
     Column("exercise_id", String(40)),
     Column("clear_at", Instant, index=True),
     Column("content", String(10), nullable=False, server_default=Content.EXERCISE.value),
+    Column("is_assigned", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("plan_id", "local_day", "turn"),
     Index("ix_nudges_member_days", "member_id", "local_day"),
     sqlite_autoincrement=True,
@@ -61,6 +64,7 @@ nudges = Table(
 """`turn` 0 is the plan's own nudge of that day; its snoozes count on. `try_at` is when the beat has to look at the row:
 due, to be retried, or its lease run out; null once nothing is left to do. `clear_at`: its message is to be deleted.
 `content` is the plan's until the row is claimed; from then on what this nudge brought, whatever the plan brings later.
+`is_assigned`: of a plan that somebody else assigned, and still what was assigned, not something in its place.
 """
 
 
@@ -85,6 +89,12 @@ class Nudge:
     exercise_id: str | None
     clear_at: datetime | None = None
     content: Content = Content.EXERCISE
+    is_assigned: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """For the streak: what somebody else assigned can add a day of practice, and never leave one missed."""
+        return self.content in ASKING and not self.is_assigned
 
 
 async def add(tx: Tx, plan: PlanRow, occurrence: Occurrence, turn: int = 0) -> bool:
@@ -101,6 +111,7 @@ async def add(tx: Tx, plan: PlanRow, occurrence: Occurrence, turn: int = 0) -> b
         try_at=occurrence.due_at,
         attempts=0,
         content=plan.content.value,
+        is_assigned=plan.assigned is not None,
     )
 
 
@@ -108,8 +119,9 @@ async def add_snooze(tx: Tx, nudge: Nudge, until: datetime) -> None:
     """The same once more, for the same day."""
     same = {"plan_id": nudge.plan_id, "member_id": nudge.member_id, "local_day": nudge.local_day}
     what = {"content": nudge.content.value, "pack": nudge.pack, "exercise_id": nudge.exercise_id}
+    kept = {"is_assigned": nudge.is_assigned}
     when = {"turn": await _next_turn(tx, nudge), "due_at": until, "try_at": until}
-    await tx.execute(_ADDED, {**same, **what, **when, "state": State.due.value, "attempts": 0})
+    await tx.execute(_ADDED, {**same, **what, **when, "state": State.due.value, "attempts": 0, **kept})
 
 
 async def add_suppressed(tx: Tx, plan: PlanRow, local_day: date, due_at: datetime, why: Why) -> None:
@@ -125,6 +137,7 @@ async def add_suppressed(tx: Tx, plan: PlanRow, local_day: date, due_at: datetim
         why=why.value,
         attempts=0,
         content=plan.content.value,
+        is_assigned=plan.assigned is not None,
     )
 
 
@@ -238,20 +251,6 @@ async def _next_turn(tx: Tx, nudge: Nudge) -> int:
     return (await tx.scalar(_LAST_TURN, {"plan": nudge.plan_id, "day": nudge.local_day}) or 0) + 1
 
 
-async def of_member(
-    tx: Tx, member_id: int, limit: int | None = None, *, besides: Iterable[State] = ()
-) -> Sequence[Nudge]:
-    """Latest first, without those whose state is among `besides`."""
-    left_out = [state.value for state in besides]
-    query = (
-        select(nudges)
-        .where(nudges.c.member_id == member_id, nudges.c.state.not_in(left_out))
-        .order_by(nudges.c.local_day.desc(), nudges.c.due_at.desc())
-        .limit(limit)
-    )
-    return [nudge_of(row) for row in await tx.execute(query)]
-
-
 async def to_clear(tx: Tx, now: datetime, again: datetime, limit: int) -> Sequence[Nudge]:
     """Whoever asks before `again` gets others: another worker, or this one after a crash."""
     query = select(nudges).where(nudges.c.clear_at <= now).order_by(nudges.c.clear_at).limit(limit)
@@ -295,4 +294,5 @@ def nudge_of(row: Row[Any]) -> Nudge:
         row.exercise_id,
         row.clear_at,
         Content(row.content),
+        row.is_assigned,
     )

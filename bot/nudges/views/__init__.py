@@ -1,5 +1,6 @@
 """A nudge, the schedule, and what became of each nudge, in words."""
 
+from bot.nudges.views.assigned import OVERVIEW, assigned, assigned_one, declined, sure_not
 from bot.nudges.views.history import history
 from bot.nudges.views.letter import fullest, gone, is_cut, later, letter, nudge
 from bot.nudges.views.lines import (
@@ -39,8 +40,9 @@ from bot.nudges.views.rests import (
     quiet_form,
     quiet_unknown,
 )
-from bot.nudges.views.schedule import coming, nothing_to_stop, plan_words, schedule, too_many, what_choices, what_words
-from bot.nudges.views.times import day_words, moment, nudge_moment, until_gone
+from bot.nudges.views.schedule import coming, nothing_to_stop, plan_words, refusal, schedule, too_many
+from bot.nudges.views.times import day_words, moment, nudge_moment, short_day, until_gone, weekdays_words
+from bot.nudges.views.what import what_choices, what_words
 from bot.nudges.views.where import (
     journey_set,
     journey_unknown,
@@ -52,9 +54,13 @@ from bot.nudges.views.where import (
 )
 
 __all__ = [
+    "OVERVIEW",
+    "assigned",
+    "assigned_one",
     "coming",
     "covered",
     "day_words",
+    "declined",
     "end_form",
     "end_unknown",
     "fullest",
@@ -95,14 +101,18 @@ __all__ = [
     "plan_words",
     "quiet_form",
     "quiet_unknown",
+    "refusal",
     "schedule",
+    "short_day",
     "sure",
+    "sure_not",
     "time_form",
     "time_set",
     "time_unknown",
     "too_many",
     "travel_form",
     "until_gone",
+    "weekdays_words",
     "what_choices",
     "what_words",
     "zone_form",

@@ -1,13 +1,14 @@
-"""Plans that ask for nothing, and when they come, in a line each."""
+"""What comes besides the member's own plans, in a line each."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from bot.base.panels import Line, button, custom_id
+from bot.base.panels import Line, button, custom_id, escape
 from bot.nudges.rules import WEEKDAYS, Content
 from bot.nudges.service import Aside, Schedule
 from bot.nudges.views.times import day_words, moment
+from bot.nudges.views.what import what_words
 
 
 def when_words(aside: Aside) -> str:
@@ -30,6 +31,9 @@ def beside(shown: Schedule) -> list[str]:
     if shown.look_back is not None:
         coming = next_words(shown.look_back, shown)
         lines.append(f"A look back at your week: {coming or when_words(shown.look_back)}")
+    overview = shown.aside(Content.OVERVIEW)
+    if overview is not None:
+        lines.append(f"Your weekly overview: {next_words(overview, shown) or when_words(overview)}")
     back = sorted((aside for aside in shown.asides if aside.planned.content is Content.LINE), key=_day_and_time)
     if back:
         more = f", and {len(back) - 1} more later" if len(back) > 1 else ""
@@ -60,3 +64,21 @@ def offered(shown: Schedule) -> list[Line]:
 def _day_and_time(aside: Aside) -> tuple[date, time]:
     plan = aside.planned.plan
     return plan.last_day or date.max, plan.at
+
+
+def assigned_line(shown: Schedule) -> list[Line]:
+    """One line in the schedule, however many there are."""
+    if not shown.assigned:
+        return []
+    what = "; ".join(dict.fromkeys(what_words(planned) for planned in shown.assigned))
+    text = f"**From {_listed(shown) or 'somebody else'}**\n{_cut(what)}"
+    return [Line(text, button("Look", custom_id("plan-assigned")))]
+
+
+def _listed(shown: Schedule) -> str:
+    names = dict.fromkeys(escape(planned.given.by) for planned in shown.assigned if planned.given)
+    return " and ".join(name for name in names if name)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 300 else f"{text[:299]}…"

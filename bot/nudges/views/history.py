@@ -14,8 +14,9 @@ from bot.nudges.rules import State, Why
 from bot.nudges.service import Entry, History, Schedule
 from bot.nudges.store import Nudge
 from bot.nudges.views.asides import beside
-from bot.nudges.views.schedule import afterwards, coming, what_words
+from bot.nudges.views.schedule import afterwards, coming
 from bot.nudges.views.times import short_day
+from bot.nudges.views.what import what_words
 
 WHYS = {
     Why.paused: "not sent: you had paused",
@@ -31,6 +32,7 @@ WHYS = {
     Why.no_common_server: "not sent: your DMs were closed to me, as we share no server",
     Why.no_exercise: "not sent: no exercise fitted",
     Why.no_quiz: "not sent: there was no quiz to bring",
+    Why.programme_over: "not sent: all its days are done",
     Why.line_gone: "not sent: you had let that line go",
     Why.line_rests: "not sent: who it is about rests",
     Why.replaced: "left out: you moved the plan",

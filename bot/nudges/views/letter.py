@@ -12,10 +12,12 @@ from bot.base.edge import Letter
 from bot.base.panels import Control, button, buttons, custom_id, escape, panel, primary
 from bot.nudges.rules import Content, NoSnooze, Snooze, State
 from bot.nudges.service import Claim, Note, Standing
+from bot.nudges.store import Nudge
+from bot.nudges.views.assigned import about_button, assigned_letter, overview_letter
 from bot.nudges.views.lines import line_letter
 from bot.nudges.views.look_back import look_back_letter
-from bot.nudges.views.schedule import course_words
 from bot.nudges.views.times import day_words, moment, nudge_moment
+from bot.nudges.views.what import course_words
 from bot.packs.rules import Exercise
 from bot.sessions import views as sessions_views
 from bot.streaks import views as streaks_views
@@ -59,11 +61,15 @@ def letter(claim: Claim, extras: Extras) -> Letter:
         return look_back_letter(claim, extras)
     if claim.nudge.content is Content.LINE:
         return line_letter(claim, extras)
+    if claim.nudge.content is Content.ASSIGNED:
+        return assigned_letter(claim, extras)
+    if claim.nudge.content is Content.OVERVIEW:
+        return overview_letter(claim, extras)
     return _letter(
         claim.nudge.nudge_id,
         _face(claim.exercise, claim.about) if claim.exercise else _QUIZ,
         claim.anchor,
-        extras,
+        _under(claim.nudge, extras),
         is_discreet=claim.member.is_discreet,
         notes=_notes(claim),
     )
@@ -136,7 +142,7 @@ def _open(standing: Standing, extras: Extras) -> Letter:
         standing.nudge.nudge_id,
         face,
         standing.anchor,
-        extras,
+        _under(standing.nudge, extras),
         is_discreet=standing.member.is_discreet,
         notes=[_NOTES[standing.note]] if standing.note else [],
     )
@@ -178,6 +184,10 @@ def _face(exercise: Exercise, about: str) -> _Face:
     return _Face(first, sessions_views.about_it(exercise, about), exercise.id)
 
 
+def _under(nudge: Nudge, extras: Extras) -> Extras:
+    return [about_button(nudge.nudge_id), *extras] if nudge.is_assigned else extras
+
+
 def _fit(lines: Sequence[str]) -> str:
     """Packs keep to lengths that leave this idle; a message that Discord refused would be worse than a cut one."""
     text = "\n".join(lines)
@@ -187,7 +197,8 @@ def _fit(lines: Sequence[str]) -> str:
 def _notes(claim: Claim) -> list[str]:
     notes: list[str] = []
     if claim.course is not None:
-        notes.append(f"{course_words(claim.course)}{_LAST if claim.course.day == claim.course.of else ''}")
+        last = ": the last one" if claim.nudge.is_assigned else _LAST
+        notes.append(f"{course_words(claim.course)}{last if claim.course.day == claim.course.of else ''}")
     if claim.is_late:
         notes.append(_LATE)
     if claim.missed_last:

@@ -11,6 +11,7 @@ from bot.base.panels import Control, Field, button, buttons, custom_id, escape, 
 from bot.nudges.rules import Content
 from bot.nudges.service import MOST_LINES, Back, Claim, Refused
 from bot.nudges.views.asides import line_words
+from bot.nudges.views.assigned import OVERVIEW
 from bot.nudges.views.schedule import refusal
 from bot.nudges.views.times import day_words
 
@@ -96,4 +97,6 @@ _MARKS = {
     Content.QUIZ: "nudge-begin",
     Content.LOOK_BACK: "look-stop",
     Content.LINE: "line-show",
+    Content.ASSIGNED: "plan-news",
+    Content.OVERVIEW: OVERVIEW,
 }

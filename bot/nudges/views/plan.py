@@ -29,10 +29,9 @@ from bot.nudges.views.schedule import (
     plan_words,
     refusal,
     sharing,
-    what_choices,
-    what_words,
 )
 from bot.nudges.views.times import nudge_moment
+from bot.nudges.views.what import what_choices, what_words
 
 _KEPT = 40
 """Characters of what was typed that a button can carry, beside the rest."""

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from discord import ui
 
-from bot.base.panels import Choice, Control, Line, Row, authored, button, custom_id, escape, panel, primary
+from bot.base.panels import Control, Line, Row, button, custom_id, escape, panel, primary
 from bot.logbook.rules import local_day
-from bot.members.rules import Member, MemberState, Practice, zone_label, zone_of
-from bot.nudges.rules import MOST_PLANS, Content, crowded_days, is_over
-from bot.nudges.service import CourseDay, Planned, Refused, Schedule
-from bot.nudges.views.asides import beside, offered
+from bot.members.rules import Member, MemberState, zone_label, zone_of
+from bot.nudges.rules import MOST_PLANS, crowded_days, is_over
+from bot.nudges.service import Planned, Refused, Schedule
+from bot.nudges.views.asides import assigned_line, beside, offered
 from bot.nudges.views.times import (
     clock,
     day_words,
@@ -23,59 +22,10 @@ from bot.nudges.views.times import (
     until_gone,
     weekdays_words,
 )
+from bot.nudges.views.what import what_words
 from bot.streaks import views as streaks_views
 
-PRACTICES = {
-    Practice.MINDFULNESS: "Mindfulness pauses",
-    Practice.GRATITUDE: "Gratitude to a support figure",
-    Practice.PRIMING: "Secure-attachment recalls",
-    Practice.SELF_COMPASSION: "Kindness to yourself",
-    Practice.GROUNDING: "Grounding",
-    Practice.REFLECTION: "Reflection",
-    Practice.COMMUNICATION: "Talking with others",
-    Practice.TRUST: "Trust in small steps",
-    Practice.CONNECTION: "Closeness and connection",
-    Practice.MIX: "A mix of all",
-}
-_OTHERS = {Content.QUIZ: "Quiz questions", Content.LOOK_BACK: "Look back", Content.LINE: "A line of yours"}
-_MOST_CHOICES = 25
-"""In one of Discord's menus."""
 _RHYTHMS = {3: "every third day", 7: "once a week"}
-
-
-def what_words(planned: Planned) -> str:
-    """What it practises."""
-    if planned.content is not Content.EXERCISE:
-        return _OTHERS[planned.content] + (", of which there are none just now" if planned.has_nothing else "")
-    course = planned.course
-    if course is None or course.is_over:
-        return PRACTICES[planned.practice]
-    return course_words(course)
-
-
-def course_words(course: CourseDay) -> str:
-    return f"{authored(course.title)}, day {course.day} of {course.of}"
-
-
-def what_choices(shown: Schedule, planned: Planned | None, chosen: str = "") -> list[Choice]:
-    """What a plan can practise: kinds, a quiz, and programmes, which have a slash in their value."""
-    if planned is not None:
-        chosen = _value(planned)
-    choices = [Choice(practice.value, label) for practice, label in PRACTICES.items()]
-    choices.append(Choice(Content.QUIZ.value, _OTHERS[Content.QUIZ]))
-    choices += [
-        Choice(f"{one.pack}/{one.id}", one.title, f"A programme of {len(one.days)} days, in its order")
-        for one in shown.programmes
-    ]
-    return [replace(choice, chosen=choice.value == chosen) for choice in choices[:_MOST_CHOICES]]
-
-
-def _value(planned: Planned) -> str:
-    """What it brings, as it stands in the menu."""
-    if planned.content is not Content.EXERCISE:
-        return planned.content.value
-    follows = planned.course is not None and not planned.course.is_over
-    return planned.course.key if planned.course and follows else planned.practice.value
 
 
 def schedule(shown: Schedule, reconnect: Control, note: str = "") -> ui.LayoutView:
@@ -83,9 +33,11 @@ def schedule(shown: Schedule, reconnect: Control, note: str = "") -> ui.LayoutVi
     said = [note or refusal(shown), *_out_of_reach(shown), coming(shown) + afterwards(shown)]
     # One block: five plans, a journey and a closed DM together come close to Discord's forty components.
     top = "\n\n".join(["### Your nudges", *filter(None, said)])
-    plans = [_line(planned, shown) for planned in shown.plans]
+    plans = [*(_line(planned, shown) for planned in shown.plans), *assigned_line(shown)]
+    # Of forty components, six such lines leave no room for one more.
+    missed = offered(shown) if len(plans) <= MOST_PLANS else []
     rows: list[Row] = [[reconnect]] if shown.is_out_of_reach else []
-    return panel(top, *plans, *_details(shown), *offered(shown), rows=[*rows, _ways(shown), _rests(shown)])
+    return panel(top, *plans, *_details(shown), *missed, rows=[*rows, _ways(shown), _rests(shown)])
 
 
 def coming(shown: Schedule) -> str:
@@ -93,7 +45,7 @@ def coming(shown: Schedule) -> str:
     snoozed = _snoozed(shown)
     if shown.is_stopped:
         return f"Stopped: I do not write. Everything of yours is still here{until_gone(shown)}."
-    if not shown.plans:
+    if not shown.has_plans:
         return (
             f"{snoozed}No plan yet: `/start` makes one." if _is_new(shown) else f"{snoozed}No plan, so nothing comes."
         )
@@ -201,13 +153,14 @@ def _next(shown: Schedule) -> str:
 
 def _of(planned: Planned, shown: Schedule) -> str:
     """Which of several plans."""
-    return f" · {what_words(planned)}" if len(shown.plans) > 1 else ""
+    return f" · {what_words(planned)}" if len(shown.plans) + len(shown.assigned) > 1 else ""
 
 
 def _nothing(shown: Schedule) -> str:
     if shown.member.state is MemberState.STARTING:
         return "Not started yet: `/start` goes on where you left."
-    if all(planned.plan.last_day is not None and planned.plan.last_day <= shown.today for planned in shown.plans):
+    every = (*shown.plans, *shown.assigned)
+    if all(planned.plan.last_day is not None and planned.plan.last_day <= shown.today for planned in every):
         return "Nothing is to come: what was planned has ended. Change sets a later end."
     if any(planned.has_nothing for planned in shown.plans):
         return "Nothing is to come: there is no quiz to bring just now."
@@ -245,9 +198,9 @@ def _ways(shown: Schedule) -> Row:
 def _rests(shown: Schedule) -> Row:
     is_resting = shown.is_paused or shown.is_stopped
     row: list[Control] = []
-    if shown.plans and (is_resting or shown.days_apart is None):
+    if shown.has_plans and (is_resting or shown.days_apart is None):
         row.append(primary("Resume", custom_id("plan-resume")))
-    elif shown.plans and shown.days_apart != 1:
+    elif shown.has_plans and shown.days_apart != 1:
         row.append(primary("My own rhythm again", custom_id("plan-resume")))
     if not is_resting:
         row.append(button("Pause", custom_id("plan-pause")))

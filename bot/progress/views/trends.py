@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from bot.base.pictures import WIDTH, Point, Sheet
 from bot.progress.rules import Trend
-from bot.progress.service import Facts
 from bot.progress.views.words import MEASURES
 from bot.sessions.rules import HIGHEST_RATING
+
+
+class Felt(Protocol):
+    @property
+    def trends(self) -> tuple[Trend, ...]: ...
+
+    @property
+    def hides_numbers(self) -> bool: ...
+
 
 EDGE = 16.0
 GAP = 8.0
@@ -16,11 +26,11 @@ _CHART_TOP, _CHART_HEIGHT = 34.0, 46.0
 _NUMBERS = 28.0
 
 
-def height(facts: Facts) -> float:
+def height(facts: Felt) -> float:
     return _HEADING + _card_height(facts) + GAP
 
 
-def paint(sheet: Sheet, top: float, facts: Facts) -> None:
+def paint(sheet: Sheet, top: float, facts: Felt) -> None:
     _heading(sheet, top + 15)
     number = len(facts.trends)
     width = (WIDTH - 2 * EDGE - (number - 1) * GAP) / number
@@ -41,7 +51,7 @@ def _heading(sheet: Sheet, line: float) -> None:
     sheet.text((x, line), "an exercise", 13, sheet.colours.quiet)
 
 
-def _card_height(facts: Facts) -> float:
+def _card_height(facts: Felt) -> float:
     return _CHART_TOP + _CHART_HEIGHT + (10 if facts.hides_numbers else _NUMBERS)
 
 

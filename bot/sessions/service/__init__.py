@@ -5,7 +5,7 @@ from bot.sessions.service.company import Company
 from bot.sessions.service.feeling import Feeling
 from bot.sessions.service.helping import Helping, Helps
 from bot.sessions.service.journal import Entry, Journal, Line, Pages
-from bot.sessions.service.ratings import Felt, Finished, felt, finished
+from bot.sessions.service.ratings import Felt, Finished, felt, felt_on, finished
 from bot.sessions.service.scene import Scene
 from bot.sessions.service.walk import Hooks, Sessions
 
@@ -27,5 +27,6 @@ __all__ = [
     "Scene",
     "Sessions",
     "felt",
+    "felt_on",
     "finished",
 ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from bot.base.database import Tx
 from bot.packs.rules import Kind, Measure
@@ -37,9 +38,18 @@ class Finished:
 
 async def felt(tx: Tx, member_id: int) -> Sequence[Felt]:
     """Oldest first."""
+    return _paired(await store.given(tx, member_id))
+
+
+async def felt_on(tx: Tx, member_id: int, occasions: Collection[int]) -> Sequence[Felt]:
+    """The same of what was begun from these nudges alone."""
+    return _paired([row for row in await store.given(tx, member_id) if row.occasion in occasions])
+
+
+def _paired(given: Sequence[Any]) -> Sequence[Felt]:
     pairs: dict[tuple[int, str], dict[str, int]] = {}
     days: dict[int, date] = {}
-    for row in await store.given(tx, member_id):
+    for row in given:
         pairs.setdefault((row.session_id, row.measure), {})[row.side] = row.value
         days[row.session_id] = row.local_day
     both = {PageKind.BEFORE.value, PageKind.AFTER.value}
