@@ -85,6 +85,8 @@ BOUNDS: Mapping[str, Bound] = {
     "care_looks": one("link_id", "what", "at"),
     "care_notices": Most(5, "tests/care/test_asking.py::test_a_closed_dm_is_not_knocked_at_without_end"),
     "care_shares": one("link_id", "reflection_id"),
+    "care_assignments": one("member_id", "batch", "link_id"),
+    "care_drafts": one("member_id"),
     # Of a server.
     "servers": one("server_id"),
     "dailies": one("server_id"),

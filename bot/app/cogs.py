@@ -30,7 +30,7 @@ from bot.config import Config
 from bot.figures.cog import FiguresCog
 from bot.members.service import NotStarted
 from bot.nudges import views as nudges_views
-from bot.nudges.cog import LinesCog, LookBackCog, NudgesCog, PlanCog, ScheduleCog, WhereCog
+from bot.nudges.cog import AssignedCog, LinesCog, LookBackCog, NudgesCog, PlanCog, ScheduleCog, WhereCog
 from bot.onboarding import views as onboarding_views
 from bot.onboarding.cog import OnboardingCog
 from bot.packs.rules import Exercise
@@ -83,6 +83,7 @@ class Cogs:
             NudgesCog(rooms.delivery, rooms.answers, plans, self.edge, clock, rng, extras, client.note_bug),
             ScheduleCog(plans, clock, onboarding_views.try_dm),
             PlanCog(plans, clock, rng, onboarding_views.try_dm),
+            AssignedCog(rooms.assignments, plans, clock),
             LinesCog(rooms.lines, clock, rng),
             LookBackCog(rooms.looking, plans, clock, rng, extras),
             WhereCog(plans, rooms.places, clock, onboarding_views.try_dm),
@@ -113,6 +114,12 @@ class Cogs:
             practice=rooms.practice,
             notices=rooms.care_notices,
             sweep=rooms.sweep,
+            drafts=rooms.drafts,
+            assigning=rooms.assigning,
+            seeing=rooms.seeing,
+            overviews=rooms.overviews,
+            plans=rooms.plans,
+            rng=self.rng,
             edge=self.edge,
             adult_age=max(18, self.config.minimum_age),
             policy_url=self.config.operator.policy_url,

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
+from typing import Any
 
 from bot.authoring import service as authoring
-from bot.base.database import Database
+from bot.base.database import Database, Tx
 from bot.base.keys import Vault
-from bot.care.service import Asking, Care, Invites, Joining, Practice, Roster, Sharing, Sweep
+from bot.care.service import Asking, Assigning, Care, Drafts, Invites, Joining, Practice, Roster, Seeing, Sharing, Sweep
 from bot.care.service import Notices as CareNotices
 from bot.community.service import Dailies, Notices, Participation, Posting, Rounds, Taking, Welcomes
 from bot.config import Config
 from bot.figures.service import Figures
 from bot.logbook.service import Logbook
 from bot.members.service import Members, Places
-from bot.nudges.service import Ahead, Answers, Arrivals, Calendar, Delivery, Gifts, Lines, LookBacks, Plans, Wanted
+from bot.nudges.rules import Content
+from bot.nudges.service import (
+    Ahead,
+    Answers,
+    Arrivals,
+    Assignments,
+    Calendar,
+    Delivery,
+    Gifts,
+    Lines,
+    LookBacks,
+    Plans,
+    Wanted,
+)
 from bot.onboarding.service import Onboarding
 from bot.packs.service import Library, Shelf
 from bot.privacy.service import Old, Privacy, Retention, Section
@@ -26,6 +41,8 @@ from bot.servers.service import Servers
 from bot.sessions.service import Journal, Sessions
 from bot.streaks.service import Streaks
 from bot.support.service import Helplines, SafetyPlans
+
+Export = Callable[[Tx, int], Awaitable[list[dict[str, Any]]]]
 
 
 @dataclass(frozen=True)
@@ -45,6 +62,7 @@ class Rooms:
     delivery: Delivery
     lines: Lines
     looking: LookBacks
+    assignments: Assignments
     onboarding: Onboarding
     participation: Participation
     welcomes: Welcomes
@@ -67,6 +85,10 @@ class Rooms:
     care_notices: CareNotices
     roster: Roster
     sweep: Sweep
+    drafts: Drafts
+    assigning: Assigning
+    seeing: Seeing
+    overviews: LookBacks
 
 
 def furnish(config: Config, db: Database, vault: Vault, library: Library, helplines: Helplines) -> Rooms:
@@ -90,6 +112,7 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library, helpli
     delivery = Delivery(db, members, sessions, calendar, arrivals, wanted, gifts)
     lines = Lines(db, members, logbook, calendar, arrivals, wanted, journal)
     looking = LookBacks(db, members, logbook, calendar, arrivals, wanted)
+    assignments = Assignments(db, members, logbook, calendar, arrivals, wanted)
     dailies = Dailies(db, servers, members, shelf)
     participation = Participation(db, members, servers, _draw_secret, dailies.zone_of)
     progress = Progress(db, members, logbook, streaks, quizzes)
@@ -98,6 +121,9 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library, helpli
     rounds = Rounds(db, shelf, vault.mark, participation.note)
     taking = Taking(db, members, sessions, shelf, _draw_secret, participation)
     care = Care(db, vault, members)
+    assigning = Assigning(care, assignments)
+    overviews = LookBacks(db, members, logbook, calendar, arrivals, wanted, Content.OVERVIEW, weekday=0, at=time(8))
+    calendar.names_of.append(assigning.names_of)
     exported: list[Section] = [
         ("members", members.export),
         ("servers", servers.export),
@@ -112,7 +138,7 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library, helpli
         ("progress", progress.export),
         ("rounds", rounds.kept),
         ("prompts", taking.kept),
-        ("care", care.export),
+        ("care", _both(care.export, assigning.export)),
         ("support", safety_plans.export),
     ]
     beyond = [
@@ -122,6 +148,8 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library, helpli
         (taking.kept, taking.forget),
         (care.kept, care.forget),
     ]
+    care.on_ended.append(assigning.on_ended)
+    assigning.on_last.append(overviews.drop)
     members.on_return.append(calendar.come_back)
     sessions.hooks.on_begun.append(authoring.note_use)
     sessions.hooks.on_done.append(answers.on_done)
@@ -156,6 +184,7 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library, helpli
         delivery=delivery,
         lines=lines,
         looking=looking,
+        assignments=assignments,
         onboarding=Onboarding(db, members, plans),
         participation=participation,
         rounds=rounds,
@@ -178,8 +207,21 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library, helpli
         care_notices=CareNotices(care),
         roster=Roster(care),
         sweep=Sweep(care),
+        drafts=Drafts(care, shelf, config.day_starts_at),
+        assigning=assigning,
+        seeing=Seeing(care, assignments, config.day_starts_at),
+        overviews=overviews,
     )
 
 
 def _draw_secret() -> str:
     return secrets.token_hex(32)
+
+
+def _both(first: Export, second: Export) -> Export:
+    """Two parts of one section."""
+
+    async def export(tx: Tx, member_id: int) -> list[dict[str, Any]]:
+        return [*await first(tx, member_id), *await second(tx, member_id)]
+
+    return export

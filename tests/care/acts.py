@@ -64,3 +64,26 @@ async def erase(person: Person) -> None:
     await person.click("Erase everything")
     if "Yes, erase everything" in person.labels():
         await person.click("Yes, erase everything")
+
+
+async def draft(
+    practitioner: Person, *labels: str, what: str = "Three breaths", when: str = "12", last: str = "in 9 days"
+) -> str:
+    """Everything chosen and nothing given: the first that is found with these words."""
+    await practitioner.slash("clients assign")
+    await practitioner.click("Who")
+    await practitioner.pick(*labels)
+    await practitioner.click("Done")
+    await practitioner.click("What")
+    await practitioner.fill(typed=what)
+    menu = next(node for node in walk(raw(practitioner.seen)) if node.get("type") == 3)
+    await practitioner.pick(menu["options"][0]["value"])
+    await practitioner.click("When, and until")
+    return await practitioner.fill(when=when, last=last)
+
+
+async def assign(
+    practitioner: Person, *labels: str, what: str = "Three breaths", when: str = "12", last: str = "in 9 days"
+) -> str:
+    await draft(practitioner, *labels, what=what, when=when, last=last)
+    return await practitioner.click(next(each for each in practitioner.labels() if each.startswith("Give it to")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.care.acts import ADULT, NAME, add, code_of, joined, practise
+from tests.care.acts import ADULT, NAME, add, assign, code_of, draft, joined, practise
 from tests.conftest import Person
 from tests.sessions.acts import press, values
 
@@ -24,4 +24,7 @@ async def be_on_both_sides(person: Person) -> list[Person]:
     await press(ben, "care-ask")
     await ben.click("Yes, ask Ann Practises")
     await code_of(person, "still open")
+    await assign(ines, "person of ines", what="")
+    await assign(person, "ben of person", what="")
+    await draft(person, "ben of person", what="", when="9 to 12")
     return [ines, ben]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,20 @@ from datetime import datetime
 from bot.base.edge import Edge, own_dm
 from bot.base.panels import Control
 from bot.base.routes import Interaction
-from bot.care.service import Asking, Care, Invites, Joining, Notices, Practice, Sharing, Sweep
+from bot.care.service import (
+    Asking,
+    Assigning,
+    Care,
+    Drafts,
+    Invites,
+    Joining,
+    Notices,
+    Practice,
+    Seeing,
+    Sharing,
+    Sweep,
+)
+from bot.nudges.service import LookBacks, Plans
 
 
 @dataclass(frozen=True)
@@ -22,6 +36,12 @@ class Room:
     practice: Practice
     notices: Notices
     sweep: Sweep
+    drafts: Drafts
+    assigning: Assigning
+    seeing: Seeing
+    overviews: LookBacks
+    plans: Plans
+    rng: random.Random
     edge: Edge
     adult_age: int
     policy_url: str | None

@@ -1,12 +1,15 @@
 """One method per act of a practitioner, a client, the operator, and of the clock."""
 
 from bot.care.service.asking import Asked, Asking
+from bot.care.service.assigning import Assigning
 from bot.care.service.care import Care, NotAgreed, NotPractitioner, OnEnded
+from bot.care.service.drafts import Drafts
 from bot.care.service.invites import Fresh, Invites, OpenInvite, Refusal
 from bot.care.service.joining import Full, Invitation, Joined, Joining, Unknown
 from bot.care.service.notices import Errand, Notices, Told
 from bot.care.service.practice import Practice
 from bot.care.service.roster import Added, Roster
+from bot.care.service.seeing import Seeing
 from bot.care.service.sharing import Looks, Overview, Reading, Shareable, Sharing, Shown, Side
 from bot.care.service.sweep import Sweep
 from bot.care.store.looks import Look
@@ -17,7 +20,9 @@ __all__ = [
     "Added",
     "Asked",
     "Asking",
+    "Assigning",
     "Care",
+    "Drafts",
     "Errand",
     "Fresh",
     "Full",
@@ -38,6 +43,7 @@ __all__ = [
     "Reading",
     "Refusal",
     "Roster",
+    "Seeing",
     "Share",
     "Shareable",
     "Sharing",

@@ -13,7 +13,7 @@ from bot.care.views.words import KEEP, NO_EMERGENCY
 
 SCOPES = {
     Scope.DONE: ("Done or not", "which of the exercises they pass on to you were done, and on which days"),
-    Scope.RATINGS: ("Ratings as a trend", "how calm or safe you felt before and after exercises, as a line"),
+    Scope.RATINGS: ("Ratings as a trend", "how calm or safe you felt before and after these, as a line"),
 }
 NEVER = (
     "**Never:** what you write, unless you press “Share this one” under it, each time anew; your figures, your safety "

@@ -40,6 +40,8 @@ GROUPS: Mapping[Sequence[str], str] = {
     ("looked_at", "at"): "Looks that a practitioner took",
     ("shared_at", "seen_at"): "Reflections you have shown",
     ("code_for", "made_at"): "Codes you made",
+    ("assigned", "title"): "What you gave clients to practise",
+    ("about_to_assign", "title"): "What you are putting together for clients",
     ("told", "made_at"): "Lines that I sent you about this",
     ("asked_to_get_in_touch",): "Asking a practitioner to get in touch",
 }

@@ -1,0 +1,157 @@
+"""`/clients assign`, from the first word to the client's plan and back, with restarts between the acts."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.care.rules import Scope
+from bot.care.rules.assigning import MOST_AT_ONCE
+from tests.care.acts import assign, code_of, joined, practise
+from tests.conftest import Person, World
+from tests.nudges.acts import arrived_at, choose, id_of, live, press, utc
+
+NEW = "**Something new is in your plan**"
+
+
+@pytest.fixture
+async def ines(world: World) -> Person:
+    """A practitioner; it is Thursday, 1 January, five in the morning, UTC."""
+    person = await practise(world)
+    await live(world, utc(1, 1, 5))
+    return person
+
+
+async def client(
+    world: World, ines: Person, name: str = "ann", label: str = "Tue 10", *, ratings: bool = False
+) -> Person:
+    """Practises daily at 08:00, and shares whether exercises were done."""
+    person = world.person(name)
+    await person.start()
+    await joined(ines, person, label, ratings=ratings)
+    return person
+
+
+async def test_it_is_told_in_words_then_given_to_several_and_comes_to_each(world: World, ines: Person) -> None:
+    ann, bob = await client(world, ines, "ann", "Tue 10"), await client(world, ines, "bob", "blue folder")
+    assert "nobody yet" in await ines.slash("clients assign")
+    assert "Still open: who and what" in ines.text()
+    await world.restart()
+    await ines.click("Who")
+    await ines.pick("Tue 10", "blue folder")
+    await ines.click("Done")
+    await ines.click("What")
+    await ines.fill(typed="breath")
+    assert "Three breaths · exercise" in await choose(ines, "Choose one", "Three breaths")
+    await world.restart()
+    await ines.click("One more exercise")
+    await ines.fill(typed="")
+    await choose(ines, "Choose one", "One line")
+    await choose(ines, "On which days?", "0", "4", "5")
+    await ines.click("When, and until")
+    shown = await ines.fill(when="9 to 12", last="in 3 weeks")
+    assert "to 2 clients, Monday, Friday and Saturday between 09:00 and 12:00, until Thursday 22 January" in shown
+    assert "They take turns" in shown
+    await world.restart()
+    told = await ines.click("Give it to 2 clients")
+    assert "**Three breaths; One line** is in the plan of" in told
+    assert "Tue 10" in told
+    assert "blue folder" in told
+    await live(world, utc(1, 1, 6))
+    for who in (ann, bob):
+        assert who.inbox().splitlines()[0] == NEW
+        assert "Ines" not in who.text()
+        assert "Three breaths, and 1 more in turn · from Ines Nowak" in await who.click("Look at it")
+    await world.restart()
+    await live(world, utc(1, 2, 13))
+    assert ann.inbox().splitlines()[0].startswith("**Three breaths**")
+    assert "Ines" not in ann.text()
+
+
+async def test_a_second_tap_on_give_gives_nothing_twice_and_one_takes_it_back(world: World, ines: Person) -> None:
+    ann = await client(world, ines)
+    await ines.slash("clients assign", what="exercises:warm-voices/three-breaths")
+    await ines.click("Who")
+    await ines.pick("Tue 10")
+    await ines.click("Done")
+    give = id_of(ines, "Give it to 1 client")
+    await ines.click("Give it to 1 client")
+    assert "**Three breaths** is in the plan of Tue 10" in await press(ines, give)
+    await world.restart()
+    assert "Taken back from 1 client" in await ines.click("Take it back")
+    await live(world, utc(1, 3, 13))
+    assert arrived_at(ann) == ["03 Jan 08:00"]
+    assert "Ines" not in await ann.slash("schedule")
+
+
+async def test_not_more_than_five_of_one_practitioner_stand_at_one_client(world: World, ines: Person) -> None:
+    await client(world, ines)
+    for number in range(MOST_AT_ONCE):
+        assert "### Given" in await assign(ines, "Tue 10", when=f"{12 + number}")
+    assert "have all the room taken" in await assign(ines, "Tue 10", when="18")
+    assert "### Not given" in ines.text()
+    await ines.click("My clients")
+    await ines.click("Look")
+    await ines.click("Withdraw")
+    await ines.click("Withdraw it")
+    assert "### Given" in await assign(ines, "Tue 10", when="18")
+
+
+async def test_leaving_ends_it_at_once_and_what_was_done_stays(world: World, ines: Person) -> None:
+    ann = await client(world, ines)
+    await assign(ines, "Tue 10")
+    await live(world, utc(1, 2, 12))
+    ann.inbox()
+    await ann.click("I already did it")
+    await ann.slash("sharing")
+    await ann.click("Leave")
+    await world.restart()
+    await live(world, utc(1, 4, 13))
+    assert [each[-5:] for each in arrived_at(ann)].count("12:00") == 1
+    assert "From" not in await ann.slash("schedule")
+    assert "Nobody yet" in await ines.slash("clients list")
+    assert "practice day" in await ann.slash("streak")
+
+
+async def test_only_ones_own_clients_and_only_a_practitioner(world: World, ines: Person) -> None:
+    ann = await client(world, ines)
+    link_id = (await links(world, ines))[0]
+    otto = await practise(world, "otto", "Otto Lind")
+    await code_of(otto)
+    assert "nobody to give it to" in await otto.slash("clients assign", client=str(link_id))
+    assert "no client of yours" in await press(otto, f"care-see:{link_id}")
+    await assign(ines, "Tue 10")
+    assert "no client of yours" in await press(otto, "care-undo-yes:1")
+    assert "for practitioners" in await ann.slash("clients assign")
+    assert "From Ines" in await ann.slash("schedule")
+    assert [*await ann.user.autocomplete("clients assign", "what", "")] == []
+
+
+async def test_an_end_too_far_and_a_night_window_are_said_in_words(world: World, ines: Person) -> None:
+    await client(world, ines)
+    await ines.slash("clients assign")
+    await ines.click("When, and until")
+    assert "26 weeks are the most" in await ines.fill(when="9", last="2026-12-24")
+    await ines.click("When, and until")
+    assert "new day begins" in await ines.fill(when="22 to 6", last="in 2 weeks")
+    await ines.click("Try again")
+    assert "could not read “soon”" in await ines.fill(when="9", last="soon")
+
+
+async def test_whoever_shares_nothing_can_be_given_something_too(world: World, ines: Person) -> None:
+    ann = await client(world, ines)
+    async with world.app.db.begin() as tx:
+        [link] = await world.app.rooms.care.links_of(tx, ines.id)
+    assert link.scopes == {Scope.DONE}
+    await ann.slash("sharing")
+    await ann.click("Switch off")
+    await assign(ines, "Tue 10")
+    await live(world, utc(1, 2, 12))
+    ann.inbox()
+    await ann.click("I already did it")
+    assert "not shared whether it was done" in await ines.slash("clients list")
+    assert "done 1" not in ines.text()
+
+
+async def links(world: World, ines: Person) -> list[int]:
+    async with world.app.db.begin() as tx:
+        return [link.id for link in await world.app.rooms.care.links_of(tx, ines.id)]

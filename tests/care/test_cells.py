@@ -1,0 +1,79 @@
+"""What stands in the table, and the rules behind the hint."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.care.rules import Link, Scope
+from bot.care.rules.assigning import Kind, What, read_what, with_exercise, with_page
+from bot.care.rules.seeing import may_welcome_a_word, tally
+from bot.care.service.seeing import Seen, Work
+from bot.care.views.table import table
+from bot.nudges.rules import Outcome
+from bot.nudges.service import AssignedDay
+
+TODAY = date(2026, 3, 20)
+DONE, NOT_DONE, NOT_SENT = Outcome.DONE, Outcome.NOT_DONE, Outcome.NOT_SENT
+
+
+def days(*outcomes: Outcome, until: int = 0) -> list[tuple[date, Outcome]]:
+    """One a day, the last one `until` days ago."""
+    last = TODAY - timedelta(days=until)
+    return [(last - timedelta(days=len(outcomes) - 1 - n), each) for n, each in enumerate(outcomes)]
+
+
+def test_a_week_of_things_left_may_welcome_a_word():
+    assert may_welcome_a_word(days(*[NOT_DONE] * 8), TODAY)
+    assert not may_welcome_a_word(days(*[NOT_DONE] * 7), TODAY), "not a whole week yet"
+    assert not may_welcome_a_word(days(*[NOT_DONE] * 8, DONE), TODAY)
+    assert may_welcome_a_word(days(NOT_DONE, NOT_DONE, NOT_DONE, *[NOT_SENT] * 6), TODAY), "we had fallen quiet"
+    assert not may_welcome_a_word(days(*[NOT_SENT] * 20), TODAY), "nothing ever came"
+
+
+def test_whoever_rests_is_left_alone():
+    """A pause reads nothing: the last that was planned lies back."""
+    assert not may_welcome_a_word(days(*[NOT_DONE] * 10, until=8), TODAY)
+    assert not may_welcome_a_word([], TODAY)
+
+
+@given(st.lists(st.sampled_from([*Outcome]), max_size=40))
+def test_something_done_today_silences_the_hint(outcomes: list[Outcome]):
+    assert not may_welcome_a_word([*days(*outcomes, until=1), (TODAY, DONE)], TODAY)
+
+
+def test_what_came_today_and_is_open_is_not_counted():
+    counted = tally([*days(DONE, NOT_DONE, NOT_SENT, until=1), (TODAY, Outcome.OPEN)], TODAY - timedelta(days=7))
+    assert (counted.done, counted.came, counted.not_sent) == (1, 2, 1)
+
+
+def test_no_cell_is_worked_out_as_a_formula():
+    link = Link(1, 2, 3, "label", frozenset({Scope.DONE}), datetime(2026, 1, 1, tzinfo=UTC))
+    work = Work(1, "=HYPERLINK(1)", TODAY, True, False, [AssignedDay(TODAY, DONE, (1,))])
+    written = table(Seen(link, TODAY, [work], (), False)).decode("utf-8-sig")
+    assert written.splitlines()[1] == "2026-03-20,'=HYPERLINK(1),done,,"
+
+
+def test_exercises_gather_and_anything_else_takes_their_place():
+    breath, line = What(Kind.EXERCISES, ("a/b",), "Breath"), What(Kind.EXERCISES, ("a/c",), "Line")
+    both = with_exercise(breath, line)
+    assert (both.keys, both.title) == (("a/b", "a/c"), "Breath; Line")
+    assert with_exercise(both, line) == both
+    course = What(Kind.PROGRAMME, ("a/p",), "Course")
+    assert with_exercise(both, course) == course
+    assert with_exercise(course, line) == line
+
+
+@given(st.sampled_from([*Kind]), st.text(st.characters(blacklist_characters=" \n\r\t"), min_size=1).filter(str.strip))
+def test_what_is_written_is_read_again(kind: Kind, key: str):
+    what = What(kind, (key,) if kind is Kind.QUIZ else tuple(key.split()), "t")
+    assert read_what(what.written(), "t") == what
+
+
+@given(st.sets(st.integers(0, 60)), st.sets(st.integers(0, 60)), st.sets(st.integers(0, 60)))
+def test_a_page_of_clients_leaves_those_of_others_alone(before: set[int], page: set[int], picked: set[int]):
+    after = {*with_page(tuple(before), page, picked)}
+    assert after - page == before - page
+    assert after & page == picked & page
