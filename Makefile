@@ -6,7 +6,7 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 WORKERS ?= auto
 
-.PHONY: help demo preview run test check crash workers bench lint format lock migration clean
+.PHONY: help demo preview run test check crash workers fuzz bench lint format lock licences sbom migration clean
 
 help:
 	@echo "make demo    try the bot in the browser (PORT=$(PORT)); no token, no network once installed"
@@ -15,6 +15,7 @@ help:
 	@echo "make check   formatting, lint, types, import contracts, packs, then all tests"
 	@echo "make crash   kill the bot KILLS=100 times while people click, and count what arrived"
 	@echo "make workers kill one of four workers on one PostgreSQL in the middle, and count what arrived"
+	@echo "make fuzz    hand the readers of packs, buttons, times and files whatever breaks them, for SECONDS=60 (ON=packs: one)"
 	@echo "make bench   measure it against what people would do instead, into bench/results.md (QUICK=1: a short look)"
 	@echo "make run     run it against Discord, with the token in SECURE_BASE_TOKEN or in token_file"
 
@@ -38,6 +39,9 @@ crash: .venv/dev.stamp
 
 workers: .venv/dev.stamp
 	@$(PY) -m bench.workers --nudges $(or $(N),2000)
+
+fuzz: .venv/fuzz.stamp
+	@$(PY) -m tests.fuzz --seconds $(or $(SECONDS),60) $(ON)
 
 bench: .venv/dev.stamp
 	@$(PY) -m bench --nudges $(or $(N),2000) $(if $(QUICK),--quick)
@@ -66,6 +70,11 @@ lock:
 	$(LOCK) pyproject.toml -o requirements.lock
 	$(LOCK) --extra demo pyproject.toml -o requirements-demo.lock
 	$(LOCK) --extra dev --extra postgres pyproject.toml -o requirements-dev.lock
+	$(LOCK) --group fuzz -o requirements-fuzz.lock
+
+# Both say what the locks say: run them after it.
+licences sbom: .venv/dev.stamp
+	@$(PY) -m supply $@
 
 config.yaml:
 	@cp config.example.yaml config.yaml
@@ -93,6 +102,10 @@ clean:
 .venv/dev.stamp: requirements-dev.lock .venv/made.stamp
 	@echo "Installing what the tests need (about a minute, once) ..."
 	@$(PIP) -r requirements-dev.lock
+	@touch $@
+
+.venv/fuzz.stamp: requirements-fuzz.lock .venv/dev.stamp
+	@$(PIP) --only-binary :all: -r requirements-fuzz.lock
 	@touch $@
 
 .venv/made.stamp:

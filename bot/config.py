@@ -18,7 +18,7 @@ from pydantic_core import PydanticCustomError
 from bot.base import token
 from bot.base.database import file_of, read_address
 from bot.base.errors import UserFacing
-from bot.base.settings import Reading
+from bot.base.settings import Reading, short
 from bot.base.token import TOKEN_VARIABLE
 
 __all__ = ("TOKEN_VARIABLE", "Config", "Operator", "Retention", "is_one_store", "load", "read_token")
@@ -191,7 +191,7 @@ def load(path: Path) -> Config:
         mark = getattr(error, "problem_mark", None)
         place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
         raise UserFacing(f"{path}{place}: this is not valid YAML. Check the indentation and the colons.") from None
-    except (ValueError, LookupError, RecursionError):
+    except (ValueError, LookupError, ArithmeticError, AttributeError, TypeError, RecursionError):
         raise UserFacing(f"{path}: a value is none that YAML knows. Put quotes around it.") from None
     problems = reading.problems
     if config is not None:
@@ -253,6 +253,8 @@ def _anchored(path: Path, config: Config) -> Config:
     folder = path.resolve().parent
 
     def file(name: Path) -> Path:
+        if not str(name).isprintable():
+            raise UserFacing(f"{path}: {short(name)}: no file can have such a name. Write another.")
         try:
             return folder / name.expanduser()
         except RuntimeError:

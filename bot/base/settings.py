@@ -18,6 +18,8 @@ from rapidfuzz import process
 from bot.base.token import TOKEN_VARIABLE
 
 _Model = TypeVar("_Model", bound=BaseModel)
+_ENDLESS = 10**100
+"""Python refuses to write out much longer ones."""
 _PLAIN = {
     "path_type": "should be a path",
     "list_type": "should be a list in brackets",
@@ -74,7 +76,7 @@ class Reading(Generic[_Model]):
         for key, value in cast(list[tuple[yaml.Node, yaml.Node]], node.value):
             name = str(key.value) if isinstance(key, yaml.ScalarNode) else ""
             whole, place = f"{within}{name}", f":{key.start_mark.line + 1}:{key.start_mark.column + 1}"
-            if key.tag != "tag:yaml.org,2002:str":
+            if key.tag != "tag:yaml.org,2002:str" or not name.isprintable():
                 self.problems.append(f"{place}: {self._unknown(whole or 'this')}")
             elif name in values:
                 said = "it stands above already. Remove one of the two."
@@ -121,13 +123,16 @@ class Reading(Generic[_Model]):
 
 
 def short(value: object) -> str:
+    if isinstance(value, int) and abs(value) > _ENDLESS:
+        return "longer than anybody can read"
     if isinstance(value, list):
         return one_line(str([str(item) for item in cast(list[object], value)]))[:60]
     return f"{value:%H:%M}" if isinstance(value, time) else "none" if value is None else one_line(str(value))[:60]
 
 
 def one_line(text: str) -> str:
-    return " ".join(text.split())
+    """Without what would move in a terminal."""
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in " ".join(text.split()))
 
 
 def _section(of: FieldInfo) -> type[BaseModel] | None:

@@ -16,6 +16,8 @@ from bot.base.errors import UserFacing
 BUSY_MILLISECONDS = 5000
 """So long a transaction waits for another program, such as somebody's `sqlite3` shell, that writes in the file."""
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+DAMAGED = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What reading a damaged file may raise: SQLite quotes it in its messages, and Python takes those for text."""
 _MOST_PAGES = 10_000
 """So far the journal may grow, 40 MB, before a commit moves it into the file itself and has a click wait for that."""
 
@@ -109,7 +111,7 @@ def reading(file: Path) -> sqlite3.Connection:
     try:
         connection = sqlite3.connect(f"file:{quote(str(file))}?mode=ro{'' if is_open else '&immutable=1'}", uri=True)
         said = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    except sqlite3.DatabaseError as error:
+    except DAMAGED as error:
         said = "locked" if "locked" in str(error) else "not a database"
     if connection is None or said != "ok":
         if connection is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
@@ -12,8 +13,9 @@ from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, create_engine
 
-from bot.base.copies.rows import BATCH, Progress, Row, Shape
+from bot.base.copies.rows import BATCH, Progress, Row, Shape, canonical
 from bot.base.errors import UserFacing
+from bot.base.sqlite import DAMAGED
 
 _PAGES = 512
 """Copied in one step, and then others get their turn."""
@@ -96,7 +98,7 @@ class Snapshot(SqliteSide):
             try:
                 connection.execute("BEGIN")
                 connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            except sqlite3.DatabaseError:
+            except DAMAGED:
                 raise UserFacing(f"{file} is damaged or not an SQLite file.") from None
             yield cls(connection)
 
@@ -122,8 +124,18 @@ class Snapshot(SqliteSide):
     def is_sound(self) -> bool:
         try:
             return self.connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
-        except sqlite3.DatabaseError:
+        except DAMAGED:
             return False
+
+    def layout(self, besides: str) -> str:
+        """A hash of how its tables are made, all but one of that name, and of their last numbers: a flaw there shows in
+        no row.
+        """
+        query = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name <> ? ORDER BY type, name"
+        rows = self.connection.execute(query, (besides,)).fetchall()
+        if any(row[1] == "sqlite_sequence" for row in rows):
+            rows += self.connection.execute("SELECT name, seq FROM sqlite_sequence ORDER BY name").fetchall()
+        return hashlib.sha256(b"".join(map(canonical, rows))).hexdigest()
 
 
 def lay_out(file: Path, prepare: Callable[[Connection], object]) -> None:
@@ -217,7 +229,7 @@ def settle(file: Path) -> bool:
         with closing(sqlite3.connect(file, isolation_level=None)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             return connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0] == "delete"
-    except sqlite3.DatabaseError:
+    except DAMAGED:
         return False
 
 

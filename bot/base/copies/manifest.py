@@ -9,11 +9,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from bot.base.copies.files import Snapshot
 from bot.base.copies.rows import Progress, Tally, Tallying
 from bot.base.errors import UserFacing
+from bot.base.sqlite import DAMAGED
 
 TABLE = "backup"
 _FORMAT = 1
@@ -28,38 +30,60 @@ class Kind(StrEnum):
     keys = "keys"
 
 
+class _Format(BaseModel):
+    """All that a newer version's is read for."""
+
+    format: int
+
+
+class _Said(BaseModel):
+    """As it is written."""
+
+    model_config = ConfigDict(strict=True)
+
+    kind: Kind
+    made_at: AwareDatetime
+    version: str = Field(alias="schema")
+    tables: dict[str, Tally]
+    layout: str = ""
+
+
 @dataclass(frozen=True)
 class Manifest:
-    """`schema` is empty for keys."""
+    """`schema` is empty for keys; `layout`, which `write` finds out, for backups from before it was held."""
 
     kind: Kind
     made_at: datetime
     schema: str
     tallies: dict[str, Tally]
+    layout: str = ""
 
     @classmethod
     def read(cls, file: Path) -> Manifest:
         """Raises `UserFacing` for what is no backup of ours."""
         with Snapshot.of(file, at_rest=True) as snapshot:
             try:
-                (text,) = snapshot.connection.execute(f"SELECT manifest FROM {TABLE}").fetchone()  # noqa: S608
-                said: dict[str, Any] = json.loads(text)
-            except (sqlite3.DatabaseError, TypeError, ValueError):
+                found = snapshot.connection.execute(f"SELECT manifest FROM {TABLE}").fetchone()  # noqa: S608
+                text = str(found[0]) if found else ""
+                if _Format.model_validate_json(text).format > _FORMAT:
+                    raise UserFacing(f"{file} was made by a newer version of the bot. Update the bot.")
+                said = _Said.model_validate_json(text)
+            except (*DAMAGED, ValidationError):
                 raise UserFacing(
                     f"{file} is no backup: name a file that `python -m bot backup` made. Nothing was changed."
                 ) from None
-        if said.get("format") != _FORMAT:
-            raise UserFacing(f"{file} was made by a newer version of the bot. Update the bot.")
-        counted = {table: Tally(**tally) for table, tally in said["tables"].items()}
-        return cls(Kind(said["kind"]), datetime.fromisoformat(said["made_at"]), said["schema"], counted)
+        return cls(said.kind, said.made_at, said.version, said.tables, said.layout)
 
     def write(self, file: Path) -> None:
+        with Snapshot.of(file, at_rest=True) as snapshot:
+            layout = snapshot.layout(TABLE)
         said = {
             "format": _FORMAT,
             "kind": self.kind.value,
             "made_at": self.made_at.isoformat(),
             "schema": self.schema,
             "tables": {table: asdict(tally) for table, tally in self.tallies.items()},
+            "layout": layout,
         }
         with closing(sqlite3.connect(file)) as connection, connection:
             connection.execute(f"CREATE TABLE {TABLE} (manifest TEXT NOT NULL)")
@@ -69,8 +93,9 @@ class Manifest:
         """Raises `UserFacing` when the file is not as it was written."""
         with Snapshot.of(file, at_rest=True) as snapshot:
             try:
-                is_whole = snapshot.is_sound() and counted(snapshot, "verify", progress) == self.tallies
-            except sqlite3.DatabaseError:
+                is_as_made = self.layout in ("", snapshot.layout(TABLE))
+                is_whole = is_as_made and snapshot.is_sound() and counted(snapshot, "verify", progress) == self.tallies
+            except DAMAGED:
                 is_whole = False
         if not is_whole:
             raise UserFacing(f"{file} is damaged: its rows are not those that were written. Take another backup.")
