@@ -24,6 +24,8 @@ class Discord:
     status: int = 200
     address: str = ""
     asked: list[str] = field(default_factory=list[str])
+    identified: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    """What it said of itself at the gateway."""
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         path = request.path.removeprefix("/api/v10")
@@ -47,8 +49,10 @@ class Discord:
         async for message in socket:
             if message.type is not WSMsgType.TEXT:
                 continue
-            operation = json.loads(message.data)["op"]
+            said_there = json.loads(message.data)
+            operation = said_there["op"]
             if operation == 2:
+                self.identified.append(said_there["d"])
                 ready: dict[str, Any] = {
                     "v": 10,
                     "user": USER,
