@@ -121,14 +121,14 @@ class Database:
         """
         async with self._engine.connect() as connection:
             await connection.execution_options(isolation_level="AUTOCOMMIT")
-            if not self.is_sqlite:
-                yield connection
-                return
-            await connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            if self.is_sqlite:
+                await connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
             try:
                 yield connection
             finally:
-                await connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+                # One that a cancellation has closed is none to go on with; the next begins with them on.
+                if self.is_sqlite and not connection.invalidated:
+                    await connection.exec_driver_sql("PRAGMA foreign_keys=ON")
 
     async def scrub(self) -> None:
         """What was deleted is gone from SQLite's journal file too, where it would stand until a later checkpoint."""

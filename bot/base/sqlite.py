@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -31,6 +32,8 @@ class Connection(aiosqlite.Connection):
     """
 
     _changes_before = 0
+    _handed = _ended = 0
+    """To the thread, and by it. Where they differ, somebody who was cancelled left it at work, on this connection."""
 
     async def begin(self) -> None:
         """A transaction that may write, from its first statement on."""
@@ -38,7 +41,8 @@ class Connection(aiosqlite.Connection):
         self._changes_before = self._conn.total_changes
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        if self._connection is None or not self._running or self._writes(fn, args):
+        is_at_work = self._handed != self._ended
+        if is_at_work or self._connection is None or not self._running or self._writes(fn, args):
             return await self._on_thread(fn, *args, **kwargs)
         try:
             return fn(*args, **kwargs)
@@ -48,7 +52,15 @@ class Connection(aiosqlite.Connection):
         return await self._on_thread(self._patiently, fn, *args, **kwargs)
 
     async def _on_thread(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        return await super()._execute(fn, *args, **kwargs)  # pyright: ignore[reportUnknownMemberType] - has no types
+        self._handed += 1
+        work = partial(self._until_its_end, fn, *args, **kwargs)
+        return await super()._execute(work)  # pyright: ignore[reportUnknownMemberType] - has no types
+
+    def _until_its_end(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        try:
+            return fn(*args, **kwargs)
+        finally:
+            self._ended += 1
 
     def _writes(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> bool:
         if fn.__name__ == "commit":
@@ -76,8 +88,9 @@ async def reader(path: str) -> aiosqlite.Connection:
 def _open(path: str) -> sqlite3.Connection:
     # No isolation level: the driver would begin deferred transactions by itself; those fail when they turn from reading
     # to writing. Two threads use it, never at once.
-    connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
-    for pragma in (*_PRAGMAS, f"wal_autocheckpoint={_MOST_PAGES}"):
+    connection = sqlite3.connect(path, timeout=BUSY_MILLISECONDS / 1000, isolation_level=None, check_same_thread=False)
+    # Patient until it is ready: one before it that was cancelled may still write, on its own thread.
+    for pragma in (*_PRAGMAS, f"wal_autocheckpoint={_MOST_PAGES}", "busy_timeout=0"):
         connection.execute(f"PRAGMA {pragma}")
     return connection
 

@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.base.database import Database, Instant, insert_or_skip, told
 from bot.base.errors import UserFacing
 from tests.databases import Storage
+from tests.lives.cut import Cut, cut_short
 
 tables = MetaData()
 people = Table("people", tables, Column("person_id", Integer, primary_key=True), Column("name", String, unique=True))
@@ -118,6 +119,18 @@ async def test_a_bare_connection_is_outside_transactions_with_foreign_keys_off(s
         raw = await tx.get_raw_connection()
         assert raw.driver_connection is not None
         assert raw.driver_connection.in_transaction
+
+
+@pytest.mark.parametrize("has_come", [False, True])
+async def test_scrubbing_may_be_cancelled_anywhere_and_is_then_just_cancelled(tmp_path: Path, has_come: bool) -> None:
+    database, wait, was_cut = Database.open(f"sqlite:///{tmp_path}/bot.db"), 0, True
+    while was_cut:
+        wait += 1
+        _, was_cut = await cut_short(database.scrub(), Cut(wait, has_come))
+        async with database.begin() as tx:
+            assert await tx.scalar(text("PRAGMA foreign_keys")) == 1
+    assert wait > 2
+    await database.close()
 
 
 async def test_a_second_process_is_kept_out_until_the_first_is_gone(tmp_path: Path) -> None:

@@ -157,3 +157,30 @@ async def test_nothing_is_tidied_once_the_database_is_closed(tmp_path: Path) -> 
     await database.close()
     await database.tidy()
     assert not (tmp_path / "bot.db-wal").exists()
+
+
+async def test_what_was_left_on_the_thread_ends_before_anybody_else_touches_the_connection(tmp_path: Path) -> None:
+    """Rolling back and closing meanwhile, as follows when a commit is cancelled, would end the whole process."""
+    connection: Any = await sqlite.connect(str(tmp_path / "bot.db"))
+    has_begun, may_end, order = threading.Event(), threading.Event(), list[str]()
+
+    def commit_slowly() -> None:
+        has_begun.set()
+        assert may_end.wait(10)
+        order.append("commit")
+
+    async def roll_back() -> None:
+        await connection.rollback()
+        order.append("roll back")
+
+    committing = asyncio.create_task(connection._on_thread(commit_slowly))
+    await asyncio.to_thread(has_begun.wait, 10)
+    committing.cancel()
+    rolling_back = asyncio.create_task(roll_back())
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert order == []
+    may_end.set()
+    await rolling_back
+    assert order == ["commit", "roll back"]
+    await connection.close()
