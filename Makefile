@@ -74,7 +74,7 @@ lock:
 
 # Both say what the locks say: run them after it.
 licences sbom: .venv/dev.stamp
-	@$(PY) -m supply $@
+	@$(PY) -m docs.supply $@
 
 config.yaml:
 	@cp config.example.yaml config.yaml

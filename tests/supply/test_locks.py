@@ -8,7 +8,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from supply.locks import DEV, ROOT, RUNTIME, US, Locked, read, wanted
+from docs.supply.locks import DEV, ROOT, RUNTIME, US, Locked, read, wanted
 
 LOCKS = {
     RUNTIME: list(wanted()),

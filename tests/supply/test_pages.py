@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from cyclonedx.validation.json import JsonStrictValidator
 
-from supply import bill, licences
-from supply.locks import ROOT, read, shipped
+from docs.supply import bill, licences
+from docs.supply.locks import ROOT, read, shipped
 
 ALLOWED = {
     *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC"),

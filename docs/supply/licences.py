@@ -10,7 +10,7 @@ from typing import Any
 
 from packaging.licenses import canonicalize_license_expression
 
-from supply.locks import ROOT, Locked
+from docs.supply.locks import ROOT, Locked
 
 PAGE = ROOT / "docs" / "licences.md"
 _CLASSIFIED = {

@@ -17,8 +17,8 @@ from cyclonedx.output import make_outputter
 from cyclonedx.schema import OutputFormat, SchemaVersion
 from packageurl import PackageURL
 
-from supply.licences import licence_of
-from supply.locks import ROOT, US, Locked
+from docs.supply.licences import licence_of
+from docs.supply.locks import ROOT, US, Locked
 
 FILE = ROOT / "docs" / "bill-of-materials.json"
 VERSION = SchemaVersion.V1_6

@@ -1,11 +1,11 @@
-"""`python -m supply licences` and `python -m supply sbom` write their page."""
+"""`python -m docs.supply licences` and `python -m docs.supply sbom` write their page."""
 
 from __future__ import annotations
 
 import sys
 
-from supply import bill, licences
-from supply.locks import shipped
+from docs.supply import bill, licences
+from docs.supply.locks import shipped
 
 _PAGES = {"licences": (licences.PAGE, licences.page), "sbom": (bill.FILE, bill.bill)}
 
