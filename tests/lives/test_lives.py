@@ -1,0 +1,390 @@
+"""Three people do everything there is to do, in any order, and any of it may be broken off at any moment.
+
+The storage and all services are real. What is about time alone is `tests/nudges/test_machine.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import shutil
+import tempfile
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from bot import migrations
+from bot.base.database import Database
+from bot.base.edge import Fate, Sent
+from bot.figures.rules import FigureState, Sort
+from bot.logbook.rules import ONE_DAY
+from bot.members.rules import Practice, When
+from bot.nudges.rules import Content, Quiet, Snooze, Times, What
+from bot.nudges.service import Claim, Message, Press, Result, Verdict
+from bot.quizzes.service import Asking
+from bot.sessions.rules import STAND_INS, SessionState
+from bot.sessions.service import Company, Scene
+from tests.databases import Server, Storage
+from tests.lives.cut import Cut
+from tests.lives.house import House, Marks, library
+
+PEOPLE = (11, 12, 13)
+ZONES = ("Pacific/Auckland", "Pacific/Honolulu", "Europe/Athens", "Etc/UTC")
+WHO = st.sampled_from(PEOPLE)
+WHICH = st.integers(0, 3)
+CUT = st.none() | st.builds(Cut, st.integers(1, 12), st.booleans())
+AT = st.builds(time, st.integers(0, 23), st.sampled_from([0, 30]))
+WHAT = st.sampled_from([What(Practice.MIX), What(Practice.PRIMING), What(content=Content.QUIZ)])
+WORDS = st.sampled_from(["", "a line", "Rex", "rex ", "ä 🌿", "x" * 2100])
+_SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own in it
+Act = Callable[[], Coroutine[Any, Any, Any]]
+
+
+class Lives(RuleBasedStateMachine):
+    def __init__(self, server: Server | None) -> None:
+        super().__init__()
+        self.loop = asyncio.new_event_loop()
+        self.folder = Path(tempfile.mkdtemp(prefix="lives-", dir=_SHARED_MEMORY if _SHARED_MEMORY.is_dir() else None))
+        self.storage = Storage(self.folder, server)
+        if server is None:
+            shutil.copy(laid_out(), self.folder / "bot.db")
+        self.now = datetime(2026, 3, 27, 12, tzinfo=UTC)
+        self.rng = random.Random(1)
+        self.marks: Marks = {}
+        self.messages = 0
+        self.house = self.run(House.open(self.storage))
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return self.loop.run_until_complete(work)
+
+    def teardown(self) -> None:
+        self.run(self.house.close())
+        self.storage.close()
+        self.loop.close()
+        shutil.rmtree(self.folder)
+
+    def act(self, who: int | None, act: Coroutine[Any, Any, Any], cut: Cut | None) -> Any:
+        """Nobody else is touched by what somebody does. Returns what came of it, None where it was cut."""
+        came, was_cut = self.run(self.house.act(act, cut))
+        before, self.marks = self.marks, self.run(self.house.check(self.now))
+        if who is not None:
+            assert _besides(who, self.marks) == _besides(who, before)
+        return None if was_cut else came
+
+    @invariant()
+    def everything_can_be_taken_along(self) -> None:
+        for who in self.marks:
+            self.run(self.house.export(who, self.now))
+
+    @rule(who=WHO, zone=st.sampled_from(ZONES), at=AT, cut=CUT)
+    def starts(self, who: int, zone: str, at: time, cut: Cut | None) -> None:
+        """Or comes back, or is somewhere else now."""
+        onboarding = self.house.rooms.onboarding
+
+        async def starting() -> None:
+            await onboarding.agree(who, self.now)
+            await onboarding.settle(who, zone, When(at, "after tea", is_guess=False), self.now, self.rng)
+            await onboarding.opening(who, self.now)
+            await onboarding.keep_dm(who, who, self.now)
+            await onboarding.finish(who, self.now)
+            await onboarding.note_dm(who, Sent(Fate.SENT, 1, who), self.now)
+
+        self.act(who, starting(), cut)
+
+    @rule(hours=st.integers(1, 30), times=st.integers(1, 4), fate=st.sampled_from(Fate), cut=CUT)
+    def time_passes(self, hours: int, times: int, fate: Fate, cut: Cut | None) -> None:
+        for number in range(times):
+            self.now += timedelta(hours=hours)
+            self.act(None, self.beat(fate), cut if number == times - 1 else None)
+
+    @rule(who=WHO, act=st.sampled_from(["add", "rename", "move", "drop"]), which=WHICH, name=WORDS, cut=CUT)
+    def is_about_a_figure(self, who: int, act: str, which: int, name: str, cut: Cut | None) -> None:
+        figures = self.house.rooms.figures
+        figure = self.one_of("figures", "figure_id", who, which)
+        acts: dict[str, Act] = {
+            "add": lambda: figures.create(who, name, self.rng.choice([*Sort]), self.now),
+            "rename": lambda: figures.rename(who, figure, name),
+            "move": lambda: figures.move(who, figure, self.rng.choice([*FigureState])),
+            "drop": lambda: figures.drop(who, figure),
+        }
+        self.act(who, acts[act](), cut)
+
+    @rule(who=WHO, which=st.integers(0, 200), cut=CUT)
+    def begins_an_exercise(self, who: int, which: int, cut: Cut | None) -> None:
+        exercises = library().exercises
+        exercise = exercises[which % len(exercises)]
+        self.act(who, self.house.rooms.sessions.start(who, exercise, self.now, self.rng), cut)
+
+    @rule(who=WHO, which=WHICH, text=WORDS, pages=st.integers(1, 12), cut=CUT)
+    def walks_an_exercise(self, who: int, which: int, text: str, pages: int, cut: Cut | None) -> None:
+        self.act(who, self.walk(who, self.one_of("sessions", "session_id", who, which), text, pages), cut)
+
+    @rule(
+        who=WHO,
+        act=st.sampled_from(["look", "back", "leave", "reopen", "finish", "rate", "turn", "write"]),
+        which=WHICH,
+        page=st.integers(0, 4),
+        text=WORDS,
+        cut=CUT,
+    )
+    def is_about_an_exercise(self, who: int, act: str, which: int, page: int, text: str, cut: Cut | None) -> None:
+        sessions = self.house.rooms.sessions
+        one = self.one_of("sessions", "session_id", who, which)
+        figure = self.one_of("figures", "figure_id", who, page)
+        acts: dict[str, Act] = {
+            "look": lambda: sessions.look(who, one, self.now),
+            "back": lambda: sessions.back(who, one, page, self.now),
+            "leave": lambda: sessions.leave(who, one, self.now),
+            "reopen": lambda: sessions.reopen(who, one, self.now),
+            "finish": lambda: sessions.finish(who, one, self.now),
+            "rate": lambda: sessions.rate(who, one, page, 7 if text else None, self.now),
+            "turn": lambda: sessions.turn(who, one, page, self.now),
+            "write": lambda: sessions.write(who, one, page, figure, text, self.now),
+        }
+        came = self.act(who, acts[act](), cut)
+        if act == "finish" and isinstance(came, Scene) and came.session.state is SessionState.DONE:
+            assert came.card is not None
+
+    @rule(
+        who=WHO,
+        act=st.sampled_from(["take", "naming", "name", "stand_in", "rest", "call_back", "no_one", "someone"]),
+        which=WHICH,
+        other=WHICH,
+        name=WORDS,
+        cut=CUT,
+    )
+    def is_about_who_is_along(self, who: int, act: str, which: int, other: int, name: str, cut: Cut | None) -> None:
+        company = Company(self.house.rooms.sessions)
+        one = self.one_of("sessions", "session_id", who, which)
+        figure = self.one_of("figures", "figure_id", who, other)
+        acts: dict[str, Act] = {
+            "take": lambda: company.take(who, one, figure, self.now),
+            "naming": lambda: company.naming(who, one, self.now),
+            "name": lambda: company.name(who, one, name, Sort.PET, self.now),
+            "stand_in": lambda: company.stand_in(who, one, STAND_INS[other], self.now),
+            "rest": lambda: company.rest(who, one, figure, FigureState.RESTED, self.now),
+            "call_back": lambda: company.call_back(who, one, figure, self.now),
+            "no_one": lambda: company.no_one(who, one, self.now, self.rng),
+            "someone": lambda: company.someone(who, one, self.one_of("sessions", "session_id", who, other), self.now),
+        }
+        self.act(who, acts[act](), cut)
+
+    @rule(who=WHO, act=st.sampled_from(["keep", "let go", "remove", "look"]), which=WHICH, cut=CUT)
+    def reads_what_they_wrote(self, who: int, act: str, which: int, cut: Cut | None) -> None:
+        journal = self.house.rooms.journal
+        one = self.one_of("reflections", "reflection_id", who, which)
+        acts: dict[str, Act] = {
+            "keep": lambda: journal.keep(who, one, kept=True),
+            "let go": lambda: journal.keep(who, one, kept=False),
+            "remove": lambda: journal.remove(who, one),
+            "look": lambda: journal.pages(who, 0),
+        }
+        self.act(who, acts[act](), cut)
+
+    @rule(who=WHO, act=st.sampled_from(["begin", "anew", "answer", "stop"]), answers=st.integers(1, 6), cut=CUT)
+    def is_asked(self, who: int, act: str, answers: int, cut: Cut | None) -> None:
+        quizzes = self.house.rooms.quizzes
+        run = self.one_of("quiz_runs", "run_id", who, 0)
+        acts: dict[str, Act] = {
+            "begin": lambda: quizzes.begin(who, None, self.now, self.rng),
+            "anew": lambda: quizzes.begin(who, None, self.now, self.rng, instead_of=run),
+            "answer": lambda: self.answer(who, run, answers),
+            "stop": lambda: quizzes.stop(who, run, self.now),
+        }
+        self.act(who, acts[act](), cut)
+
+    @rule(
+        who=WHO,
+        act=st.sampled_from(["add", "times", "days", "end", "what", "remove"]),
+        which=WHICH,
+        at=AT,
+        until=st.none() | AT,
+        days=st.integers(0, 9),
+        what=WHAT,
+        cut=CUT,
+    )
+    def is_about_a_plan(
+        self, who: int, act: str, which: int, at: time, until: time | None, days: int, what: What, cut: Cut | None
+    ) -> None:
+        plans, now = self.house.rooms.plans, self.now
+        plan = self.one_of("plans", "plan_id", who, which)
+        times, end = Times(at, until, "after tea" if days % 2 else None), now.date() + days * ONE_DAY if days else None
+        acts: dict[str, Act] = {
+            "add": lambda: plans.add(who, times, what, end, now, self.rng),
+            "times": lambda: plans.change_times(who, plan, times, now),
+            "days": lambda: plans.change_weekdays(who, plan, frozenset(range(days % 8)), now),
+            "end": lambda: plans.change_end(who, plan, end, now),
+            "what": lambda: plans.change_what(who, what, now, plan),
+            "remove": lambda: plans.remove(who, plan, now),
+        }
+        self.act(who, acts[act](), cut)
+
+    @rule(
+        who=WHO,
+        act=st.sampled_from(
+            ["quiet", "loud", "most", "discreet", "move", "travel", "home", "pause", "resume", "stop", "ill", "well"]
+        ),
+        zone=st.sampled_from(ZONES),
+        at=AT,
+        days=st.integers(0, 5),
+        cut=CUT,
+    )
+    def is_about_their_days(self, who: int, act: str, zone: str, at: time, days: int, cut: Cut | None) -> None:
+        rooms, now = self.house.rooms, self.now
+        plans, until = rooms.plans, now.date() + (days + 1) * ONE_DAY
+        acts: dict[str, Act] = {
+            "quiet": lambda: plans.change_quiet(who, Quiet(at, time((at.hour + 7) % 24)), now),
+            "loud": lambda: plans.change_quiet(who, None, now),
+            "most": lambda: plans.change_most(who, days, now),
+            "discreet": lambda: plans.set_discreet(who, now, is_discreet=bool(days)),
+            "move": lambda: plans.change_zone(who, zone, now),
+            "travel": lambda: plans.travel(who, zone, until, now),
+            "home": lambda: plans.come_home(who, now),
+            "pause": lambda: plans.pause(who, until if days else None, now),
+            "resume": lambda: plans.resume(who, now),
+            "stop": lambda: plans.stop(who, now),
+            "ill": lambda: rooms.streaks.was_away(who, days, now),
+            "well": lambda: rooms.streaks.was_not_away(who, days, now),
+        }
+        self.act(who, acts[act](), cut)
+
+    @rule(
+        who=WHO, act=st.sampled_from(["give", "rather not", "on", "off"]), which=WHICH, days=st.integers(1, 5), cut=CUT
+    )
+    def has_something_come_back(self, who: int, act: str, which: int, days: int, cut: Cut | None) -> None:
+        rooms, now = self.house.rooms, self.now
+        line, day = self.one_of("reflections", "reflection_id", who, which), now.date() + days * ONE_DAY
+        acts: dict[str, Act] = {
+            "give": lambda: rooms.lines.give_back(who, line, day, None, now, self.rng),
+            "rather not": lambda: rooms.lines.rather_not(who, line, now),
+            "on": lambda: rooms.looking.switch_on(who, now, self.rng),
+            "off": lambda: rooms.looking.switch_off(who, now),
+        }
+        self.act(who, acts[act](), cut)
+
+    @rule(
+        who=WHO,
+        act=st.sampled_from(["look", "begin", "put_off", "other", "already", "yesterday", "skip", "take_back", "show"]),
+        which=WHICH,
+        snooze=st.sampled_from(Snooze),
+        cut=CUT,
+    )
+    def answers_a_nudge(self, who: int, act: str, which: int, snooze: Snooze, cut: Cut | None) -> None:
+        answers, lines = self.house.rooms.answers, self.house.rooms.lines
+        one = self.one_of("nudges", "nudge_id", who, which)
+        press = Press(who, one, Message(who, one), self.now)
+        acts: dict[str, Act] = {
+            "look": lambda: answers.look(press),
+            "begin": lambda: answers.begin(press, self.rng),
+            "put_off": lambda: answers.put_off(press, snooze),
+            "other": lambda: answers.other(press, "", self.rng),
+            "already": lambda: answers.already(press),
+            "yesterday": lambda: answers.yesterday(press),
+            "skip": lambda: answers.skip(press),
+            "take_back": lambda: answers.take_back(press),
+            "show": lambda: lines.show(press),
+        }
+        self.act(who, acts[act](), cut)
+
+    @rule(who=WHO, cut=CUT)
+    def erases_everything(self, who: int, cut: Cut | None) -> None:
+        """Cut short, it is finished by the next start: nothing else is done with a bot that is going down."""
+        was_there = who in self.marks
+        came = self.act(who, self.house.rooms.privacy.erase(who, self.now), cut)
+        if came is None:
+            self.house = self.run(self.house.restarted())
+            self.marks = self.run(self.house.check(self.now))
+            if who in self.marks:
+                return  # it had not begun yet
+        else:
+            assert came is was_there
+        self.run(self.house.is_forgotten(who, self.now))
+        self.now += timedelta(minutes=1)
+
+    @rule()
+    def we_start_anew(self) -> None:
+        self.house = self.run(self.house.restarted())
+        assert self.run(self.house.check(self.now)) == self.marks
+
+    async def walk(self, who: int, one: int, text: str, pages: int) -> None:
+        """On and on, with what each page asks for, to the end if `pages` suffice."""
+        sessions = self.house.rooms.sessions
+        scene = await sessions.look(who, one, self.now)
+        for _ in range(pages):
+            if scene is None or scene.session.state is not SessionState.OPEN:
+                return
+            page = scene.session.page
+            if scene.session.needs_figure:
+                await Company(sessions).stand_in(who, one, STAND_INS[0], self.now)
+            if scene.session.here.question is not None:
+                await sessions.write(who, one, page, 0, text, self.now)
+            if scene.session.here.measure is not None:
+                scene = await sessions.rate(who, one, page, 5, self.now)
+            elif scene.session.is_last:
+                scene = await sessions.finish(who, one, self.now)
+            else:
+                scene = await sessions.turn(who, one, page, self.now)
+
+    async def answer(self, who: int, run: int, count: int) -> None:
+        quizzes = self.house.rooms.quizzes
+        for _ in range(count):
+            screen = await quizzes.go_on(who, run, self.now)
+            if not isinstance(screen, Asking):
+                return
+            await quizzes.answer(who, run, screen.run.number, [0], self.now)
+
+    async def beat(self, fate: Fate) -> None:
+        rooms = self.house.rooms
+        await rooms.logbook.beat(self.now)
+        for member in await rooms.plans.going_home(self.now):
+            await rooms.plans.go_home(member.member_id, self.now)
+        while (claimed := await rooms.delivery.claim_due(self.now, 3, self.rng)).taken:
+            await rooms.delivery.record([await self.deliver(claim, fate) for claim in claimed.claims])
+        cleared = [(nudge, Sent(Fate.SENT)) for nudge in await rooms.delivery.to_clear(self.now, 5)]
+        await rooms.delivery.cleared(cleared, self.now)
+
+    async def deliver(self, claim: Claim, fate: Fate) -> Result:
+        delivery = self.house.rooms.delivery
+        verdict = Verdict.SEND if claim.is_fresh else await delivery.verdict(claim, self.now)
+        if verdict is Verdict.SEARCH:
+            await delivery.absent(claim, self.now)
+        sent = Sent(fate, claim.nudge.nudge_id if fate is Fate.SENT else None, claim.member.member_id)
+        return Result(claim, sent, self.now)
+
+    def one_of(self, table: str, key: str, who: int, which: int) -> int:
+        """The latest but `which`; of somebody else where they have none, which is none to them."""
+        query = f"SELECT {key} FROM {table} WHERE member_id = {who} ORDER BY {key} DESC LIMIT 1 OFFSET {which}"  # noqa: S608
+        found = self.run(self.storage.column(query)) or self.run(
+            self.storage.column(f"SELECT max({key}) FROM {table}")  # noqa: S608
+        )
+        return int(found[0] or 1)
+
+
+def _besides(who: int, marks: Marks) -> Marks:
+    return {member_id: mark for member_id, mark in marks.items() if member_id != who}
+
+
+@cache
+def laid_out() -> Path:
+    """An empty store, made once: each example begins with a copy."""
+
+    async def making() -> Path:
+        file = Path(tempfile.mkdtemp(prefix="lives-")) / "bot.db"
+        db = Database.open(f"sqlite:///{file}")
+        await migrations.upgrade(db)
+        await db.close()
+        return file
+
+    return asyncio.run(making())
+
+
+def test_whatever_people_do_and_wherever_it_breaks_off_each_has_what_is_theirs(storage: Storage) -> None:
+    examples = settings().max_examples // (12 if storage.is_sqlite else 33)
+    chosen = settings(max_examples=examples, stateful_step_count=25, deadline=None)
+    run_state_machine_as_test(lambda: Lives(storage.server), settings=chosen)  # pyright: ignore[reportArgumentType]
