@@ -122,6 +122,7 @@ BOUNDS: Mapping[str, Bound] = {
     "pack_previews": Most(20, "tests/test_bounds.py::test_files_and_previews_of_packs_have_a_pace"),
     # Of the keys.
     "member_keys": one("member_id"),
+    "own_keys": one("name"),
     "erased": Most(5, "tests/test_bounds.py::test_starting_and_erasing_again_and_again_has_a_pace"),
 }
 

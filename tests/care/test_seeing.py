@@ -59,7 +59,7 @@ async def test_a_line_and_a_picture_of_what_was_done_and_each_look_is_seen(world
     ]
     await ann.slash("sharing")
     seen = await ann.click("Who looked, and when")
-    assert seen.count("your progress") == 3
+    assert seen.count("your progress") == 2
     assert seen.count("as a table to keep") == 1
     assert seen.count("list of clients") == 1
 

@@ -38,6 +38,8 @@ async def test_one_reflection_is_shared_read_and_taken_back(world: World) -> Non
 
     assert "1 shared with you" in await press(ines, f"care-read:{link}")
     await world.restart()
+    await ines.click("Back to them")
+    await ines.click("Reflections they shared")
     read = await ines.pick(values(ines, "care-read-one")[0])
     assert WORDS in read
     assert "noa" not in read

@@ -98,4 +98,4 @@ def written(entry: Entry) -> list[str]:
 
 
 def _back(link: Link) -> Row:
-    return [button("Their progress", custom_id("care-progress", link.id))]
+    return [button("Back to them", custom_id("care-see", link.id))]

@@ -11,6 +11,7 @@ from bot.base.panels import Image, Line, Row, authored, button, custom_id, escap
 from bot.base.pictures import MOST_SAID, Look, Picture
 from bot.care.rules.seeing import WEEK, Tally, tally
 from bot.care.service.seeing import Client, Clients, Seen, Work
+from bot.care.views.practice import away_button
 from bot.nudges.rules import Outcome
 from bot.nudges.views import day_words
 from bot.progress.rules import ENOUGH, Trend
@@ -30,7 +31,7 @@ def clients(seen: Clients) -> ui.LayoutView:
     earlier = [button("Earlier", custom_id("care-list", seen.page - 1, days))] if seen.page else []
     later = [button("Later", custom_id("care-list", seen.page + 1, days))] if seen.page < seen.last_page else []
     rows: list[Row] = [[primary("Give them something", custom_id("care-new")), *earlier, *later]]
-    rows[0] = [*rows[0], button("Weekly overview", custom_id("care-weekly"))]
+    rows[0] = [*rows[0], button("Weekly overview", custom_id("care-weekly")), away_button()]
     lines = [Line(line(one, seen), button("Look", custom_id("care-see", one.link.id))) for one in seen.shown]
     return panel(f"### {_heading(seen)}", *filter(None, [_above(seen)]), *lines, rows=rows, footer=_FOOTER)
 
@@ -53,7 +54,8 @@ def client(seen: Seen, look: Look, *, has_picture: bool) -> ui.LayoutView:
             button("As a table", custom_id("care-table", link_id)),
             *([button(other.value.capitalize(), custom_id("care-look", link_id, other.value))] if has_picture else []),
             button("All clients", custom_id("care-list", 0, 14)),
-        ]
+        ],
+        [button("End with them", custom_id("care-end", link_id))],
     ]
     head = f"### {escape(seen.link.label) or _UNKNOWN}"
     hint = "They may welcome a word: some things came, and were left, for a week or longer." * seen.may_welcome_a_word
