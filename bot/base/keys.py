@@ -182,12 +182,10 @@ class Vault:
         if self.database.is_sqlite:
             return
         async with self.database.begin() as tx:
-            await self._catch_up(tx)
-            rows = await own_rows(tx)
+            rows = await self._catch_up(tx)
         if NEXT in rows and TAKEN + me not in rows and await self._took():
             async with self.database.begin() as tx:
-                await self._catch_up(tx)
-                if NEXT in await own_rows(tx):
+                if NEXT in await self._catch_up(tx):
                     await insert_or_skip(tx, own, name=TAKEN + me, wrapped=self.ring.wrap(self._marks))
 
     async def fence(self, tx: Tx) -> None:
@@ -201,9 +199,9 @@ class Vault:
         self._opened.clear()
         await self.database.close()
 
-    async def _catch_up(self, tx: Tx) -> None:
+    async def _catch_up(self, tx: Tx) -> dict[str, bytes]:
         if self.database.is_sqlite:
-            return
+            return {}
         await alone(tx, together=True)
         rows = await own_rows(tx)
         found = learned(self.ring.keys, rows)
@@ -213,6 +211,7 @@ class Vault:
         if found is None:
             raise Foreign(f"{self.key_file}: the other workers have another key by now. Copy theirs to here.")
         self.ring.keys = found
+        return rows
 
     async def _took(self) -> bool:
         """Whether the new key stands in our file."""
