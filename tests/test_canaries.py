@@ -42,6 +42,7 @@ WHOLE = {
     "until": "31 December",
     "day": "31 December",
     "at": "19:00",
+    "last": "31 December",
     "from": "22:00",
 }
 """What these fields understand; the others take any words."""
@@ -184,8 +185,10 @@ async def care(typist: Typist) -> None:
     await ines.slash("clients invite")
     await ines.click("Make a code")
     await typist.twice(ines)
-    await press(ines, "care-away")
-    await typist.twice(ines)
+    for to in ("care-away", "care-new", "care-what:0", "care-when::", "care-weekly-time:"):
+        await press(ines, to)
+        if to != "care-new":
+            await typist.twice(ines)
 
 
 async def type_options(typist: Typist) -> None:
