@@ -1,6 +1,7 @@
 """Every measurement, one after the other, into bench/results.md: `make bench [N=2000] [QUICK=1]`.
 
-Each runs alone too: python -m bench.pace, bench.memory, bench.clicks, bench.crowd, bench.beat, bench.learner.
+Each runs alone too: python -m bench.pace, bench.memory, bench.clicks, bench.crowd, bench.beat, bench.care,
+bench.learner.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import time
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
-from bench import beat, clicks, crowd, learner, memory, pace
+from bench import beat, care, clicks, crowd, learner, memory, pace
 from bench.report import RESULTS, Table, seconds, tell, write
 
 _QUICK_NUDGES = 200
@@ -27,6 +28,7 @@ async def measured(nudges: int, *, quick: bool) -> AsyncGenerator[Table]:
     for table in await beat.tables(beat.QUICK if quick else beat.FULL):
         yield table
     yield await memory.table(memory.QUICK if quick else memory.FULL)
+    yield await care.table(care.QUICK if quick else care.FULL)
     yield learner.table(learner.QUICK if quick else learner.SEEDS)
 
 

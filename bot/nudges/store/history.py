@@ -27,6 +27,8 @@ class Day(NamedTuple):
     nudge_id: int
 
 
+_STATES = {state.value: state for state in State}
+_WHYS: dict[str | None, Why | None] = {None: None, **{why.value: why for why in Why}}
 _PLANS: BindParameter[Any] = bindparam("plans", expanding=True)
 _ASSIGNED = select(*(getattr(nudges.c, name) for name in Day._fields)).where(
     nudges.c.plan_id.in_(_PLANS),
@@ -100,8 +102,9 @@ async def assigned_days(tx: Tx, plan_ids: Collection[int], since: date) -> list[
     """Of these plans from that local day on, in no order; what is to come left out."""
     if not plan_ids:
         return []
-    rows = (Day._make(row) for row in await tx.execute(_ASSIGNED, {"plans": sorted(plan_ids), "since": since}))
-    return [row._replace(state=State(row.state), why=None if row.why is None else Why(row.why)) for row in rows]
+    rows = await tx.execute(_ASSIGNED, {"plans": sorted(plan_ids), "since": since})
+    # There may be many thousands.
+    return [Day(row[0], row[1], row[2], _STATES[row[3]], _WHYS[row[4]], row[5]) for row in rows.all()]
 
 
 async def asked_by_quiz(tx: Tx, member_id: int) -> Nudge | None:
