@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -184,9 +184,10 @@ async def test_a_late_click_counts_for_the_day_it_was_clicked(world: World) -> N
 async def test_just_before_four_in_the_morning_it_is_still_yesterdays_practice_day(world: World) -> None:
     ann = await started(world)
     await begin(ann, "three-breaths")
-    await world.move_to(datetime(2026, 3, 5, 3, 59, tzinfo=UTC))
+    today = world.now().replace(hour=3, minute=59)
+    await world.move_to(today + timedelta(days=3))
     await ann.click("Done")
-    assert await column(world, "SELECT local_day FROM practice") == ["2026-03-04"]
+    assert await column(world, "SELECT local_day FROM practice") == [f"{today + timedelta(days=2):%Y-%m-%d}"]
 
 
 async def test_day_by_day_the_number_under_done_grows(world: World) -> None:
