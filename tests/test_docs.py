@@ -17,6 +17,7 @@ from bot.base.settings import keys_of
 from bot.config import Care, Config, load
 from bot.packs.loader import load as load_pack
 from tests.conftest import World
+from tests.shown import exists
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -101,6 +102,15 @@ def test_links_between_the_docs_lead_somewhere() -> None:
     for page in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")):
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_each_line_of_the_threat_model_names_a_test_that_there_is() -> None:
+    model = (ROOT / "docs" / "security.md").read_text().partition("## What we cannot protect")[0]
+    lines = [one_line(line) for line in re.findall(r"^- (.+(?:\n  .+)*)", model, re.MULTILINE)]
+    assert len(lines) > 30
+    named = {line: re.findall(r"`(tests/[^`]+)`", line) for line in lines}
+    assert [line for line, tests in named.items() if not tests] == []
+    assert [test for tests in named.values() for test in tests if not exists(test)] == []
 
 
 def test_the_version_is_the_same_everywhere() -> None:
