@@ -41,6 +41,6 @@ async def test_a_list_of_clients_costs_few_statements_and_walks_no_table(
     assert 0 < len(reads) <= 12, "\n".join(statement for statement, _ in reads)
     async with world.app.db.begin() as tx:
         for statement, values in reads:
-            plan = await tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
-            steps = [str(row[3]) for row in plan]
+            plan = (await tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)).mappings()
+            steps = [str(row["detail"]) for row in plan]
             assert not [step for step in steps if step.startswith("SCAN")], f"{statement}\n{steps}"
