@@ -48,6 +48,7 @@ WALKS = {
         "care/test_asking.py",
         "care/test_cog.py",
         "care/test_erasing.py",
+        "care/test_own_packs.py",
         "care/test_sharing.py",
     ),
     *(

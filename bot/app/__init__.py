@@ -123,7 +123,8 @@ async def open_app(
     trace = counted(paced(pacer), watched)
     bot = Client(explain, trace)
     edge = Edge(bot, first_dms, pacer)
-    packs = PackRoom.open(db, rooms.shelf, rooms.servers, rooms.members, edge, bot, clock, extras)
+    care, contact = (rooms.care if config.care.enabled else None), config.operator.contact
+    packs = PackRoom.open(db, rooms.shelf, rooms.servers, rooms.members, edge, bot, clock, extras, care, contact)
     await packs.desk.stocking.restock_all()
     house = Cogs(config, rooms, packs, bot, edge, clock, rng)
 

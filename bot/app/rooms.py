@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import Any
@@ -33,7 +33,8 @@ from bot.nudges.service import (
     Wanted,
 )
 from bot.onboarding.service import Onboarding
-from bot.packs.service import Library, Shelf
+from bot.packs.rules import Pack, practice_of, practitioner_of
+from bot.packs.service import Library, ServersOf, Shelf
 from bot.privacy.service import Old, Privacy, Retention, Section
 from bot.progress.service import Progress
 from bot.quizzes.service import Quizzes
@@ -97,7 +98,8 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library, helpli
     figures = Figures(db, vault, members)
     streaks = Streaks(db, members, logbook)
     servers = Servers(db)
-    shelf = Shelf(library, servers.of_members)
+    care = Care(db, vault, members)
+    shelf = Shelf(library, _givers(servers, care if config.care.enabled else None))
     quizzes = Quizzes(db, members, logbook, streaks, shelf)
     sessions = Sessions(db, vault, members, figures, logbook, streaks, shelf)
     journal = Journal(db, vault, members, figures)
@@ -120,10 +122,10 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library, helpli
     welcomes = Welcomes(db)
     rounds = Rounds(db, shelf, vault.mark, participation.note)
     taking = Taking(db, members, sessions, shelf, _draw_secret, participation)
-    care = Care(db, vault, members)
     assigning = Assigning(care, assignments)
     overviews = LookBacks(db, members, logbook, calendar, arrivals, wanted, Content.OVERVIEW, weekday=0, at=time(8))
     calendar.names_of.append(assigning.names_of)
+    care.on_removed.append(authoring.close_practice)
     exported: list[Section] = [
         ("members", members.export),
         ("servers", servers.export),
@@ -207,11 +209,40 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library, helpli
         care_notices=CareNotices(care),
         roster=Roster(care),
         sweep=Sweep(care),
-        drafts=Drafts(care, shelf, config.day_starts_at),
+        drafts=Drafts(care, shelf, config.day_starts_at, [_own_packs(shelf)]),
         assigning=assigning,
         seeing=Seeing(care, assignments, config.day_starts_at),
         overviews=overviews,
     )
+
+
+def _givers(servers: Servers, care: Care | None) -> ServersOf:
+    """Whose own packs somebody has: those of their servers, and of their practitioners."""
+
+    async def of_members(
+        tx: Tx, member_ids: Collection[int], server_ids: Collection[int]
+    ) -> Mapping[int, frozenset[int]]:
+        practitioners = [found for each in server_ids if (found := practitioner_of(each)) is not None]
+        known = await servers.of_members(tx, member_ids, [each for each in server_ids if practitioner_of(each) is None])
+        if care is None or not practitioners:
+            return known
+        practices = await care.practices_of(tx, member_ids, practitioners)
+        nowhere = frozenset[int]()
+        return {
+            each: known.get(each, nowhere) | {practice_of(whose) for whose in practices.get(each, nowhere)}
+            for each in known.keys() | practices.keys()
+        }
+
+    return of_members
+
+
+def _own_packs(shelf: Shelf) -> Callable[[Tx, int], Awaitable[Sequence[Pack]]]:
+    """What a practitioner can assign beside what comes with the bot."""
+
+    async def own(_: Tx, practitioner_id: int) -> Sequence[Pack]:
+        return shelf.own_packs(practice_of(practitioner_id))
+
+    return own
 
 
 def _draw_secret() -> str:

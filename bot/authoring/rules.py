@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.packs.rules import own_id, practitioner_of
+
 ALONE_AFTER = timedelta(days=1)
 """So long a draft lies before the one who uploaded it may approve it, where there is nobody else."""
 AROUND = timedelta(days=30)
@@ -98,6 +100,10 @@ class Refusal(StrEnum):
     FULL = "full"
     FULL_OF_VERSIONS = "full-of-versions"
     """Of this pack as many wait as there is room for."""
+    UNSEEN = "unseen"
+    """A practitioner has not walked through their own first."""
+    OF_SHIPPED = "of-shipped"
+    """Practitioners switch off what is theirs alone."""
     LAST = "last"
     """Nothing would be left to do for the members."""
 
@@ -123,6 +129,15 @@ class Version:
     def name(self) -> str:
         return f"{self.slug} {self.version}"
 
+    @property
+    def shelved_as(self) -> str:
+        """What the shelf calls its pack."""
+        return own_id(self.pack_id, of_practice=self.is_of_practice)
+
+    @property
+    def is_of_practice(self) -> bool:
+        return practitioner_of(self.server_id) is not None
+
 
 def why_not_approve(
     version: Version, served: Version | None, user_id: int, now: datetime, *, is_alone: bool
@@ -136,6 +151,15 @@ def why_not_approve(
     if not is_alone:
         return Refusal.OWN
     return None if now - version.uploaded_at >= ALONE_AFTER else Refusal.OWN_TODAY
+
+
+def why_not_publish(version: Version, served: Version | None, *, was_seen: bool) -> Refusal | None:
+    """For a practitioner's own: there is no second person, so that they see first what clients will."""
+    if version.state is not State.DRAFT:
+        return Refusal.NO_DRAFT
+    if served is not None and number(version.version) < number(served.version):
+        return Refusal.LOWER
+    return None if was_seen else Refusal.UNSEEN
 
 
 def number(version: str) -> tuple[int, ...]:

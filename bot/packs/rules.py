@@ -99,7 +99,9 @@ class Exercise:
     steps: tuple[Step, ...]
     close: str | None
     by: str | None = None
-    """Who wrote it, where that was moderators, for their own server alone. Copies under way hold it as JSON."""
+    """Who wrote it, where that was moderators, for their own server alone, or a practitioner, for their clients alone
+    (`is_of_practice` of the pack). Copies under way hold it as JSON.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,21 +185,41 @@ def mentions_figure(exercise: Exercise) -> bool:
     return any("{figure}" in text for text in texts if text)
 
 
-def own_id(number: int) -> str:
-    """Under which a server's pack is served: no file can have it, and no other server's pack."""
-    return f"~{number}"
+def practice_of(practitioner_id: int) -> int:
+    """What stands for a practitioner's own packs where a server's id stands for its packs. Discord's ids are above 0,
+    so that no server has this one.
+    """
+    return -practitioner_id
+
+
+def practitioner_of(server_id: int) -> int | None:
+    """None for a server's id."""
+    return -server_id if server_id < 0 else None
+
+
+def own_id(number: int, *, of_practice: bool = False) -> str:
+    """Under which a pack of a server, or of a practitioner, is served: no file can have it, and nobody else's pack."""
+    return f"~~{number}" if of_practice else f"~{number}"
 
 
 def own_number(pack: str) -> int | None:
-    """Of a server's pack; None for a file's."""
-    digits = pack.removeprefix("~")
+    """Of the pack of a server or a practitioner; None for a file's."""
+    digits = pack.removeprefix("~").removeprefix("~")
     is_own = pack != digits and digits.isascii() and digits.isdigit() and len(digits) < 19
     return int(digits) if is_own else None
 
 
-def as_own(pack: Pack, number: int) -> Pack:
-    """A server's pack as it is served: under its own id, and each part saying who wrote it."""
-    key, by = own_id(number), ", ".join(pack.authors)
+def is_of_practice(pack: str) -> bool:
+    """Whether a practitioner wrote it."""
+    return pack.startswith("~~")
+
+
+def as_own(pack: Pack, number: int, practitioner: str | None = None) -> Pack:
+    """A pack as it is served: under its own id, and each part saying who wrote it. Of a practitioner's that is the name
+    that the operator gave them, whatever the file says.
+    """
+    key = own_id(number, of_practice=practitioner is not None)
+    by = ", ".join(pack.authors) if practitioner is None else practitioner
     return replace(
         pack,
         id=key,

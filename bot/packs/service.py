@@ -191,7 +191,7 @@ ServersOf = Callable[[Tx, Collection[int], Collection[int]], Awaitable[Mapping[i
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """What one server has of its own, and what its moderators leave out."""
+    """What one server has of its own, and what its moderators leave out; or a practitioner, for their clients."""
 
     packs: tuple[Pack, ...] = ()
     """Under ids that no file and no other server can have (`rules.own_id`)."""
@@ -201,8 +201,9 @@ class Stock:
 
 class Shelf:
     """What is given to whom just now: everybody has the operator's packs, members of a server those of its moderators
-    too, and nobody what the moderators of one of their servers have left out. Whatever is put on it holds from the next
-    choice on; whoever is in the middle of an exercise or a round has a copy of their own.
+    too, and nobody what the moderators of one of their servers have left out. A practitioner and their clients are as a
+    server here, under `rules.practice_of`. Whatever is put on it holds from the next choice on; whoever is in the
+    middle of an exercise or a round has a copy of their own.
     """
 
     def __init__(self, files: Library, servers_of: ServersOf | None = None) -> None:
@@ -234,6 +235,11 @@ class Shelf:
 
     def stock(self, server_id: int) -> Stock:
         return self._stocks.get(server_id, Stock())
+
+    def own_packs(self, server_id: int) -> Sequence[Pack]:
+        """What it has of its own, without what is left out."""
+        stock = self.stock(server_id)
+        return [without(pack, stock.left_out) for pack in stock.packs if pack.id not in stock.left_out]
 
     def with_stock(self, stock: Stock) -> Library:
         """For somebody who is only in a server that has this."""

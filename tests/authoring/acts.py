@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.conftest import Person
 from tests.packs.example import changed
 from tests.servers.acts import Local, Server
 
@@ -37,7 +38,7 @@ async def publish(author: Local, second: Local, text: str = PACK) -> None:
     assert "in use" in await second.slash("pack approve", pack=f"harbour-minute {version}")
 
 
-async def offered(person: Local, times: int = 20) -> set[str]:
+async def offered(person: Person, times: int = 20) -> set[str]:
     """The titles of what they are given for one minute, here, one after another."""
     seen: set[str] = set()
     text = await person.slash("exercise", kind="surprise")

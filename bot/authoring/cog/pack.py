@@ -20,7 +20,7 @@ from bot.base.edge import show
 from bot.base.errors import UserFacing
 from bot.base.routes import Interaction
 from bot.base.visits import Visit
-from bot.packs.rules import own_id
+from bot.packs.rules import is_of_practice, practitioner_of
 from bot.packs.service import MOST_BYTES, advise
 
 Choices = list[app_commands.Choice[str]]
@@ -29,16 +29,20 @@ Choices = list[app_commands.Choice[str]]
 class PackCog(commands.Cog):
     pack = app_commands.Group(
         name="pack",
-        description="Exercise packs of this server, for its moderators",
-        guild_only=True,
-        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
-        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+        description="Your own exercise packs: a server's, for its moderators, or a practitioner's, in the DM",
     )
 
     def __init__(self, room: Room) -> None:
         self._room = room
         self._desk = room.desk
         self._files = Bucket(20, timedelta(seconds=30))
+        if room.care is None:
+            for group in self.get_app_commands():
+                group.guild_only = True
+                group.allowed_contexts = app_commands.AppCommandContext(
+                    guild=True, dm_channel=False, private_channel=False
+                )
+                group.allowed_installs = app_commands.AppInstallationType(guild=True, user=False)
 
     @pack.command(description="A commented file to begin from")
     async def template(self, interaction: Interaction) -> None:
@@ -70,7 +74,7 @@ class PackCog(commands.Cog):
         if isinstance(done, Uploaded):
             await interaction.followup.send(view=views.uploaded(done), ephemeral=True)
         elif isinstance(done, Refusal):
-            await interaction.followup.send(view=views.outcome(done, place.user_id), ephemeral=True)
+            await interaction.followup.send(view=views.outcome(done, place), ephemeral=True)
         else:
             view, files = views.refused(done)
             await interaction.followup.send(view=view, files=files, ephemeral=True)
@@ -91,12 +95,14 @@ class PackCog(commands.Cog):
     async def approve(self, interaction: Interaction, pack: str) -> None:
         place = await self._room.admit(interaction)
         done = await self._desk.approve(place, await self._picked(place, pack, _is_draft), self._room.clock())
-        await show(interaction, views.outcome(done, place.user_id, Act.APPROVED))
+        await show(interaction, views.outcome(done, place, Act.APPROVED))
 
     @pack.command(name="return", description="Give a version back to its author, with a reason")
     @app_commands.describe(pack="Which version?")
     async def give_back(self, interaction: Interaction, pack: str) -> None:
         place = await self._room.admit(interaction)
+        if practitioner_of(place.server_id) is not None:
+            raise UserFacing(views.NO_RETURN)
         version = await self._desk.find(place, await self._picked(place, pack, _is_draft))
         await show(interaction, views.return_form(version) if version else views.gone())
 
@@ -107,7 +113,7 @@ class PackCog(commands.Cog):
         done = await self._desk.withdraw(
             place, await self._picked(place, pack, partial(_is_own_draft, place=place)), self._room.clock()
         )
-        await show(interaction, views.outcome(done, place.user_id))
+        await show(interaction, views.outcome(done, place))
 
     @pack.command(description="Go back to a version that was approved before")
     @app_commands.describe(pack="Which version?")
@@ -120,23 +126,23 @@ class PackCog(commands.Cog):
             is_approved = any(each.state is State.APPROVED for each in found)
             done = Refusal.NO_EARLIER if is_approved else Refusal.NOTHING_APPROVED
         else:
-            version_id = earlier.version_id if earlier else self._pick(versions, pack)
+            version_id = earlier.version_id if earlier else self._pick(place, versions, pack)
             done = await self._desk.roll_back(place, version_id, self._room.clock())
-        await show(interaction, views.outcome(done, place.user_id, Act.ROLLED_BACK))
+        await show(interaction, views.outcome(done, place, Act.ROLLED_BACK))
 
     @pack.command(description="Switch off a pack or one exercise for this server, also one that comes with the bot")
     @app_commands.describe(what="A pack, or one of its exercises")
     async def disable(self, interaction: Interaction, what: str) -> None:
         place = await self._room.admit(interaction)
         done = await self._desk.disable(place, what, self._room.clock())
-        await show(interaction, views.switched(done, off=True))
+        await show(interaction, views.switched(done, place, off=True))
 
     @pack.command(description="Switch on again what was switched off")
     @app_commands.describe(what="A pack, or one of its exercises")
     async def enable(self, interaction: Interaction, what: str) -> None:
         place = await self._room.admit(interaction)
         done = await self._desk.enable(place, what, self._room.clock())
-        await show(interaction, views.switched(done, off=False))
+        await show(interaction, views.switched(done, place, off=False))
 
     @pack.command(description="Get the file of a version, as it was uploaded")
     @app_commands.describe(pack="Which version?")
@@ -171,8 +177,11 @@ class PackCog(commands.Cog):
         place = await self._admitted(interaction)
         if place is None:
             return []
-        slugs = {own_id(each.pack_id): each.slug for each in await self._desk.versions(place)}
-        return _near(current, parts(self._desk.shelf.in_servers([place.server_id]), slugs))
+        slugs = {each.shelved_as: each.slug for each in await self._desk.versions(place)}
+        found = parts(self._desk.shelf.in_servers([place.server_id]), slugs)
+        if practitioner_of(place.server_id) is not None:
+            found = (each for each in found if is_of_practice(each[1]))
+        return _near(current, found)
 
     @enable.autocomplete("what")
     async def switched_off(self, interaction: Interaction, current: str) -> Choices:
@@ -180,7 +189,7 @@ class PackCog(commands.Cog):
         overview = None if place is None else await self._desk.overview(place, self._room.clock())
         if overview is None:
             return []
-        slugs = {own_id(each.latest.pack_id): each.latest.slug for each in overview.packs}
+        slugs = {each.latest.shelved_as: each.latest.slug for each in overview.packs}
         return _near(current, [(title, name, as_written(name, slugs)) for name, title in overview.left_out])
 
     async def _offered(self, interaction: Interaction, current: str, fits: Callable[[Version, Visit], bool]) -> Choices:
@@ -197,15 +206,20 @@ class PackCog(commands.Cog):
             return None
 
     async def _picked(self, place: Visit, typed: str, rather: Callable[[Version], bool] = lambda _version: True) -> int:
-        return self._pick(await self._desk.versions(place), typed, rather)
+        return self._pick(place, await self._desk.versions(place), typed, rather)
 
     def _pick(
-        self, versions: Sequence[Version], typed: str, rather: Callable[[Version], bool] = lambda _version: True
+        self,
+        place: Visit,
+        versions: Sequence[Version],
+        typed: str,
+        rather: Callable[[Version], bool] = lambda _version: True,
     ) -> int:
         """0 for none. Raises `UserFacing` for what comes with the bot, which has no versions here."""
         found = pick(versions, typed, rather)
         if not found and self._desk.is_shipped(typed):
-            raise UserFacing(views.REFUSALS[Refusal.SHIPPED])
+            is_practice = practitioner_of(place.server_id) is not None
+            raise UserFacing(views.refusal(Refusal.SHIPPED, is_of_practice=is_practice))
         return found
 
 

@@ -9,6 +9,7 @@ from bot.authoring.cog.room import Room
 from bot.base.edge import show
 from bot.base.routes import Interaction, Stale, on, typed
 from bot.base.visits import here
+from bot.packs.rules import is_of_practice
 
 
 class ReportsCog(commands.Cog):
@@ -17,9 +18,13 @@ class ReportsCog(commands.Cog):
     def __init__(self, room: Room) -> None:
         self._reports = room.reports
         self._clock = room.clock
+        self._contact = room.contact
 
     @on("pack-report")
     async def ask(self, interaction: Interaction, pack: str, part: str) -> None:
+        if is_of_practice(pack):
+            await show(interaction, views.uneasy(self._contact), fresh=True)
+            return
         if not await self._reports.may(interaction.user.id, pack, part, here(interaction)):
             raise Stale
         await show(interaction, views.report_form(pack, part))

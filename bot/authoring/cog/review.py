@@ -13,6 +13,7 @@ from bot.base.edge import show
 from bot.base.pacer import Turn
 from bot.base.routes import Interaction, Stale, chosen, on, typed
 from bot.base.visits import Presence, Visit, presence
+from bot.packs.rules import practitioner_of
 
 
 class ReviewCog(commands.Cog):
@@ -38,33 +39,37 @@ class ReviewCog(commands.Cog):
     async def approve(self, interaction: Interaction, version_id: int) -> None:
         place = await self._room.admit(interaction)
         done = await self._desk.approve(place, version_id, self._room.clock())
-        await show(interaction, views.outcome(done, place.user_id, Act.APPROVED))
+        await show(interaction, views.outcome(done, place, Act.APPROVED))
 
     @on("pack-return")
     async def ask_why(self, interaction: Interaction, version_id: int) -> None:
         place = await self._room.admit(interaction)
+        if practitioner_of(place.server_id) is not None:
+            raise Stale
         version = await self._desk.find(place, version_id)
         await show(interaction, views.return_form(version) if version else views.gone())
 
     @on("pack-returned")
     async def give_back(self, interaction: Interaction, version_id: int) -> None:
         place = await self._room.admit(interaction)
+        if practitioner_of(place.server_id) is not None:
+            raise Stale
         reason = typed(interaction).get("reason", "")
         done = await self._desk.send_back(place, version_id, reason, self._room.clock())
         asks = done is Refusal.NO_REASON
-        await show(interaction, views.reason_needed(version_id) if asks else views.outcome(done, place.user_id))
+        await show(interaction, views.reason_needed(version_id) if asks else views.outcome(done, place))
 
     @on("pack-withdraw")
     async def withdraw(self, interaction: Interaction, version_id: int) -> None:
         place = await self._room.admit(interaction)
         done = await self._desk.withdraw(place, version_id, self._room.clock())
-        await show(interaction, views.outcome(done, place.user_id))
+        await show(interaction, views.outcome(done, place))
 
     @on("pack-rollback")
     async def roll_back(self, interaction: Interaction, version_id: int) -> None:
         place = await self._room.admit(interaction)
         done = await self._desk.roll_back(place, version_id, self._room.clock())
-        await show(interaction, views.outcome(done, place.user_id, Act.ROLLED_BACK))
+        await show(interaction, views.outcome(done, place, Act.ROLLED_BACK))
 
     @on("pack-preview")
     async def preview(self, interaction: Interaction, version_id: int) -> None:

@@ -19,7 +19,9 @@ from bot.base.pacer import Turn
 from bot.base.panels import Control
 from bot.base.routes import Interaction
 from bot.base.visits import Visit, visit
+from bot.care.service import Care
 from bot.members.service import Members
+from bot.packs.rules import practice_of
 from bot.packs.service import Shelf
 from bot.servers.service import Servers
 
@@ -34,6 +36,10 @@ class Room:
     client: discord.Client
     clock: Callable[[], datetime]
     extras: Callable[[], Sequence[Control]]
+    care: Care | None = None
+    """None while it is off."""
+    contact: str | None = None
+    """How whoever runs this bot is reached."""
     previewed: Bucket = field(default_factory=lambda: Bucket(20, timedelta(minutes=1)))
 
     @classmethod
@@ -47,19 +53,33 @@ class Room:
         client: discord.Client,
         clock: Callable[[], datetime],
         extras: Callable[[], Sequence[Control]],
+        care: Care | None = None,
+        contact: str | None = None,
     ) -> Room:
-        desk = Desk(db, shelf, servers, Stocking(db, shelf))
-        reports = Reports(db, shelf, servers)
-        return cls(desk, Previews(db), Notices(db, members), reports, edge, client, clock, extras)
+        named = care.named if care else None
+        desk = Desk(db, shelf, servers, Stocking(db, shelf, named))
+        reports, previews = Reports(db, shelf, servers), Previews(db, named)
+        return cls(desk, previews, Notices(db, members), reports, edge, client, clock, extras, care, contact)
 
     async def admit(self, interaction: Interaction) -> Visit:
         """Whether they may, by what Discord says about them in this very interaction. Raises `UserFacing`."""
         found = visit(interaction)
         if found is None:
-            raise UserFacing(views.NOT_HERE)
+            return await self._practice(interaction)
         if not await self.desk.servers.may_moderate(found):
             raise UserFacing(views.NOT_YOURS)
         return found
+
+    async def _practice(self, interaction: Interaction) -> Visit:
+        """Outside servers: a practitioner with what they write for their clients. Says nothing about who is one."""
+        user = interaction.user
+        if self.care is None:
+            raise UserFacing(views.NOT_HERE)
+        async with self.care.db.begin() as tx:
+            if await self.care.practitioner(tx, user.id) is None:
+                raise UserFacing(views.NOT_HERE)
+            await self.care.require(tx, user.id)
+        return Visit(practice_of(user.id), "", user.id, user.display_name, manages=False, role_ids=frozenset())
 
     async def write_to(self, user_id: int, letter: Letter, nonce: str, turn: Turn) -> Sent:
         """In their DM, which is opened if need be: they have acted in a server that we are in."""
@@ -82,7 +102,7 @@ class Room:
         preview_id, version = opened
         letter = views.invitation(preview_id, version)
         sent = await self.write_to(place.user_id, letter, f"preview-{preview_id}", Turn.CLICK)
-        await interaction.followup.send(view=views.sent(is_there=sent.fate is Fate.SENT), ephemeral=True)
+        await interaction.followup.send(view=views.sent(version, is_there=sent.fate is Fate.SENT), ephemeral=True)
 
     async def download(self, interaction: Interaction, place: Visit, version_id: int) -> None:
         found = await self.desk.file(place, version_id)

@@ -1,9 +1,10 @@
 """One method per act of a moderator, or of a member who reports."""
 
-from bot.authoring.service.desk import Desk, Listed, Overview, Uploaded
+from bot.authoring.service.desk import Desk, Uploaded
 from bot.authoring.service.names import as_written, parts
 from bot.authoring.service.notices import Notices
-from bot.authoring.service.people import export, forget, forget_unapproved, kept, note_use
+from bot.authoring.service.overview import Listed, Overview
+from bot.authoring.service.people import close_practice, export, forget, forget_unapproved, kept, note_use
 from bot.authoring.service.previews import Preview, Previews
 from bot.authoring.service.reports import Reported, Reports
 from bot.authoring.service.stocking import Stocking
@@ -20,6 +21,7 @@ __all__ = [
     "Stocking",
     "Uploaded",
     "as_written",
+    "close_practice",
     "export",
     "forget",
     "forget_unapproved",

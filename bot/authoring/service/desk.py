@@ -14,10 +14,12 @@ from bot.authoring import rules, store
 from bot.authoring.rules import Act, News, Refusal, State, Version
 from bot.authoring.service.names import label_of, name_of, title_of
 from bot.authoring.service.notices import tell
+from bot.authoring.service.overview import Overview, overview
+from bot.authoring.service.previews import OPEN_FOR
 from bot.authoring.service.stocking import Stocking
 from bot.base.database import Database, Tx
 from bot.base.visits import Visit
-from bot.packs.rules import Pack, When, own_id
+from bot.packs.rules import Pack, When, is_of_practice, practitioner_of
 from bot.packs.service import Loaded, Problem, Shelf, Stock, load_own
 from bot.servers.service import Servers
 
@@ -29,34 +31,6 @@ class Uploaded:
     version: Version
     told: int
     """How many others will hear of it."""
-
-
-@dataclass(frozen=True)
-class Listed:
-    """One pack of the server."""
-
-    served: Version | None
-    waiting: tuple[Version, ...]
-    latest: Version
-    also: tuple[Version, ...]
-    """Neither in use nor waiting."""
-    used_by: int
-    reports: int
-
-    @property
-    def to_look_at(self) -> Sequence[Version]:
-        """Each once: what waits, what is in use, and the rest, the last one uploaded first."""
-        found = [*self.waiting, *([self.served] if self.served else []), *self.also]
-        return list({version.version_id: version for version in found}.values())
-
-
-@dataclass(frozen=True)
-class Overview:
-    packs: tuple[Listed, ...]
-    """Those of which something waits come first."""
-    left_out: tuple[tuple[str, str], ...]
-    """Names and titles."""
-    reports: int
 
 
 @dataclass(frozen=True)
@@ -109,14 +83,13 @@ class Desk:
                 return Refusal.GONE
             known = await store.packs.of_pack(tx, version.pack_id)
             served = next((each for each in known if each.is_served), None)
-            is_alone = await self._is_alone(tx, visit, version, now)
-            refusal = rules.why_not_approve(version, served, visit.user_id, now, is_alone=is_alone)
+            refusal = await self._why_not(tx, visit, version, served, now)
             if refusal is not None:
                 return refusal
             await store.packs.change(tx, version_id, state=State.APPROVED.value)
             await store.packs.serve(tx, version.pack_id, version_id)
-            own = version.author_id == visit.user_id
-            await self._note(tx, visit, Act.ALONE if own else Act.APPROVED, version.name, now)
+            alone = version.author_id == visit.user_id and not version.is_of_practice
+            await self._note(tx, visit, Act.ALONE if alone else Act.APPROVED, version.name, now)
             await tell(tx, visit, _author(version, visit), News.APPROVED, version, now)
         await self.stocking.restock(visit.server_id)
         return replace(version, state=State.APPROVED, is_served=True)
@@ -165,6 +138,8 @@ class Desk:
         title, label = title_of(library, name), label_of(library, slugs, name)
         if title is None or label is None:
             return Refusal.NOT_FOUND
+        if practitioner_of(visit.server_id) is not None and not is_of_practice(name):
+            return Refusal.OF_SHIPPED
         kept = self.shelf.with_stock(Stock(stock.packs, stock.left_out | {name}))
         if not any(exercise.when is When.ANY for exercise in kept.exercises):
             return Refusal.LAST
@@ -213,28 +188,7 @@ class Desk:
     async def overview(self, visit: Visit, now: datetime) -> Overview:
         async with self.db.begin() as tx:
             await store.desk.see(tx, visit.server_id, visit.user_id, now)
-            by_pack: dict[int, list[Version]] = {}
-            for version in await store.packs.of_server(tx, visit.server_id):
-                by_pack.setdefault(version.pack_id, []).append(version)
-            used = await store.packs.used_by(tx, by_pack)
-            reports = [row.pack_id for row in await store.desk.open_reports(tx, list(by_pack))]
-            left_out = await store.packs.all_left_out(tx, visit.server_id)
-        listed = [
-            Listed(
-                served=next((each for each in known if each.is_served), None),
-                waiting=tuple(each for each in known if each.state is State.DRAFT),
-                latest=known[0],
-                also=tuple(each for each in known if not each.is_served and each.state is not State.DRAFT),
-                used_by=used.get(pack_id, 0),
-                reports=reports.count(pack_id),
-            )
-            for pack_id, known in by_pack.items()
-        ]
-        listed.sort(key=lambda pack: not pack.waiting)
-        library = self.shelf.with_stock(Stock(self.shelf.stock(visit.server_id).packs))
-        slugs = {known[0].slug: own_id(pack_id) for pack_id, known in by_pack.items()}
-        off = tuple((row.name, label_of(library, slugs, row.name) or row.title) for row in left_out)
-        return Overview(tuple(listed), off, len(reports))
+            return await overview(tx, self.shelf, visit.server_id)
 
     async def acts(self, visit: Visit, page: int) -> tuple[Sequence[Any], int]:
         """A page of who did what and when, and how many there are in all."""
@@ -243,7 +197,7 @@ class Desk:
 
     async def _slugs(self, visit: Visit) -> dict[str, str]:
         """What the shelf calls the server's packs, by the ids that their authors wrote."""
-        return {each.slug: own_id(each.pack_id) for each in await self.versions(visit)}
+        return {each.slug: each.shelved_as for each in await self.versions(visit)}
 
     async def _why_no_room(self, tx: Tx, visit: Visit, pack: Pack, text: str) -> Refusal | None:
         if not await self._make_room(tx, visit, pack):
@@ -280,6 +234,15 @@ class Desk:
             if version.state is State.DRAFT and version.author_id == visit.user_id:
                 await store.packs.change(tx, version.version_id, state=State.REPLACED.value)
                 await self._note(tx, visit, Act.REPLACED, version.name, now)
+
+    async def _why_not(
+        self, tx: Tx, visit: Visit, version: Version, served: Version | None, now: datetime
+    ) -> Refusal | None:
+        if version.is_of_practice:
+            was_seen = await store.desk.was_opened(tx, visit.user_id, version.version_id, now - OPEN_FOR)
+            return rules.why_not_publish(version, served, was_seen=was_seen)
+        is_alone = await self._is_alone(tx, visit, version, now)
+        return rules.why_not_approve(version, served, visit.user_id, now, is_alone=is_alone)
 
     async def _is_alone(self, tx: Tx, visit: Visit, version: Version, now: datetime) -> bool:
         """Also whoever was so at the upload, and was promised then that they may approve it."""

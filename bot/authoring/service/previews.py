@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.authoring import store
 from bot.authoring.rules import Version
+from bot.authoring.service.stocking import Named, practitioner_named
 from bot.base.database import Database
 from bot.base.visits import Visit
 from bot.packs.rules import Exercise, Pack, as_own
@@ -51,6 +52,7 @@ class Preview:
 @dataclass(frozen=True)
 class Previews:
     db: Database
+    named: Named | None = None
 
     async def open(self, visit: Visit, version_id: int, now: datetime) -> tuple[int, Version] | None:
         async with self.db.begin() as tx:
@@ -70,10 +72,11 @@ class Previews:
                 await store.desk.change_preview(tx, preview_id, **changes)
                 row = await store.desk.find_preview(tx, user_id, preview_id, now - OPEN_FOR) or row
             content = await store.packs.content(tx, row.version_id)
+            name = await practitioner_named(tx, await store.packs.home_of(tx, row.version_id), self.named)
         loaded = await asyncio.to_thread(load_own, content.encode(), "", ())
         if loaded.pack is None:
             return None
-        pack = as_own(loaded.pack, row.version_id)
+        pack = as_own(loaded.pack, row.version_id, name)
         exercise = next((each for each in pack.exercises if each.id == row.part), None)
         if exercise is None:
             return Preview(preview_id, pack, None)
@@ -98,7 +101,7 @@ class Previews:
 
     async def contents(self, user_id: int, preview_id: int, now: datetime) -> Preview | None:
         """All that the pack holds."""
-        return await self.look(user_id, preview_id, now, part=None)
+        return await self.look(user_id, preview_id, now, part=None, state="open")
 
     async def press(
         self, user_id: int, preview_id: int, page: int, verb: str, picked: str, now: datetime

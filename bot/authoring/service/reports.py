@@ -11,7 +11,7 @@ from bot.authoring import rules, store
 from bot.authoring.rules import Act, News, State, Version
 from bot.base.database import Database
 from bot.base.visits import Visit
-from bot.packs.rules import own_number
+from bot.packs.rules import is_of_practice, own_number
 from bot.packs.service import Shelf, Stock, load_own
 from bot.servers.service import Servers
 
@@ -34,7 +34,7 @@ class Reports:
 
     async def may(self, user_id: int, pack: str, part: str, here: int | None) -> bool:
         """Whoever is in its server, also when its moderators have switched it off since: it may still be in sight."""
-        pack_id = own_number(pack)
+        pack_id = None if is_of_practice(pack) else own_number(pack)
         if pack_id is None:
             return False
         async with self.db.begin() as tx:

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from bot.authoring import store
-from bot.base.database import Database
+from bot.base.database import Database, Tx
 from bot.base.logs import facts
-from bot.packs.rules import Pack, as_own
+from bot.packs.rules import Pack, as_own, practitioner_of
 from bot.packs.service import Shelf, Stock, load_own
 
 _log = logging.getLogger(__name__)
+
+
+Named = Callable[[Tx, int], Awaitable[str]]
+"""What clients know a practitioner by."""
 
 
 @dataclass
 class Stocking:
     db: Database
     shelf: Shelf
-    _last: int = 0
-    """The last act that was heeded, by anybody."""
+    named: Named | None = None
+    _last: tuple[int, int] = (0, 0)
+    """The last act that was heeded, by anybody, and how many packs there were."""
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     """What was read first is put there first."""
 
@@ -36,28 +41,38 @@ class Stocking:
             await self._restock(None)
 
     async def catch_up(self, _now: datetime) -> None:
-        """With what moderators did through other processes."""
-        if self.db.is_sqlite:
-            return
+        """With what moderators did through other processes, and with practitioners who are gone."""
         async with self.db.begin() as tx:
-            last = await store.desk.last_written(tx)
+            last = await self._mark(tx)
         if last != self._last:
             await self.restock_all()
-            self._last = last
+
+    async def _mark(self, tx: Tx) -> tuple[int, int]:
+        """Alone, what others do needs no looking after."""
+        return 0 if self.db.is_sqlite else await store.desk.last_written(tx), await store.packs.count(tx)
 
     async def _restock(self, server_id: int | None) -> None:
         async with self.db.begin() as tx:
+            last, count = await self._mark(tx)
+            self._last = (last if server_id is None else self._last[0]), count
             served = await store.packs.served(tx, server_id)
             left_out = await store.packs.all_left_out(tx, server_id)
-        read = await asyncio.to_thread(_read, served)
+            names = {row.server_id: await practitioner_named(tx, row.server_id, self.named) for row in served}
+        read = await asyncio.to_thread(_read, served, names)
         known = {row.server_id for row in (*served, *left_out)}
         for server in known | (set(self.shelf.servers) if server_id is None else {server_id}):
             packs = tuple(pack for place, pack in read if place == server)
-            names = frozenset(row.name for row in left_out if row.server_id == server)
-            self.shelf.put_stock(server, Stock(packs, names))
+            off = frozenset(row.name for row in left_out if row.server_id == server)
+            self.shelf.put_stock(server, Stock(packs, off))
 
 
-def _read(rows: Sequence[Any]) -> list[tuple[int, Pack]]:
+async def practitioner_named(tx: Tx, server_id: int, named: Named | None) -> str | None:
+    """None where it is a server."""
+    practitioner_id = practitioner_of(server_id)
+    return None if practitioner_id is None or named is None else await named(tx, practitioner_id)
+
+
+def _read(rows: Sequence[Any], names: Mapping[int, str | None]) -> list[tuple[int, Pack]]:
     read: list[tuple[int, Pack]] = []
     for row in rows:
         # Once approved, it is not refused for an id that a pack of the operator has taken since.
@@ -65,5 +80,5 @@ def _read(rows: Sequence[Any]) -> list[tuple[int, Pack]]:
         if pack is None:
             _log.warning("an approved pack no longer reads", extra=facts(pack=row.pack_id))
         else:
-            read.append((row.server_id, as_own(pack, row.pack_id)))
+            read.append((row.server_id, as_own(pack, row.pack_id, names[row.server_id])))
     return read

@@ -26,6 +26,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from bot.authoring import rules
+from bot.authoring.store.packs import where
 from bot.base.database import Instant, RowId, Tx, metadata
 
 _version = ForeignKey("own_versions.version_id", ondelete="CASCADE")
@@ -91,6 +92,10 @@ previews = Table(
     sqlite_autoincrement=True,
 )
 """Where a moderator stands in a pack they try out; nothing they rate or write there is kept."""
+
+
+_SENT = "sent"
+"""The state of a preview that nobody has opened."""
 
 
 async def see(tx: Tx, server_id: int, user_id: int, now: datetime) -> None:
@@ -189,7 +194,7 @@ async def add_preview(tx: Tx, user_id: int, version_id: int, now: datetime, befo
     """Those opened `before` are over, whoever's they were."""
     await tx.execute(delete(previews).where(previews.c.opened_at < before))
     await tx.execute(delete(previews).where(previews.c.user_id == user_id, previews.c.version_id == version_id))
-    values = {"user_id": user_id, "version_id": version_id, "page": 0, "state": "open", "opened_at": now}
+    values = {"user_id": user_id, "version_id": version_id, "page": 0, "state": _SENT, "opened_at": now}
     return (await tx.execute(insert(previews).values(values).returning(previews.c.preview_id))).scalar_one()
 
 
@@ -197,6 +202,13 @@ async def find_preview(tx: Tx, user_id: int, preview_id: int, since: datetime) -
     """None for somebody else's, and for one opened before `since`."""
     where = previews.c.preview_id == preview_id, previews.c.user_id == user_id, previews.c.opened_at >= since
     return (await tx.execute(select(previews).where(*where))).one_or_none()
+
+
+async def was_opened(tx: Tx, user_id: int, version_id: int, since: datetime) -> bool:
+    """Not only sent."""
+    whose = previews.c.user_id == user_id, previews.c.version_id == version_id
+    seen = previews.c.state != _SENT, previews.c.opened_at >= since
+    return bool(await tx.scalar(select(func.count()).where(*whose, *seen)))
 
 
 async def change_preview(tx: Tx, preview_id: int, **values: Any) -> None:
@@ -208,8 +220,8 @@ async def acts_of(tx: Tx, user_id: int) -> list[dict[str, Any]]:
     seen = await tx.execute(select(keepers).where(keepers.c.user_id == user_id))
     done = await tx.execute(select(audit).where(audit.c.user_id == user_id).order_by(audit.c.audit_id))
     return [
-        *({"looks_after_packs_in": row.server_id, "seen_at": row.seen_at} for row in seen),
-        *({"act": row.act, "what": row.what, "server_id": row.server_id, "at": row.at} for row in done),
+        *({"looks_after_packs_in": where(row.server_id), "seen_at": row.seen_at} for row in seen),
+        *({"act": row.act, "what": row.what, "server_id": where(row.server_id), "at": row.at} for row in done),
     ]
 
 
@@ -218,3 +230,9 @@ async def forget(tx: Tx, user_id: int) -> None:
     await tx.execute(update(audit).where(audit.c.user_id == user_id).values(user_id=None))
     for table in (keepers, notices, previews):
         await tx.execute(delete(table).where(table.c.user_id == user_id))
+
+
+async def forget_server(tx: Tx, server_id: int) -> None:
+    """What was done there, and by whom."""
+    for table in (keepers, notices, audit):
+        await tx.execute(delete(table).where(table.c.server_id == server_id))

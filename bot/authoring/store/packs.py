@@ -25,6 +25,7 @@ from sqlalchemy import (
 from bot.authoring.rules import State, Version
 from bot.base.database import Instant, RowId, Tx, insert_or_skip, metadata
 from bot.base.sweeping import Swept, sweep
+from bot.packs.rules import practice_of, practitioner_of
 
 packs = Table(
     "own_packs",
@@ -194,9 +195,50 @@ async def uses_of(tx: Tx, member_id: int) -> list[dict[str, Any]]:
 async def uploads_of(tx: Tx, user_id: int) -> list[dict[str, Any]]:
     query = _FOUND.where(versions.c.author_id == user_id).order_by(versions.c.version_id)
     return [
-        {"uploaded": f"{row.slug} {row.version}", "server_id": row.server_id, "at": row.uploaded_at}
+        {"uploaded": f"{row.slug} {row.version}", "server_id": where(row.server_id), "at": row.uploaded_at}
         for row in await tx.execute(query)
     ]
+
+
+async def of_practice(tx: Tx, practitioner_id: int) -> list[dict[str, Any]]:
+    """What is theirs and no server's, with every file."""
+    server_id = practice_of(practitioner_id)
+    query = select(versions, packs.c.slug, packs.c.served_id).join(packs).where(packs.c.server_id == server_id)
+    written = await tx.execute(query.order_by(versions.c.version_id))
+    return [
+        *(
+            {
+                "own_pack": f"{row.slug} {row.version}",
+                "title": row.title,
+                "state": row.state,
+                "clients_have_it": row.served_id == row.version_id,
+                "file": row.content,
+            }
+            for row in written
+        ),
+        *({"own_switched_off": row.title} for row in await all_left_out(tx, server_id)),
+    ]
+
+
+async def home_of(tx: Tx, version_id: int) -> int:
+    """Its server, or whatever stands for one."""
+    query = select(packs.c.server_id).join(versions, versions.c.pack_id == packs.c.pack_id)
+    return (await tx.execute(query.where(versions.c.version_id == version_id))).scalar_one()
+
+
+async def count(tx: Tx) -> int:
+    return int(await tx.scalar(select(func.count()).select_from(packs)) or 0)
+
+
+async def forget_server(tx: Tx, server_id: int) -> None:
+    """With every version, and all that hangs on it."""
+    for table in (packs, left_out):
+        await tx.execute(delete(table).where(table.c.server_id == server_id))
+
+
+def where(server_id: int) -> int | str:
+    """As people read it."""
+    return server_id if practitioner_of(server_id) is None else "my practice"
 
 
 async def forget_author(tx: Tx, user_id: int) -> None:

@@ -1,9 +1,9 @@
 """Packs of a server in words: for those who write and review them, and for members who report one."""
 
+from bot.authoring.views.acts import acts
 from bot.authoring.views.desk import (
     NOT_HERE,
     NOT_YOURS,
-    acts,
     checked,
     download,
     gone,
@@ -19,6 +19,7 @@ from bot.authoring.views.desk import (
     uploaded,
 )
 from bot.authoring.views.letters import invitation, letter, sent
+from bot.authoring.views.practice import NO_RETURN, refusal, uneasy
 from bot.authoring.views.preview import (
     answered,
     asking,
@@ -38,6 +39,7 @@ from bot.authoring.views.reports import report_button, report_form, reported, re
 __all__ = [
     "NOT_HERE",
     "NOT_YOURS",
+    "NO_RETURN",
     "REFUSALS",
     "acts",
     "answered",
@@ -57,6 +59,7 @@ __all__ = [
     "over",
     "programme",
     "reason_needed",
+    "refusal",
     "refused",
     "report_button",
     "report_form",
@@ -69,6 +72,7 @@ __all__ = [
     "switched",
     "template",
     "too_large",
+    "uneasy",
     "uploaded",
     "write_form",
 ]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
 
 import discord
 from discord import ui
@@ -13,7 +11,8 @@ from discord import ui
 from bot.authoring import rules
 from bot.authoring.rules import Act, Refusal, State, Version
 from bot.authoring.service import Listed, Overview, Uploaded
-from bot.authoring.service.desk import PAGE
+from bot.authoring.views import practice
+from bot.authoring.views.acts import back, when, who
 from bot.authoring.views.refusals import REFUSALS
 from bot.base.panels import (
     WARM,
@@ -30,6 +29,8 @@ from bot.base.panels import (
     primary,
     select,
 )
+from bot.base.visits import Visit
+from bot.packs.rules import practitioner_of
 from bot.packs.service import Loaded, Problem
 from bot.packs.service import template as template_text
 
@@ -47,6 +48,7 @@ _STATES = {
     State.WITHDRAWN: "withdrawn by its author",
     State.REPLACED: "replaced by its author's newer one",
 }
+_STATES_OF_PRACTICE = {State.DRAFT: "waits for you to approve it", State.APPROVED: "approved"}
 _ALSO = 4
 _ALSO_AS = {
     State.DRAFT: "waits",
@@ -54,19 +56,6 @@ _ALSO_AS = {
     State.RETURNED: "returned",
     State.WITHDRAWN: "withdrawn",
     State.REPLACED: "replaced",
-}
-_ACTS = {
-    Act.UPLOADED: "uploaded",
-    Act.UPLOADED_ALONE: "uploaded, with nobody else to tell,",
-    Act.APPROVED: "approved",
-    Act.ALONE: "approved alone, after a day",
-    Act.RETURNED: "returned",
-    Act.WITHDREW: "withdrew",
-    Act.REPLACED: "replaced, by a newer upload,",
-    Act.ROLLED_BACK: "went back to",
-    Act.DISABLED: "switched off",
-    Act.ENABLED: "switched on again",
-    Act.SETTLED: "looked at a report on",
 }
 
 
@@ -117,9 +106,11 @@ def _with_lines(
 
 
 def uploaded(done: Uploaded) -> ui.LayoutView:
-    if done.told:
-        who = "the other moderator who" if done.told == 1 else f"{done.told} moderators who"
-        told = f"It waits for a second person. I am writing to {who} looked after packs here lately."
+    if done.version.is_of_practice:
+        told = practice.WAITS
+    elif done.told:
+        others = "the other moderator who" if done.told == 1 else f"{done.told} moderators who"
+        told = f"It waits for a second person. I am writing to {others} looked after packs here lately."
     else:
         told = (
             "It waits for a second person, and nobody else has looked after packs here lately: I cannot list "
@@ -134,7 +125,7 @@ def uploaded(done: Uploaded) -> ui.LayoutView:
 
 
 def listed(overview: Overview) -> ui.LayoutView:
-    texts = ["### Packs of this server"]
+    texts = ["### Your own packs" if overview.is_of_practice else "### Packs of this server"]
     packs: list[str] = []
     for pack in overview.packs:
         if len("\n\n".join([*packs, _listed(pack)])) > _LIST:
@@ -148,7 +139,7 @@ def listed(overview: Overview) -> ui.LayoutView:
         more = f" and {len(overview.left_out) - 20} more" if len(overview.left_out) > 20 else ""
         texts.append(f"**Switched off here:** {names}{more}")
     options = [
-        Choice(str(each.version_id), f"{each.title} {each.version}", _STATES[each.state])
+        Choice(str(each.version_id), f"{each.title} {each.version}", _told(each))
         for nth in range(rules.MOST_VERSIONS)
         for pack in overview.packs
         for each in pack.to_look_at[nth : nth + 1]
@@ -163,7 +154,7 @@ _NOTHING = "None yet. `/pack template` gives you one to begin from."
 
 
 def gone() -> ui.LayoutView:
-    return panel(REFUSALS[Refusal.GONE], rows=[[_back()]])
+    return panel(REFUSALS[Refusal.GONE], rows=[[back()]])
 
 
 def download(version: Version, content: str) -> tuple[ui.LayoutView, list[discord.File]]:
@@ -174,7 +165,7 @@ def download(version: Version, content: str) -> tuple[ui.LayoutView, list[discor
 
 def one(version: Version, user_id: int, note: str = "") -> ui.LayoutView:
     reason = _quoted(version.reason) if version.state in (State.RETURNED, State.WITHDRAWN) else ""
-    by = f"Uploaded by {_who(version.author_id)}, {_when(version.uploaded_at)}"
+    by = f"Uploaded by {who(version.author_id)}, {when(version.uploaded_at)}"
     texts = [
         f"### {authored(version.title)}\n-# `{version.slug}` {version.version} · {_state(version)}",
         note,
@@ -182,32 +173,35 @@ def one(version: Version, user_id: int, note: str = "") -> ui.LayoutView:
         reason,
         AGAIN if version.state is State.RETURNED else "",
     ]
-    return panel(*filter(None, texts), rows=[_buttons(version, user_id), [_back()]])
+    return panel(*filter(None, texts), rows=[_buttons(version, user_id), [back()]])
 
 
-def outcome(done: Version | Refusal, user_id: int, did: Act | None = None) -> ui.LayoutView:
+def outcome(done: Version | Refusal, place: Visit, did: Act | None = None) -> ui.LayoutView:
     """How a version stands now, or why it stands as it did."""
+    user_id = place.user_id
     if isinstance(done, Refusal):
-        return panel(REFUSALS[done], rows=[[_back()]])
+        return _refused(done, place)
     begun = {Act.APPROVED: "Approved", Act.ROLLED_BACK: "Brought back"}.get(did) if did else None
-    note = f"{begun} by {_who(user_id)}. Members have it from their next exercise on." if begun else ""
+    whose = "Your clients" if done.is_of_practice else "Members"
+    note = f"{begun} by {who(user_id)}. {whose} have it from their next exercise on." if begun else ""
     return one(done, user_id, note)
 
 
 def reason_needed(version_id: int) -> ui.LayoutView:
     again = primary("Write a reason", custom_id("pack-return", version_id))
-    return panel(REFUSALS[Refusal.NO_REASON], rows=[[again, _back()]])
+    return panel(REFUSALS[Refusal.NO_REASON], rows=[[again, back()]])
 
 
-def switched(done: str | Refusal, *, off: bool) -> ui.LayoutView:
+def switched(done: str | Refusal, place: Visit, *, off: bool) -> ui.LayoutView:
     if isinstance(done, Refusal):
-        return panel(REFUSALS[done], rows=[[_back()]])
+        return _refused(done, place)
+    whose = "members of this server" if practitioner_of(place.server_id) is None else "your clients"
     said = (
-        "is switched off: members of this server are not given it any more. Whoever is in the middle may finish."
+        f"is switched off: {whose} are not given it any more. Whoever is in the middle may finish."
         if off
         else "is switched on again, from the next choice on."
     )
-    return panel(f"**{authored(done)}** {said}", rows=[[_back()]])
+    return panel(f"**{authored(done)}** {said}", rows=[[back()]])
 
 
 def return_form(version: Version) -> ui.Modal:
@@ -215,24 +209,12 @@ def return_form(version: Version) -> ui.Modal:
     return form(custom_id("pack-returned", version.version_id), f"Return {version.title}"[:45], asked)
 
 
-def acts(rows: Sequence[Any], total: int, page: int) -> ui.LayoutView:
-    lines = [f"{_who(row.user_id)} {_ACTS[Act(row.act)]} **{escape(row.what)}**, {_when(row.at)}" for row in rows]
-    last = max(0, (total - 1) // PAGE)
-    turn: list[Control] = []
-    if page > 0:
-        turn.append(button("Newer", custom_id("pack-acts", page - 1)))
-    if page < last:
-        turn.append(button("Older", custom_id("pack-acts", page + 1)))
-    return panel("### Who did what", "\n".join(lines) or "Nothing yet.", rows=[[*turn, _back()]])
-
-
 def _listed(pack: Listed) -> str:
     lines = [f"**{authored(pack.latest.title)}** `{pack.latest.slug}`"]
     if pack.served:
-        lines[0] += f" · {pack.served.version} in use · done by {rules.how_many(pack.used_by)}"
-    lines += [
-        f"-# {each.version} {_STATES[each.state]}, uploaded by {_who(each.author_id)}" for each in pack.waiting[:3]
-    ]
+        used = "" if pack.served.is_of_practice else f" · done by {rules.how_many(pack.used_by)}"
+        lines[0] += f" · {pack.served.version} in use{used}"
+    lines += [f"-# {each.version} {_told(each)}, uploaded by {who(each.author_id)}" for each in pack.waiting[:3]]
     if pack.also:
         more = f" and {len(pack.also) - _ALSO} more" if len(pack.also) > _ALSO else ""
         also = ", ".join(f"{each.version} ({_ALSO_AS[each.state]})" for each in pack.also[:_ALSO])
@@ -241,7 +223,13 @@ def _listed(pack: Listed) -> str:
 
 
 def _state(version: Version) -> str:
-    return "in use" if version.is_served else _STATES[version.state]
+    return "in use" if version.is_served else _told(version)
+
+
+def _told(version: Version) -> str:
+    if version.is_of_practice:
+        return _STATES_OF_PRACTICE.get(version.state, _ALSO_AS[version.state])
+    return _STATES[version.state]
 
 
 def _buttons(version: Version, user_id: int | None) -> Row:
@@ -249,7 +237,8 @@ def _buttons(version: Version, user_id: int | None) -> Row:
     found: list[Control] = [button("Preview in my DM", custom_id("pack-preview", version.version_id))]
     if version.state is State.DRAFT and user_id is not None:
         found.append(primary("Approve", custom_id("pack-approve", version.version_id)))
-        found.append(button("Return", custom_id("pack-return", version.version_id)))
+        if not version.is_of_practice:
+            found.append(button("Return", custom_id("pack-return", version.version_id)))
     if version.state in (State.DRAFT, State.RETURNED) and user_id in (None, version.author_id):
         found.append(button("Withdraw", custom_id("pack-withdraw", version.version_id)))
     if version.state is State.APPROVED and not version.is_served:
@@ -258,20 +247,13 @@ def _buttons(version: Version, user_id: int | None) -> Row:
     return found
 
 
-def _back() -> Control:
-    return button("All packs", custom_id("pack-list"))
+def _refused(why: Refusal, place: Visit) -> ui.LayoutView:
+    said = practice.refusal(why, is_of_practice=practitioner_of(place.server_id) is not None)
+    return panel(said, rows=[[back()]])
 
 
 def _quoted(reason: str | None) -> str:
     return "\n".join(f"> {line}" for line in escape(reason or "").splitlines())
-
-
-def _who(user_id: int | None) -> str:
-    return f"<@{user_id}>" if user_id else "someone who has left"
-
-
-def _when(at: datetime) -> str:
-    return discord.utils.format_dt(at, "f")
 
 
 def _field(problem: Problem) -> str:

@@ -30,11 +30,15 @@ def letter(notice: Any) -> Letter:
 
 
 def invitation(preview_id: int, version: Version) -> Letter:
-    said = f"**{authored(version.title)}** {version.version}, as members see it. Nothing you do in it is kept."
+    who = "your clients" if version.is_of_practice else "members"
+    said = f"**{authored(version.title)}** {version.version}, as {who} see it. Nothing you do in it is kept."
     return Letter(said, buttons([primary("Open the preview", custom_id("pack-contents", preview_id))]))
 
 
-def sent(*, is_there: bool) -> ui.LayoutView:
+def sent(version: Version, *, is_there: bool) -> ui.LayoutView:
     if is_there:
-        return panel("It is in your DM now, to walk through as members will.")
+        who = "your clients" if version.is_of_practice else "members"
+        return panel(f"It is in your DM now, to walk through as {who} will.")
+    if version.is_of_practice:
+        return panel("Your DM is closed to me. Allow messages from me for a moment, then try again.")
     return panel("Your DM is closed to me. Allow messages from this server's members for a moment, then try again.")

@@ -10,7 +10,7 @@ from discord import ui
 from bot.authoring.service import Preview
 from bot.authoring.views.reports import report_button
 from bot.base.panels import Choice, Control, Row, authored, button, custom_id, panel, primary, select
-from bot.packs.rules import Exercise, Programme
+from bot.packs.rules import Exercise, Programme, is_of_practice
 from bot.quizzes import views as quizzes_views
 from bot.quizzes.rules import Run
 from bot.quizzes.service import Answered, Asking, Resting
@@ -96,20 +96,24 @@ def programme(preview: Preview, number: int, first: int) -> ui.LayoutView | None
 
 
 def inert(preview: Preview) -> ui.LayoutView:
-    return _inert(custom_id("pack-goon", preview.preview_id))
+    return _inert(preview, custom_id("pack-goon", preview.preview_id))
 
 
 def inert_question(preview: Preview, part: int, number: int) -> ui.LayoutView:
-    return _inert(custom_id("pack-questions", preview.preview_id, part, number))
+    return _inert(preview, custom_id("pack-questions", preview.preview_id, part, number))
 
 
 def over() -> ui.LayoutView:
-    return panel("This preview is over. `/pack preview` in the server opens it again.")
+    return panel("This preview is over. `/pack preview`, where you opened it, opens it again.")
 
 
-def _inert(back: str) -> ui.LayoutView:
-    said = "For members this button goes on from here; in a preview it leads nowhere."
+def _inert(preview: Preview, back: str) -> ui.LayoutView:
+    said = f"For {_whom(preview)} this button goes on from here; in a preview it leads nowhere."
     return panel(said, rows=[[button("Go on", back)]])
+
+
+def _whom(preview: Preview) -> str:
+    return "your clients" if is_of_practice(preview.pack.id) else "members"
 
 
 def _counts(preview: Preview) -> str:
@@ -161,10 +165,11 @@ def _menus(prefix: str, preview: Preview, prompt: str, choices: Sequence[Choice]
 def _round_over(preview: Preview, run: Run, part: int) -> ui.LayoutView:
     more = part + 1 < len(preview.rounds)
     on = [primary("More questions", custom_id("pack-questions", preview.preview_id, part + 1, 0))] if more else []
+    whom = _whom(preview).capitalize()
     seen = (
-        "Members see here how many were right, and those they missed come round again soon."
+        f"{whom} see here how many were right, and those they missed come round again soon."
         if run.scored
-        else "Members are told here that nothing was right or wrong."
+        else f"{whom} are told here that nothing was right or wrong."
     )
     return panel("### That was the round", f"{seen} A preview counts nothing.", rows=[[*on, _to_contents(preview)]])
 

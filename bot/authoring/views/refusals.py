@@ -62,5 +62,10 @@ REFUSALS = {
         f"There is room for {MOST_VERSIONS} versions of one pack, and that many are in use or wait. To make room, "
         "approve, return or withdraw some of those that wait; `/pack list` shows them."
     ),
+    Refusal.UNSEEN: (
+        "See it first as your clients will: `/pack preview`, or the button below, opens it in your DM. Once you have "
+        "opened it there, come back and approve it."
+    ),
+    Refusal.OF_SHIPPED: "This one comes with the bot.",
     Refusal.LAST: "That would leave members with nothing to do. Switch on something else first.",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,10 @@ from bot.members.service import Members, NotStarted
 
 OnEnded = Callable[[Tx, Link, datetime], Awaitable[None]]
 """Called, inside the transaction, for a link that has just ended, while its rows are still there."""
+
+
+OnRemoved = Callable[[Tx, int], Awaitable[None]]
+"""Called, inside the transaction, with the id of one who is no practitioner any more."""
 
 
 class NotPractitioner(UserFacing):
@@ -40,6 +44,8 @@ class Care:
     members: Members
     on_ended: list[OnEnded] = field(default_factory=list[OnEnded])
     """A slot for what else a client gets through a link, wired in app."""
+    on_removed: list[OnRemoved] = field(default_factory=list[OnRemoved])
+    """Likewise, for what a practitioner made."""
 
     async def practitioner(self, tx: Tx, member_id: int) -> Practitioner | None:
         """By the operator's word. They may have no account yet."""
@@ -71,6 +77,12 @@ class Care:
     async def links_of(self, tx: Tx, practitioner_id: int) -> Sequence[Link]:
         """Active ones, oldest first."""
         return [await self.opened(each) for each in await store.links.of_practitioner(tx, practitioner_id)]
+
+    async def practices_of(
+        self, tx: Tx, member_ids: Collection[int], practitioner_ids: Collection[int]
+    ) -> Mapping[int, frozenset[int]]:
+        """Whose own exercises each of these people has, of these practitioners: their clients, and they themselves."""
+        return await store.reach.practices_of(tx, member_ids, practitioner_ids)
 
     async def link(self, tx: Tx, practitioner_id: int, link_id: int) -> Link | None:
         """Only an active one of their own."""

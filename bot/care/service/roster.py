@@ -50,4 +50,6 @@ class Roster:
                 await self.care.end(tx, link, Ender.OPERATOR, now)
             await store.invites.withdraw_all(tx, person_id)
             await store.practitioners.change(tx, person_id, removed_at=now, away_note=None)
+            for hook in self.care.on_removed:
+                await hook(tx, person_id)
             return len(links)

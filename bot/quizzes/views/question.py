@@ -7,7 +7,7 @@ from functools import partial
 from discord import ui
 
 from bot.base.panels import WARM, Choice, Row, authored, cited, custom_id, panel, primary, select
-from bot.packs.rules import QuestionKind, Source
+from bot.packs.rules import QuestionKind, Source, is_of_practice
 from bot.quizzes.rules import Answer, Item, Run
 from bot.quizzes.service import Answered, Asking
 from bot.quizzes.views.controls import Extras, last_row, onward, stop
@@ -120,9 +120,11 @@ def _with_report(item: Item, extras: Extras) -> Extras:
 
 
 def _byline(item: Item) -> list[str]:
-    return (
-        [f"-# Written by your moderators ({authored(item.by[:100])}); they cannot see your answers."] if item.by else []
-    )
+    if not item.by:
+        return []
+    by = authored(item.by[:100])
+    who = by if is_of_practice(item.pack) else f"your moderators ({by})"
+    return [f"-# Written by {who}; they cannot see your answers."]
 
 
 def _source(source: Source) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from discord import ui
 
 from bot.base.panels import Choice, Control, Row, authored, button, cited, custom_id, panel, primary, select
-from bot.packs.rules import Evidence, Exercise, Kind, Pack
+from bot.packs.rules import Evidence, Exercise, Kind, Pack, is_of_practice
 from bot.sessions.rules import Wish, key_of
 from bot.sessions.views.helping import helps_button
 
@@ -98,13 +98,18 @@ def facts(exercise: Exercise) -> str:
 def about_it(exercise: Exercise, about: str) -> tuple[str, ...]:
     """Why it may help, the caution, and where it comes from."""
     caution = f"*{words(exercise, exercise.caution)}*" if exercise.caution else ""
-    told = (words(exercise, exercise.why or about), caution, f"-# {source(exercise)}", byline(exercise.by))
+    told = (words(exercise, exercise.why or about), caution, f"-# {source(exercise)}", byline(exercise))
     return tuple(text for text in told if text)
 
 
-def byline(by: str | None) -> str:
-    """Of what a server's moderators wrote; empty for what comes with the bot."""
-    return f"-# Written by your moderators ({authored(short(by, 100))}); they cannot see your answers." if by else ""
+def byline(exercise: Exercise) -> str:
+    """Of what a server's moderators wrote, or a practitioner; empty for what comes with the bot."""
+    if not exercise.by:
+        return ""
+    by = authored(short(exercise.by, 100))
+    if is_of_practice(exercise.pack):
+        return f"-# Written by {by}; they see your answers only if you share one."
+    return f"-# Written by your moderators ({by}); they cannot see your answers."
 
 
 def source(exercise: Exercise) -> str:

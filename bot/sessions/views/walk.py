@@ -70,7 +70,7 @@ def _page(scene: Scene, name: str, extras: Extras) -> ui.LayoutView:
     if scene.written is not None:
         texts.append("-# Your answer is written down, sealed in our copy. `/journal` shows it.")
     if session.exercise.by:
-        texts.append(byline(session.exercise.by))
+        texts.append(byline(session.exercise))
     quiet = [*swap_button(session), *_stop(session), *_undo(scene), *extras]
     return panel(*texts, rows=[_forward(scene), *([quiet] if quiet else [])], footer=_place(session))
 
