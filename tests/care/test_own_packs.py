@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.config import Care, Config
@@ -10,6 +12,7 @@ from tests.authoring.acts import NEXT, PACK, moderators, offered, publish, yaml
 from tests.authoring.conftest import config as shipped
 from tests.care.acts import ADULT, NAME, assign, erase, export, joined, practise
 from tests.conftest import Person, World
+from tests.nudges.acts import live
 from tests.servers.acts import Server
 from tests.sessions.acts import press
 
@@ -74,6 +77,22 @@ async def test_a_pack_goes_from_a_practitioner_to_their_clients_and_nobody_else(
     await ines.slash("pack list")
     assert "in use" in ines.text()
     assert "done by" not in ines.text(), "with one client, a number would be a name"
+
+
+async def test_what_was_assigned_of_it_comes_to_the_client_like_any_other(world: World) -> None:
+    ines, ann = await practise(world), world.person("ann")
+    await ann.start()
+    await joined(ines, ann)
+    await give(ines)
+    assert "### Given" in await assign(ines, "Tue 10", what=MINE)
+    await live(world, world.now() + timedelta(minutes=5))
+    assert "Something new is in your plan" in ann.inbox()
+    await world.restart()
+    tomorrow = world.now().replace(hour=12, minute=1) + timedelta(days=1)
+    await live(world, tomorrow)
+    assert f"**{MINE}**" in ann.inbox()
+    assert "Ines" not in ann.text(), "on a lock screen"
+    assert f"Written by {NAME}" in await ann.click("Begin")
 
 
 async def test_leaving_takes_it_along_at_once_and_who_is_in_the_middle_goes_on(world: World) -> None:

@@ -18,7 +18,7 @@ from bot.nudges.views.lines import line_letter
 from bot.nudges.views.look_back import look_back_letter
 from bot.nudges.views.times import day_words, moment, nudge_moment
 from bot.nudges.views.what import course_words
-from bot.packs.rules import Exercise
+from bot.packs.rules import Exercise, is_of_practice
 from bot.sessions import views as sessions_views
 from bot.streaks import views as streaks_views
 
@@ -181,7 +181,11 @@ def _letter(
 
 def _face(exercise: Exercise, about: str) -> _Face:
     first = f"**{sessions_views.words(exercise, exercise.title)}** · {sessions_views.facts(exercise)}"
-    return _Face(first, sessions_views.about_it(exercise, about), exercise.id)
+    below = sessions_views.about_it(exercise, about)
+    if is_of_practice(exercise.pack):
+        # A notification that is opened out shows all of a nudge. Who wrote it stands behind Begin.
+        below = tuple(text for text in below if text != sessions_views.byline(exercise))
+    return _Face(first, below, exercise.id)
 
 
 def _under(nudge: Nudge, extras: Extras) -> Extras:
