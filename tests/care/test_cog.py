@@ -7,7 +7,7 @@ import pytest
 from bot.config import Care, Config
 from tests.care.acts import ADULT, NAME, add, code_of, joined, practise
 from tests.conftest import Person, World
-from tests.sessions.acts import begin, rows, started
+from tests.sessions.acts import begin, press, rows, started
 from tests.sessions.test_cog import write
 
 
@@ -136,6 +136,29 @@ async def test_nobody_else_has_clients(world: World) -> None:
         assert "This is for practitioners" in await noa.slash(command)
     assert "Nothing is shared with anybody" in await noa.slash("sharing")
     assert "needs a start first" in await world.person("new").slash("sharing")
+
+
+@pytest.mark.parametrize(
+    "to", ["care-what:0", "care-search:0", "care-weekly-off", "care-weekly-day", "care-weekly-at", "care-for:1"]
+)
+async def test_buttons_of_practitioners_open_nothing_for_others(world: World, to: str) -> None:
+    noa = await started(world, "noa")
+    before = await rows(world)
+    assert await press(noa, to) == "This is for practitioners whom whoever runs this bot has added."
+    assert await rows(world) == before
+
+
+async def test_to_assign_to_anothers_client_begins_no_draft(world: World) -> None:
+    ines, omar, noa = await practise(world), await practise(world, "omar", "Omar Said"), world.person("noa")
+    link = await joined(ines, noa)
+    assert "no client of yours" in await press(omar, f"care-for:{link}")
+    assert "care_drafts" not in await rows(world)
+    assert "Tue 10" in await press(ines, f"care-for:{link}")
+
+
+async def test_without_clients_there_is_nobody_to_pick(world: World) -> None:
+    ines = await practise(world)
+    assert await press(ines, "care-picked:0") == await ines.slash("clients assign")
 
 
 async def test_who_was_removed_is_a_practitioner_no_more(world: World) -> None:

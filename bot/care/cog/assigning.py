@@ -15,6 +15,7 @@ from bot.base.routes import Interaction, chosen, on, typed
 from bot.care.cog.room import Room
 from bot.care.service.drafts import Drafting
 from bot.care.views import assigning as views
+from bot.care.views import seeing as seeing_views
 from bot.members.rules import parse_day
 from bot.nudges.rules import parse_times
 
@@ -24,6 +25,7 @@ class AssigningCog(commands.Cog):
         self._clock = room.clock
         self._assigning = room.assigning
         self._drafts = room.drafts
+        self._practice = room.practice
         self._rng = room.rng
         # What was given and taken back stays in the plan's history.
         self._gifts = Bucket(30, timedelta(minutes=1))
@@ -52,13 +54,15 @@ class AssigningCog(commands.Cog):
 
     @on("care-for")
     async def for_one(self, interaction: Interaction, link_id: int) -> None:
+        if await self._practice.client(interaction.user.id, link_id) is None:
+            await show(interaction, seeing_views.gone())
+            return
         drafting = await self._drafts.begin(interaction.user.id, self._clock(), client=link_id)
         await self._show(interaction, drafting)
 
     @on("care-who")
     async def who(self, interaction: Interaction, page: int) -> None:
-        drafting = await self._draft(interaction)
-        await show(interaction, views.who(drafting, page) if drafting.clients else views.no_clients())
+        await self._who(interaction, await self._draft(interaction), page)
 
     @on("care-picked")
     async def picked(self, interaction: Interaction, page: int) -> None:
@@ -66,14 +70,16 @@ class AssigningCog(commands.Cog):
         of_page = [link.id for link in views.page_of(drafting, page)]
         picked = [link_id for link_id in of_page if str(link_id) in chosen(interaction)]
         drafting = await self._drafts.choose_clients(interaction.user.id, of_page, picked, self._clock())
-        await show(interaction, views.who(drafting, page))
+        await self._who(interaction, drafting, page)
 
     @on("care-what")
     async def what(self, interaction: Interaction, more: int) -> None:
+        await self._practice.look(interaction.user.id)
         await show(interaction, views.what_form(more))
 
     @on("care-search")
     async def search(self, interaction: Interaction, more: int) -> None:
+        await self._practice.look(interaction.user.id)
         text = typed(interaction).get("typed", "")
         whats = await self._drafts.search(interaction.user.id, text)
         await show(interaction, views.found(whats, text, more))
@@ -125,6 +131,9 @@ class AssigningCog(commands.Cog):
 
     async def _draft(self, interaction: Interaction) -> Drafting:
         return await self._drafts.draft(interaction.user.id, self._clock())
+
+    async def _who(self, interaction: Interaction, drafting: Drafting, page: int) -> None:
+        await show(interaction, views.who(drafting, page) if drafting.clients else views.no_clients())
 
     async def _show(self, interaction: Interaction, drafting: Drafting, note: str = "") -> None:
         await show(interaction, views.draft(drafting, note) if drafting.clients else views.no_clients())

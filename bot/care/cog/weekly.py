@@ -49,11 +49,13 @@ class WeeklyCog(commands.Cog):
 
     @on("care-weekly-off")
     async def switch_off(self, interaction: Interaction) -> None:
+        await self._room.practice.look(interaction.user.id)
         shown = await self._overviews.switch_off(interaction.user.id, self._room.clock())
         await show(interaction, views.weekly(shown))
 
     @on("care-weekly-day")
     async def day(self, interaction: Interaction) -> None:
+        await self._room.practice.look(interaction.user.id)
         picked = "".join(chosen(interaction))
         if picked not in map(str, range(7)):
             raise Stale
@@ -66,6 +68,7 @@ class WeeklyCog(commands.Cog):
 
     @on("care-weekly-at")
     async def at(self, interaction: Interaction) -> None:
+        await self._room.practice.look(interaction.user.id)
         text = typed(interaction).get("at", "")
         at = parse_time(text)
         if at is None:
