@@ -44,6 +44,7 @@ class StreaksCog(commands.Cog):
 
     @on("streak-away")
     async def away(self, interaction: Interaction) -> None:
+        await self.streaks.card(interaction.user.id, self.clock())
         await show(interaction, views.away())
 
     @on("streak-excuse")

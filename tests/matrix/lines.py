@@ -52,8 +52,8 @@ def _each(who: Who, names: str, touches: str = "", *, where_known: bool = False)
 
 
 COMMANDS: Mapping[str, Line] = {
-    **_each(Who.ANYONE, "start help exercise support privacy stop pause"),
-    **_each(Who.MEMBER, "quiz streak progress schedule resume figures journal why"),
+    **_each(Who.ANYONE, "start help exercise support privacy stop"),
+    **_each(Who.MEMBER, "quiz streak progress schedule pause resume figures journal why"),
     **{
         f"pack {act}": Line(Who.MODERATOR, frozenset(_PACK_TABLES.split()))
         for act in (
@@ -81,16 +81,19 @@ BUTTONS: Mapping[str, Line] = {
     **_each(Who.ANYONE, "ex-wish ex-other ex-packs ex-pack ex-pack-other ex-begin guest-at guest-for guest-no-one"),
     **_each(Who.ANYONE, "privacy privacy-export privacy-ask privacy-erase"),
     **_each(Who.ANYONE, "comm-share comm-card comm-counts comm-welcome-not start-stop privacy-clear"),
-    **_each(Who.ANYONE, "plan-stop plan-pause plan-pause-day streak-away ex-figures"),
+    **_each(Who.ANYONE, "ex-figures"),
     # What is about whoever presses it.
     **_each(Who.MEMBER, "start-elsewhere start-what"),
     **_each(Who.MEMBER, "ses-fine-kind ses-helps ses-steer journal-aside journal journal-kept journal-any journal-one"),
     **_each(Who.MEMBER, "figures figures-resting figures-new figures-add figures-one"),
     **_each(Who.MEMBER, "look look-on look-off look-day look-time plan plan-new why plan-resume"),
-    **_each(Who.MEMBER, "plan-pause-for plan-quiet plan-more plan-most plan-discreet plan-open"),
+    **_each(
+        Who.MEMBER,
+        "plan-stop plan-pause plan-pause-day plan-pause-for plan-quiet plan-more plan-most plan-discreet plan-open",
+    ),
     **_each(Who.MEMBER, "plan-zone plan-zone-set plan-travel plan-journey-set plan-home"),
     **_each(Who.MEMBER, "prog-look prog-take quiz-open quiz-topic quiz-new"),
-    **_each(Who.MEMBER, "streak streak-hide streak-show streak-excuse streak-present"),
+    **_each(Who.MEMBER, "streak streak-away streak-hide streak-show streak-excuse streak-present"),
     # Rows of a member's own; forms, which belong to who opened them.
     **_each(Who.OWNER, "start-settle look-at plan-add plan-place plan-journey plan-pause-until plan-quiet-set"),
     **_each(Who.OWNER, "figures-keep figures-name figures-rename figures-rest figures-died figures-back"),

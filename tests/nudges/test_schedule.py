@@ -12,6 +12,7 @@ from bot.logbook.service import Book
 from tests.conftest import Person, World, raw
 from tests.nudges.acts import ALIVE, add, arrived_at, choose, days, live, nudges_cog, posts, standing, utc
 from tests.onboarding.acts import InServer
+from tests.sessions.acts import press
 
 MESSAGES = "/channels/*/messages"
 HAWAII = "Pacific/Honolulu"
@@ -209,6 +210,11 @@ async def test_what_was_not_sent_keeps_its_day_and_says_whose_clock_its_time_is_
     await move(ann, HAWAII)
     assert "(13:00 on your clock now, Fri 2 Jan) · not sent: you had paused" in await ann.slash("why")
     assert "12:00 · not sent" not in ann.text()
+
+
+@pytest.mark.parametrize("to", ["plan-pause", "plan-pause-day:"])
+async def test_without_an_account_there_is_nothing_to_pause(world: World, to: str) -> None:
+    assert "needs a start first" in await press(world.person(), to)
 
 
 async def test_every_row_tells_the_day_it_was_for_whatever_the_clock_shows_now(world: World) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.base.panels import button, buttons
 from tests.conftest import Person, World, text_of
+from tests.sessions.acts import press
 
 LOSS = re.compile(r"\b(broke|broken|lost|lose|missed|in a row|failed|only|reset|Day 1\b)", re.IGNORECASE)
 
@@ -45,6 +46,10 @@ async def test_before_the_first_day_the_card_only_invites(world: World) -> None:
 
 async def test_it_needs_an_account(world: World) -> None:
     assert "needs a start first" in await world.person().slash("streak")
+
+
+async def test_without_an_account_nobody_is_asked_how_long_they_were_away(world: World) -> None:
+    assert "needs a start first" in await press(world.person(), "streak-away")
 
 
 async def test_the_card_leads_with_what_stood_under_done(world: World) -> None:

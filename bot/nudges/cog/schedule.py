@@ -78,6 +78,7 @@ class ScheduleCog(commands.Cog):
 
     @on("plan-pause")
     async def pause_click(self, interaction: Interaction) -> None:
+        await self._schedule(interaction)
         await show(interaction, views.pause_menu())
 
     @on("plan-pause-for")
@@ -88,6 +89,7 @@ class ScheduleCog(commands.Cog):
 
     @on("plan-pause-day")
     async def pause_day(self, interaction: Interaction, before: str) -> None:
+        await self._schedule(interaction)
         await show(interaction, views.pause_form(interaction.user.id, before))
 
     @on("plan-pause-until")
