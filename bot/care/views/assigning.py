@@ -80,10 +80,10 @@ def who(drafting: Drafting, page: int) -> ui.LayoutView:
     earlier = [button("Earlier", custom_id("care-who", page - 1))] if page else []
     later = [button("Later", custom_id("care-who", page + 1))] if (page + 1) * A_PAGE < len(drafting.clients) else []
     rows: list[Row] = [
-        [select(custom_id("care-picked", page), "Who should have it?", choices, least=0, most=len(choices))],
+        [select(custom_id("care-picked", page), "Who is it for?", choices, least=0, most=len(choices))],
         [*earlier, *later, primary("Done", custom_id("care-draft"))],
     ]
-    return panel("### Who should have it?", f"Chosen: {_who(drafting)}", rows=rows)
+    return panel("### Who is it for?", f"Chosen: {_who(drafting)}", rows=rows)
 
 
 def page_of(drafting: Drafting, page: int) -> Sequence[Link]:
