@@ -35,7 +35,7 @@ from bot.nudges.service import (
 from bot.onboarding.service import Onboarding
 from bot.packs.rules import Pack, practice_of, practitioner_of
 from bot.packs.service import Library, ServersOf, Shelf
-from bot.privacy.service import Old, Privacy, Retention, Section
+from bot.privacy.service import Old, Privacy, Retention, Section, rooms_beyond
 from bot.progress.service import Progress
 from bot.quizzes.service import Quizzes
 from bot.servers.service import Servers
@@ -143,13 +143,6 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library, helpli
         ("care", _both(care.export, assigning.export)),
         ("support", safety_plans.export),
     ]
-    beyond = [
-        (authoring.kept, authoring.forget),
-        (participation.kept, participation.forget),
-        (rounds.kept, rounds.forget),
-        (taking.kept, taking.forget),
-        (care.kept, care.forget),
-    ]
     care.on_ended.append(assigning.on_ended)
     assigning.on_last.append(overviews.drop)
     members.on_return.append(calendar.come_back)
@@ -161,7 +154,7 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library, helpli
     servers.hooks.on_back.append(dailies.on_back)
     servers.hooks.on_erased += [dailies.on_erased, participation.erase_server, rounds.erase_server]
     servers.hooks.on_erased.append(welcomes.erase_server)
-    privacy = Privacy(db, vault, members, exported, beyond, [care.end_all])
+    privacy = Privacy(db, vault, members, exported, rooms_beyond(vault.mark), [care.end_all])
     drafts, unanswered = timedelta(days=config.retention.drafts_days), timedelta(days=config.retention.unanswered_days)
     olds = [
         Old("nudges", unanswered, plans.forget_unanswered),

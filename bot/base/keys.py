@@ -156,13 +156,14 @@ class Vault:
         """Stands for these where they must not: always the same, and telling nothing without the keys."""
         return hmac.digest(self._marks, "|".join(map(str, of)).encode(), "sha256").hex()[:32]
 
-    async def forget(self, member_id: int) -> None:
-        """What was sealed for this member can be opened by nobody any more, in backups too."""
+    async def forget(self, member_id: int) -> bool:
+        """What was sealed for this member can be opened by nobody any more, in backups too. Whether there was a key."""
         async with self.database.begin() as tx:
-            await tx.execute(delete(keys).where(keys.c.member_id == member_id))
+            gone = await tx.execute(delete(keys).where(keys.c.member_id == member_id))
         # Afterwards: a look-up beside the deletion could have put it back.
         self._opened.pop(member_id, None)
         await self.database.scrub()
+        return gone.rowcount > 0
 
     async def known_ids(self) -> list[int]:
         """Whose keys are kept."""

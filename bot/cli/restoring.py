@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 
 from bot import migrations
-from bot.authoring import service as authoring
 from bot.base.copies import (
     Kind,
     Manifest,
@@ -30,7 +29,7 @@ from bot.cli.sides import OWN_TABLES, refuse_filled, refuse_others, source, targ
 from bot.config import Config
 from bot.members.service import Members
 from bot.migrations.draft import tables
-from bot.privacy.service import Privacy
+from bot.privacy.service import Privacy, rooms_beyond
 
 _SAMPLE = 1_000
 _STAMP = "%Y%m%dT%H%M%SZ"
@@ -178,7 +177,7 @@ async def _without_the_erased(file: Path, vault: Vault | None, erasures: Sequenc
         await migrations.upgrade(db)
         if vault is None:
             raise UserFacing(_FOREIGN)
-        gone = await Privacy(db, vault, Members(db), [], [(authoring.kept, authoring.forget)]).reapply(erasures)
+        gone = await Privacy(db, vault, Members(db), [], rooms_beyond(vault.mark)).reapply(erasures)
         async with db.begin() as tx:
             sealed = await sealed_members(tx, tables(), _SAMPLE) if await any_sealed(tx, metadata) else set[int]()
         missing = sealed - set(await vault.known_ids())

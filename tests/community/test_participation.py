@@ -258,10 +258,10 @@ async def test_everything_about_a_person_is_exported_and_forgotten(house: House)
             {"server_id": HARBOUR, "week": MONDAY, "counted_this_week": True},
         ]
         assert await house.counts.kept(tx, BEN) == [{"server_id": HARBOUR, "week": MONDAY, "counted_this_week": True}]
-        await house.counts.forget(tx, BEN)
+        await house.counts.forget(tx, BEN, None)
         assert await house.counts.kept(tx, BEN) == []
         await Members(house.db).remove(tx, ANN)
-        await house.counts.forget(tx, ANN)
+        await house.counts.forget(tx, ANN, None)
         assert await house.counts.export(tx, ANN) == []
     assert "participation_marks" not in await house.rows()
 

@@ -13,7 +13,7 @@ import pytest
 from bot import migrations
 from bot.base.database import Database, Tx
 from bot.community.rules.rounds import LEASE, End, Phase
-from bot.community.service.rounds import Begun, Claim, Late, Noted, Rounds, UnderWay, Wish
+from bot.community.service.rounds import Begun, Claim, Late, Noted, Rounds, UnderWay, Wish, forget_person
 from bot.packs.rules import Pack, QuestionKind, as_own
 from bot.packs.service import Library, Shelf, Stock
 from tests.community.rounds import NOW, quiz
@@ -247,7 +247,7 @@ async def test_what_someone_left_in_rounds_is_found_and_forgotten(worker: Worker
             {"server_id": SERVER, "channel_id": CHANNEL, "wants_to_be_named": True},
             {"server_id": SERVER, "channel_id": CHANNEL, "question": 1, "choices": [2]},
         ]
-        await worker.rounds.forget(tx, 1)
+        assert await forget_person(worker.rounds.mark, tx, 1, None) == 2
         assert await worker.rounds.kept(tx, 1) == []
         assert len(await worker.rounds.kept(tx, 2)) == 1
     assert (await left(storage))["answers"] == 1

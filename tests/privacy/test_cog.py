@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from tests.authoring.acts import moderators, publish
 from tests.conftest import World
 from tests.privacy.acts import ZONE, erase, everything, export, live, name_one, start, started
+from tests.servers.acts import Server
 
 
 async def test_erasing_leaves_no_trace_in_any_table_and_touches_nobody_else(world: World) -> None:
@@ -90,13 +92,27 @@ async def test_after_erasing_nothing_is_stored_and_starting_afresh_works(world: 
     ann = await started(world)
     await name_one(ann, "Aunt Mo")
     receipt = await erase(ann)
-    assert "your key" in receipt
+    assert "at 05:45 (Asia/Kathmandu)" in receipt
+    assert "and your key" in receipt
     assert "From us, nothing more will come." in receipt
     assert "Right now, nothing is stored about you" in await ann.slash("privacy")
     assert "Nothing is stored about you" in await ann.click("Erase everything")
     assert "needs a start first" in await ann.slash("figures")
     await start(ann)
     assert "Who or what comforts you?" in await ann.slash("figures")
+
+
+async def test_the_receipt_of_somebody_without_an_account_says_only_what_is_true(world: World) -> None:
+    mia, jo = moderators(Server.open(world))
+    await publish(mia, jo)
+    receipt = await erase(mia.dm)
+    assert "**Gone:** 4 entries about your part in packs. What you made for a server stays" in receipt
+    assert "Thursday 1 January 2026 at 00:00 UTC" in receipt
+    for untrue in ("your key", "settings included", "your words", "what I wrote"):
+        assert untrue not in receipt
+    assert await everything(world, mia.dm.id) == []
+    assert [each.member_id for each in await world.app.vault.erasures.all()] == [mia.dm.id]
+    assert "nothing is stored about you" in await mia.dm.slash("privacy")
 
 
 async def test_a_confirmation_pressed_twice_or_after_a_restart_says_the_same_kind_thing(world: World) -> None:

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
+from bot.authoring.store import desk
 from bot.base.database import Database, Tx
 from bot.base.erasures import KEPT
 from bot.base.keys import Vault
+from bot.community.rules import end_of, mark, week_of
+from bot.community.store import participation
 from bot.members.service import Members
-from bot.privacy.service import Privacy
+from bot.privacy.service import Privacy, rooms_beyond
 from tests.databases import Storage
 from tests.privacy.test_service import ANN, BEN, NOW, House
 
 LATER = NOW + timedelta(days=2)
+MUCH_LATER = NOW + timedelta(days=20)
+HARBOUR = 1001
 
 
 @pytest.fixture
@@ -90,6 +96,58 @@ async def test_an_older_copy_of_the_data_brings_nobody_back(storage: Storage) ->
     assert not await old.privacy.is_known(ANN)
     assert [figure.name for figure in await old.figures.list(BEN)] == ["Rex"]
     await old.close()
+
+
+async def moderate(house: House, person_id: int, now: datetime) -> None:
+    """All that is kept of somebody who needs no account for it."""
+    async with house.db.begin() as tx:
+        await desk.see(tx, HARBOUR, person_id, now)
+        await desk.write_down(tx, HARBOUR, person_id, "approved", f"at {now}", now)
+        week = week_of(now, UTC)
+        opened = await participation.open_week(tx, HARBOUR, week, end_of(week, UTC), f"of {week}")
+        assert opened
+        await participation.take_part(tx, opened, mark(opened.secret, person_id))
+
+
+async def test_neither_does_it_bring_back_somebody_without_an_account(storage: Storage) -> None:
+    house = await House.open(storage)
+    for person_id in (ANN, BEN):
+        await moderate(house, person_id, NOW)
+    await house.close()
+    storage.copy("bot", "copy")
+    house = await House.open(storage)
+    receipt = await privacy_of(house).erase(ANN, LATER)
+    assert receipt
+    assert (receipt.counts, receipt.zone, receipt.had_key) == ({"authoring": 2, "participation": 1}, None, False)
+    assert [each.member_id for each in await house.vault.erasures.all()] == [ANN]
+    await moderate(house, ANN, MUCH_LATER)
+    assert await privacy_of(house).reapply(await house.vault.erasures.all()) == 0, "they acted again since"
+    assert len(await kept(house, ANN)) == 3
+    await house.close()
+
+    old = await House.open(storage, "copy")
+    await moderate(old, BEN, MUCH_LATER)
+    assert await privacy_of(old).reapply(await old.vault.erasures.all()) == 1
+    assert await kept(old, ANN) == []
+    assert len(await kept(old, BEN)) == 5
+    await old.close()
+
+
+async def test_what_a_crash_left_of_somebody_without_an_account_goes_at_the_next_start(house: House) -> None:
+    await moderate(house, ANN, NOW)
+    await house.vault.erasures.begin(ANN, LATER)
+    await privacy_of(house).finish_erasures()
+    assert await kept(house, ANN) == []
+    assert await house.vault.erasures.unfinished() == []
+
+
+def privacy_of(house: House) -> Privacy:
+    return Privacy(house.db, house.vault, house.members, [], rooms_beyond(house.vault.mark))
+
+
+async def kept(house: House, person_id: int) -> list[dict[str, Any]]:
+    async with house.db.begin() as tx:
+        return [row for room in rooms_beyond(house.vault.mark) for row in await room.kept(tx, person_id)]
 
 
 async def test_who_came_back_after_the_erasure_stays(house: House) -> None:

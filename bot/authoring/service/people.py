@@ -31,11 +31,14 @@ async def kept(tx: Tx, person_id: int) -> list[dict[str, Any]]:
     return [*acts, *await store.packs.of_practice(tx, person_id)]
 
 
-async def forget(tx: Tx, person_id: int) -> None:
-    """What they made stays with the server, without them; what they made for their clients goes."""
+async def forget(tx: Tx, person_id: int, before: datetime | None) -> int:
+    """What they made stays with the server, without them; what they made for their clients goes. How many things it
+    was; of what they did in servers, not what came after `before`.
+    """
+    made = await store.packs.forget_author(tx, person_id, before)
+    done = await store.desk.forget(tx, person_id, before)
     await close_practice(tx, person_id)
-    await store.packs.forget_author(tx, person_id)
-    await store.desk.forget(tx, person_id)
+    return made + done
 
 
 async def close_practice(tx: Tx, practitioner_id: int) -> None:

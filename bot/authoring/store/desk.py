@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -225,14 +226,21 @@ async def acts_of(tx: Tx, user_id: int) -> list[dict[str, Any]]:
     ]
 
 
-async def forget(tx: Tx, user_id: int) -> None:
-    """What they did stays on the server's list, without them."""
-    await tx.execute(update(audit).where(audit.c.user_id == user_id).values(user_id=None))
-    for table in (keepers, notices, previews):
-        await tx.execute(delete(table).where(table.c.user_id == user_id))
+async def forget(tx: Tx, user_id: int, before: datetime | None = None) -> int:
+    """What they did stays on the server's list, without them. How many rows; none of what came after `before`."""
+    done = update(audit).where(audit.c.user_id == user_id, *_until(audit.c.at, before))
+    count = (await tx.execute(done.values(user_id=None))).rowcount
+    for since in (keepers.c.seen_at, previews.c.opened_at):
+        theirs = since.table.c.user_id == user_id, *_until(since, before)
+        count += (await tx.execute(delete(since.table).where(*theirs))).rowcount
+    return count + (await tx.execute(delete(notices).where(notices.c.user_id == user_id))).rowcount
 
 
 async def forget_server(tx: Tx, server_id: int) -> None:
     """What was done there, and by whom."""
     for table in (keepers, notices, audit):
         await tx.execute(delete(table).where(table.c.server_id == server_id))
+
+
+def _until(column: Column[Any], before: datetime | None) -> Sequence[ColumnElement[bool]]:
+    return [] if before is None else [column <= before]

@@ -241,8 +241,10 @@ def where(server_id: int) -> int | str:
     return server_id if practitioner_of(server_id) is None else "my practice"
 
 
-async def forget_author(tx: Tx, user_id: int) -> None:
-    await tx.execute(update(versions).where(versions.c.author_id == user_id).values(author_id=None))
+async def forget_author(tx: Tx, user_id: int, before: datetime | None = None) -> int:
+    theirs = update(versions).where(versions.c.author_id == user_id)
+    theirs = theirs if before is None else theirs.where(versions.c.uploaded_at <= before)
+    return (await tx.execute(theirs.values(author_id=None))).rowcount
 
 
 def _version(row: Row[Any]) -> Version:

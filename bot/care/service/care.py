@@ -149,13 +149,16 @@ class Care:
             linked.ended_at,
         )
 
-    async def kept(self, tx: Tx, person_id: int) -> list[dict[str, Any]]:
+    @staticmethod
+    async def kept(tx: Tx, person_id: int) -> list[dict[str, Any]]:
         """What the operator noted, with or without an account."""
         row = await store.practitioners.row(tx, person_id)
         return [] if row is None else [row]
 
-    async def forget(self, tx: Tx, person_id: int) -> None:
-        await store.practitioners.forget(tx, person_id)
+    @staticmethod
+    async def forget(tx: Tx, person_id: int, before: datetime | None) -> int:
+        """One whom the operator has added since stays one."""
+        return await store.practitioners.forget(tx, person_id, before)
 
     async def export(self, tx: Tx, member_id: int) -> list[dict[str, Any]]:
         """All that is stored in this room about them, on either side."""

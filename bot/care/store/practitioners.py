@@ -65,8 +65,11 @@ async def removed_before(tx: Tx, instant: datetime) -> Sequence[int]:
     return [*await tx.scalars(select(practitioners.c.practitioner_id).where(practitioners.c.removed_at < instant))]
 
 
-async def forget(tx: Tx, practitioner_id: int) -> None:
-    await tx.execute(delete(practitioners).where(practitioners.c.practitioner_id == practitioner_id))
+async def forget(tx: Tx, practitioner_id: int, before: datetime | None = None) -> int:
+    """How many rows went; none of one added after `before`."""
+    gone = delete(practitioners).where(practitioners.c.practitioner_id == practitioner_id)
+    gone = gone if before is None else gone.where(practitioners.c.added_at <= before)
+    return (await tx.execute(gone)).rowcount
 
 
 async def row(tx: Tx, practitioner_id: int) -> dict[str, Any] | None:

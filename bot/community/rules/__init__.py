@@ -6,10 +6,11 @@ from bot.community.rules.participation import (
     Week,
     end_of,
     first_shown,
+    is_later,
     last_weeks,
     mark,
     told,
     week_of,
 )
 
-__all__ = ["FEWEST", "WEEKS", "Week", "end_of", "first_shown", "last_weeks", "mark", "told", "week_of"]
+__all__ = ["FEWEST", "WEEKS", "Week", "end_of", "first_shown", "is_later", "last_weeks", "mark", "told", "week_of"]

@@ -28,6 +28,11 @@ def week_of(now: datetime, zone: tzinfo) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def is_later(week: date, instant: datetime) -> bool:
+    """Whether it began after that instant, in any zone."""
+    return week > instant.date() + timedelta(days=1)
+
+
 def end_of(week: date, zone: tzinfo) -> datetime:
     """The instant at which the next one begins there."""
     return datetime.combine(week + _WEEK, time(), zone).astimezone(UTC)

@@ -124,19 +124,25 @@ class Participation:
         chosen = sorted(await store.uncounted_in(tx, person_id))
         return [*({"server_id": server_id, "counted": False} for server_id in chosen), *await self.kept(tx, person_id)]
 
-    async def kept(self, tx: Tx, person_id: int) -> list[dict[str, Any]]:
+    @staticmethod
+    async def kept(tx: Tx, person_id: int) -> list[dict[str, Any]]:
         """Of somebody who needs no account for it: their marks of the weeks that run."""
-        marks = await store.marked(tx, await self._marks_of(tx, person_id))
+        marks = await store.marked(tx, await _marks_of(tx, person_id))
         return [
             {"server_id": week.server_id, "week": week.week, "counted_this_week": is_counted}
             for week, is_counted in marks
         ]
 
-    async def forget(self, tx: Tx, person_id: int) -> None:
+    @staticmethod
+    async def forget(tx: Tx, person_id: int, before: datetime | None) -> int:
         """As if they had not been there in the weeks that run; what is over holds nobody."""
-        of = await self._marks_of(tx, person_id)
-        for week, _ in await store.marked(tx, of):
+        of = await _marks_of(tx, person_id)
+        gone = [
+            week for week, _ in await store.marked(tx, of) if before is None or not rules.is_later(week.week, before)
+        ]
+        for week in gone:
             await store.remove(tx, week, rules.mark(week.secret, person_id))
+        return len(gone)
 
     async def _running(self, tx: Tx, server_id: int, now: datetime) -> store.Open | None:
         """None as long as nobody has taken part in it."""
@@ -156,5 +162,6 @@ class Participation:
         for week in ended:
             await store.end(tx, week, rules.told(await store.count(tx, week)))
 
-    async def _marks_of(self, tx: Tx, person_id: int) -> dict[str, store.Open]:
-        return {rules.mark(week.secret, person_id): week for week in await store.all_open(tx)}
+
+async def _marks_of(tx: Tx, person_id: int) -> dict[str, store.Open]:
+    return {rules.mark(week.secret, person_id): week for week in await store.all_open(tx)}

@@ -23,6 +23,8 @@ from bot.community.store import rounds as store
 from bot.packs.service import Shelf
 from bot.quizzes.rules import find_topic, topic_key, topics_of
 
+Mark = Callable[..., str]
+"""Stands for somebody where they must not."""
 Note = Callable[[Tx, int, int, datetime], Awaitable[bool]]
 """Somebody took part in what a server does together."""
 
@@ -103,7 +105,7 @@ class Rounds:
 
     db: Database
     shelf: Shelf
-    mark: Callable[..., str]
+    mark: Mark
     took_part: Note = _nobody
 
     def topics(self, server_id: int) -> tuple[str, ...]:
@@ -234,24 +236,7 @@ class Rounds:
         await store.remove_server(tx, server_id)
 
     async def kept(self, tx: Tx, person_id: int) -> list[dict[str, Any]]:
-        """All that is stored about somebody in rounds under way; they need no account for it."""
-        named = await store.names_of(tx, person_id)
-        given = await store.answered_by(tx, await self._marks_of(tx, person_id))
-        return [
-            *({"server_id": server, "channel_id": channel, "wants_to_be_named": True} for server, channel in named),
-            *(
-                {
-                    "server_id": server,
-                    "channel_id": channel,
-                    "question": each.number + 1,
-                    "choices": [place + 1 for place in asking.places_of(each.picked)],
-                }
-                for server, channel, each in given
-            ),
-        ]
-
-    async def forget(self, tx: Tx, person_id: int) -> None:
-        await store.remove_person(tx, person_id, await self._marks_of(tx, person_id))
+        return await kept_of(self.mark, tx, person_id)
 
     async def _told(self, tx: Tx, round_: Round) -> Claim:
         match round_.phase:
@@ -264,11 +249,39 @@ class Rounds:
             case _:
                 return Claim(round_)
 
-    async def _marks_of(self, tx: Tx, user_id: int) -> dict[int, str]:
-        return {round_id: self._mark(round_id, user_id) for round_id in await store.under_way(tx)}
-
     def _mark(self, round_id: int, user_id: int) -> str:
-        return self.mark("round", round_id, user_id)
+        return _mark_in(self.mark, round_id, user_id)
+
+
+async def kept_of(mark: Mark, tx: Tx, person_id: int) -> list[dict[str, Any]]:
+    """All that is stored about somebody in rounds under way; they need no account for it."""
+    named = await store.names_of(tx, person_id)
+    given = await store.answered_by(tx, await _marks_of(mark, tx, person_id))
+    return [
+        *({"server_id": server, "channel_id": channel, "wants_to_be_named": True} for server, channel in named),
+        *(
+            {
+                "server_id": server,
+                "channel_id": channel,
+                "question": each.number + 1,
+                "choices": [place + 1 for place in asking.places_of(each.picked)],
+            }
+            for server, channel, each in given
+        ),
+    ]
+
+
+async def forget_person(mark: Mark, tx: Tx, person_id: int, _before: datetime | None) -> int:
+    """How much went. A round lasts minutes: whichever it is."""
+    return await store.remove_person(tx, person_id, await _marks_of(mark, tx, person_id))
+
+
+async def _marks_of(mark: Mark, tx: Tx, user_id: int) -> dict[int, str]:
+    return {round_id: _mark_in(mark, round_id, user_id) for round_id in await store.under_way(tx)}
+
+
+def _mark_in(mark: Mark, round_id: int, user_id: int) -> str:
+    return mark("round", round_id, user_id)
 
 
 def _after(round_: Round, outcome: Outcome, message_id: int | None, now: datetime) -> Round | None:

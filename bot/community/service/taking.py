@@ -70,7 +70,8 @@ class Taking:
             if await store.prompts.drop_mark(tx, prompt.prompt_id, mark(secret, user_id)):
                 await _recount(tx, prompt, secret, prompt.takers - 1, now)
 
-    async def kept(self, tx: Tx, person_id: int) -> list[dict[str, Any]]:
+    @staticmethod
+    async def kept(tx: Tx, person_id: int) -> list[dict[str, Any]]:
         """Of somebody who needs no account for it: the days that still count them."""
         days = {day.prompt_id: day for day in await store.prompts.all_counting(tx)}
         of = {prompt_id: mark(day.secret or "", person_id) for prompt_id, day in days.items()}
@@ -79,14 +80,18 @@ class Taking:
             for prompt_id in sorted(await store.prompts.marked(tx, of))
         ]
 
-    async def forget(self, tx: Tx, person_id: int) -> None:
+    @staticmethod
+    async def forget(tx: Tx, person_id: int, before: datetime | None) -> int:
         """As if they had not taken it; what its message says follows."""
-        days = await store.prompts.all_counting(tx)
+        days = [day for day in await store.prompts.all_counting(tx) if before is None or day.due_at <= before]
+        gone = 0
         of = {day.prompt_id: mark(day.secret or "", person_id) for day in days}
         for prompt_id in sorted(await store.prompts.marked(tx, of)):
             prompt = await store.prompts.find(tx, prompt_id, lock=True)
             if prompt and prompt.secret and await store.prompts.drop_mark(tx, prompt_id, of[prompt_id]):
                 await _recount(tx, prompt, prompt.secret, prompt.takers - 1, prompt.due_at)
+                gone += 1
+        return gone
 
     async def _count(self, tx: Tx, prompt: Prompt, user_id: int, now: datetime) -> None:
         await self.participation.note(tx, prompt.server_id, user_id, now)

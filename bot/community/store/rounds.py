@@ -200,12 +200,14 @@ async def under_way(tx: Tx) -> Sequence[int]:
     return [*await tx.scalars(select(rounds.c.round_id).order_by(rounds.c.round_id))]
 
 
-async def remove_person(tx: Tx, user_id: int, marks: Mapping[int, str]) -> None:
-    """`marks`: theirs, by round."""
-    await tx.execute(delete(names).where(names.c.user_id == user_id))
+async def remove_person(tx: Tx, user_id: int, marks: Mapping[int, str]) -> int:
+    """`marks`: theirs, by round. How many rows went."""
+    gone = (await tx.execute(delete(names).where(names.c.user_id == user_id))).rowcount
     pairs = list(marks.items())
     if pairs:
-        await tx.execute(delete(answers).where(tuple_(answers.c.round_id, answers.c.mark).in_(pairs)))
+        given = delete(answers).where(tuple_(answers.c.round_id, answers.c.mark).in_(pairs))
+        gone += (await tx.execute(given)).rowcount
+    return gone
 
 
 async def answered_by(tx: Tx, marks: Mapping[int, str]) -> Sequence[tuple[int, int, Given]]:

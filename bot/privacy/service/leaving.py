@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from bot.base.database import Database, Tx
 from bot.base.erasures import Erasure
 from bot.base.keys import Vault
 from bot.members.service import Members
 from bot.privacy import store
+from bot.privacy.service.beyond import Beyond, Rows
 
-Rows = list[dict[str, Any]]
 Section = tuple[str, Callable[[Tx, int], Awaitable[Rows]]]
 """A room's name, and how it hands over what it keeps about one member, unsealed. Where a value no longer opens, the row
 names it under `cannot_be_opened`.
 """
-
-
-Beyond = tuple[Callable[[Tx, int], Awaitable[Rows]], Callable[[Tx, int], Awaitable[None]]]
-"""What a room keeps about people who need no account, and how it forgets them."""
 OnErase = Callable[[Tx, int, datetime], Awaitable[None]]
 """Called, inside the transaction, before somebody's rows go: what ends for others with them."""
 
@@ -37,16 +32,17 @@ class Export:
 
 
 Counts = dict[str, int]
-"""How many rows there were, by table."""
+"""How many rows there were, by table; of what hangs on no account, by the room that kept it."""
 
 
 @dataclass(frozen=True)
 class Erased:
-    """What was removed, and where we may have written to them."""
+    """What was removed, and where we may have written to them. `zone`: None for somebody without an account."""
 
     counts: Counts
     dm_channel_id: int | None
-    zone: str
+    zone: str | None
+    had_key: bool
 
 
 @dataclass(frozen=True)
@@ -80,24 +76,23 @@ class Privacy:
     async def erase(self, member_id: int, now: datetime) -> Erased | None:
         """None when there was nothing. Always ends without a key, also after a crash: the next start goes on."""
         member = await self.members.get(member_id)
-        if member is None:
-            async with self.db.begin() as tx:
-                was_kept = await self._is_kept_beyond(tx, member_id)
-                await self._forget_beyond(tx, member_id)
+        if member is None and not await self.is_known(member_id):
             await self._forget_key(member_id)
-            return Erased({}, None, "UTC") if was_kept else None
+            return None
         # A clock that went back must not make them look like somebody who came afterwards.
-        erasure = await self.vault.erasures.begin(member_id, max(now, member.consented_at))
+        erasure = await self.vault.erasures.begin(member_id, max(now, member.consented_at) if member else now)
         try:
-            counts = await self._remove(erasure)
+            counts = await self._remove(erasure, is_asked_now=True)
         except Exception:
             await self.vault.erasures.withdraw(erasure)
             raise
         # Only now: a key that went first would leave sealed rows that nobody can open, if the removal then failed.
-        await self._forget_key(member_id)
+        had_key = await self._forget_key(member_id)
         await self.vault.erasures.finish(erasure)
         await self.db.scrub()
-        return None if counts is None else Erased(counts, member.dm_channel_id, member.zone)
+        if counts is None:
+            return None
+        return Erased(counts, member and member.dm_channel_id, member and member.zone, had_key)
 
     async def retire(self, now: datetime, limit: int) -> tuple[int, int]:
         """Erases some of those who stopped, and have not been here for so long that nothing is to be kept about them.
@@ -117,7 +112,7 @@ class Privacy:
             goes_at = None if member is None else self.members.goes_at(member)
             if goes_at is None or goes_at > now:
                 return False
-            await self._forget_beyond(tx, member_id)
+            await self._forget_beyond(tx, member_id, None)
             await self.members.remove(tx, member_id)
         erasure = await self.vault.erasures.begin(member_id, now)
         await self._forget_key(member_id)
@@ -132,30 +127,35 @@ class Privacy:
             await self.vault.erasures.finish(erasure)
 
     async def reapply(self, erasures: Sequence[Erasure]) -> int:
-        """How many members an older copy of the data had brought back. Keys are left alone."""
+        """How many people an older copy of the data had brought back. Keys are left alone."""
         return sum([await self._remove(erasure) is not None for erasure in erasures])
 
-    async def _remove(self, erasure: Erasure) -> Counts | None:
-        """What there was; None for somebody who is not there, or came back since."""
+    async def _remove(self, erasure: Erasure, *, is_asked_now: bool = False) -> Counts | None:
+        """What there was; None for somebody who is not there, or came back since. Of people without an account only
+        what they did since tells that they came back.
+        """
         async with self.db.begin() as tx:
             member = await self.members.find(tx, erasure.member_id)
-            if member is None or member.consented_at > erasure.erased_at:
+            if member is None:
+                before = None if is_asked_now else erasure.erased_at
+                return await self._forget_beyond(tx, erasure.member_id, before) or None
+            if member.consented_at > erasure.erased_at:
                 return None
             counts = await store.count_rows(tx, erasure.member_id)
             for hook in self.on_erase:
                 await hook(tx, erasure.member_id, erasure.erased_at)
-            await self._forget_beyond(tx, erasure.member_id)
+            counts |= await self._forget_beyond(tx, erasure.member_id, None)
             return counts if await self.members.remove(tx, erasure.member_id) else None
 
     async def _is_kept_beyond(self, tx: Tx, person_id: int) -> bool:
-        return any([await rows(tx, person_id) for rows, _ in self.beyond])
+        return any([await room.kept(tx, person_id) for room in self.beyond])
 
-    async def _forget_beyond(self, tx: Tx, person_id: int) -> None:
-        for _, forget in self.beyond:
-            await forget(tx, person_id)
+    async def _forget_beyond(self, tx: Tx, person_id: int, before: datetime | None) -> Counts:
+        gone = {room.name: await room.forget(tx, person_id, before) for room in self.beyond}
+        return {name: count for name, count in gone.items() if count}
 
-    async def _forget_key(self, member_id: int) -> None:
+    async def _forget_key(self, member_id: int) -> bool:
+        """Whether there was one."""
         async with self.db.begin() as tx:
             # While this transaction is open nobody seals. Someone who came back in between keeps their key.
-            if await self.members.find(tx, member_id) is None:
-                await self.vault.forget(member_id)
+            return await self.members.find(tx, member_id) is None and await self.vault.forget(member_id)

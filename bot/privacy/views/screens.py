@@ -20,11 +20,11 @@ _CARRIED = """\
 ### What Discord carries
 All you type or press here, and all you are shown, goes through Discord and follows Discord's own rules. Bots have no \
 end-to-end encryption. We cannot seal or erase what Discord keeps; that holds for an export's files too."""
-_BACKUPS = (
-    "**In old backups:** your words are there unreadably. The last backup of your key is removed within "
-    f"{KEYS_KEPT_DAYS} days. What was never sealed (times, ratings, days) stays in them until they are removed, a year "
-    "at most, and no backup brings you back."
+_SEALED_IN_BACKUPS = (
+    f"your words are there unreadably. The last backup of your key is removed within {KEYS_KEPT_DAYS} days. "
+    "What was never sealed (times, ratings, days)"
 )
+_IN_BACKUPS = "stays in them until they are removed, a year at most, and no backup brings you back."
 _NAMES: Mapping[str, tuple[str, str]] = {
     "reflections": ("thing you wrote", "things you wrote"),
     "figures": ("name of who comforts you", "names of who comforts you"),
@@ -34,8 +34,14 @@ _NAMES: Mapping[str, tuple[str, str]] = {
     "quiz_answers": ("quiz answer", "quiz answers"),
     "plans": ("plan", "plans"),
     "nudges": ("nudge", "nudges"),
+    "authoring": ("entry about your part in packs", "entries about your part in packs"),
+    "participation": ("mark by which a server's week counted you", "marks by which servers' weeks counted you"),
+    "rounds": ("entry of a quiz round that runs", "entries of quiz rounds that run"),
+    "prompts": ("mark by which a daily exercise counted you", "marks by which daily exercises counted you"),
+    "care": ("note that you are a practitioner", "notes that you are a practitioner"),
 }
 """What the receipt counts by name; all else is counted together."""
+_STAYS = " What you made for a server stays with it, without you."
 
 
 def overview(terms: Terms, *, is_known: bool, goes_on: date | None = None, dm: int | None = None) -> ui.LayoutView:
@@ -72,21 +78,25 @@ def sure() -> ui.LayoutView:
 
 def erased(receipt: Erased, now: datetime, dm: int | None) -> ui.LayoutView:
     """The receipt. Nothing is stored any more to draw it from again."""
-    local = now.astimezone(zone_of(receipt.zone))
+    key = "; and your key, and with it the words it sealed" if receipt.had_key else ""
+    sealed = _SEALED_IN_BACKUPS if receipt.had_key else "what was stored"
     texts = [
-        f"### Erased on {day_words(local.date())} at {local:%H:%M}\n-# {now:%Y-%m-%d %H:%M} UTC",
-        f"**Gone:** {_counted(receipt.counts)}; and your key, and with it the words it sealed.",
-        _BACKUPS,
+        f"### Erased on {_when(receipt.zone, now)}",
+        f"**Gone:** {_counted(receipt.counts)}{key}.{_STAYS if 'authoring' in receipt.counts else ''}",
+        f"**In old backups:** {sealed} {_IN_BACKUPS}",
         f"**What stays:** for {MARK_KEPT_DAYS} days, a sealed note that your id was erased, for exactly that.",
     ]
     if dm is None:
         rows = []
-        texts.append("What stands in our chat is Discord's, and stays there. From us, nothing more will come.")
+        texts.append(
+            "**Our chat:** if I ever wrote to you there, that still stands. `/privacy`, used in that chat, offers to "
+            "delete it. What you wrote yourself only you can delete. From us, nothing more will come."
+        )
     else:
         rows = [[_clear_button("Delete the bot's messages", dm, 0, 0)]]
         texts.append(
-            "**Our chat:** what I wrote to you there still stands. I can delete it; it takes a while, and works later "
-            "too. What you wrote yourself only you can delete. From us, nothing more will come."
+            "**Our chat:** whatever I wrote to you there still stands. I can delete it; it takes a while, and works "
+            "later too. What you wrote yourself only you can delete. From us, nothing more will come."
         )
     return panel(*texts, rows=rows, footer="Whenever you like, /start begins afresh.")
 
@@ -128,8 +138,16 @@ def _clear_button(label: str, channel_id: int, before: int, removed: int) -> Con
 def _counted(counts: Mapping[str, int]) -> str:
     named = [f"{counts[table]} {_NAMES[table][counts[table] != 1]}" for table in _NAMES if table in counts]
     rest = sum(count for table, count in counts.items() if table not in _NAMES)
-    others = "everything else about you, settings included"
-    return ", ".join([*named, f"{others} ({rest} {'entry' if rest == 1 else 'entries'})" if rest else others])
+    others = f"everything else about you, settings included ({rest} {'entry' if rest == 1 else 'entries'})"
+    return ", ".join([*named, *([others] if rest else [])])
+
+
+def _when(zone: str | None, now: datetime) -> str:
+    """Where they are, as far as we knew; and for everybody."""
+    if zone is None:
+        return f"{day_words(now.date())} at {now:%H:%M} UTC"
+    local = now.astimezone(zone_of(zone))
+    return f"{day_words(local.date())} at {local:%H:%M} ({escape(zone)})\n-# {now:%Y-%m-%d %H:%M} UTC"
 
 
 def _messages(count: int) -> str:
