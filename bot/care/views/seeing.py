@@ -116,11 +116,11 @@ def _went(one: Client, seen: Clients) -> str:
     if not one.works and not one.tally.came:
         return ""
     last = f", last on {day_words(one.last_done)}" if one.last_done and one.tally.done else ""
-    return f"{_counted(one.tally)}{last}" if one.tally.came or one.tally.not_sent else ""
+    return _counted(one.tally, last) if one.tally.came or one.tally.not_sent else ""
 
 
-def _counted(one: Tally) -> str:
-    parts = [f"done {one.done} of {one.came} times"] if one.came else []
+def _counted(one: Tally, last: str = "") -> str:
+    parts = [f"done {one.done} of {one.came} times{last}"] if one.came else []
     if one.not_sent:
         parts.append(f"{one.not_sent} not sent")
     return ", ".join(parts) or "nothing has come yet"
