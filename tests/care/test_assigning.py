@@ -150,6 +150,9 @@ async def test_whoever_shares_nothing_can_be_given_something_too(world: World, i
     await ann.click("I already did it")
     assert "not shared whether it was done" in await ines.slash("clients list")
     assert "done 1" not in ines.text()
+    assert "shows the past weeks too" in await ann.slash("sharing")
+    await ann.click("Switch on")
+    assert "done 1 of 1 times" in await ines.slash("clients list")
 
 
 async def links(world: World, ines: Person) -> list[int]:

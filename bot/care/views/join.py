@@ -10,10 +10,14 @@ from bot.base.panels import WARM, Line, button, custom_id, escape, link, panel, 
 from bot.care.rules import MOST_PRACTITIONERS, Scope
 from bot.care.service import Full, Invitation, Joined
 from bot.care.views.words import KEEP, NO_EMERGENCY
+from bot.progress.rules import ENOUGH
 
 SCOPES = {
     Scope.DONE: ("Done or not", "which of the exercises they pass on to you were done, and on which days"),
-    Scope.RATINGS: ("Ratings as a trend", "how calm or safe you felt before and after these, as a line"),
+    Scope.RATINGS: (
+        "Ratings as a trend",
+        f"how calm or safe you felt before and after these: a small picture and the average, once {ENOUGH} are rated",
+    ),
 }
 NEVER = (
     "**Never:** what you write, unless you press “Share this one” under it, each time anew; your figures, your safety "

@@ -70,8 +70,8 @@ def side(side: Side, zone: str, said: str = "") -> ui.LayoutView:
     away = f"**Their note:** {escape(side.away_note)}" if side.away_note else ""
     return panel(
         *filter(None, [said]),
-        f"### {_named(side)}\n-# Since {day(link.since, zone)}. Only what is switched on is shown to them, from now "
-        "on.",
+        f"### {_named(side)}\n-# Since {day(link.since, zone)}. What is off is out of their sight at once. What you "
+        "switch on shows the past weeks too.",
         *switches,
         NEVER,
         *filter(None, [looked, away]),
