@@ -37,6 +37,7 @@ WALKS = {
         "nudges/test_look_back.py",
         "nudges/test_quiz.py",
         "nudges/test_trouble.py",
+        "nudges/test_went.py",
         "onboarding/test_cog.py",
         "sessions/test_cog.py",
         "sessions/test_helping.py",

@@ -13,6 +13,9 @@ from tests.care.test_assigning import client
 from tests.conftest import Person, World
 from tests.nudges.acts import live, utc
 
+MADE = "CO-ROUTINE "
+"""What a statement makes of rows that an index found: to walk that is no walk through a table."""
+
 
 @pytest.fixture
 def asked() -> Iterator[list[tuple[str, Any]]]:
@@ -43,4 +46,5 @@ async def test_a_list_of_clients_costs_few_statements_and_walks_no_table(
         for statement, values in reads:
             plan = (await tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)).mappings()
             steps = [str(row["detail"]) for row in plan]
-            assert not [step for step in steps if step.startswith("SCAN")], f"{statement}\n{steps}"
+            made = {f"SCAN {step.removeprefix(MADE)}" for step in steps if step.startswith(MADE)}
+            assert not [step for step in steps if step.startswith("SCAN") and step not in made], f"{statement}\n{steps}"

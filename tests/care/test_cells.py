@@ -12,7 +12,7 @@ from bot.care.rules.assigning import Kind, What, read_what, with_exercise, with_
 from bot.care.rules.seeing import may_welcome_a_word, tally
 from bot.care.service.seeing import Seen, Work
 from bot.care.views.table import table
-from bot.nudges.rules import Outcome
+from bot.nudges.rules import Outcome, went_of
 from bot.nudges.service import AssignedDay
 
 TODAY = date(2026, 3, 20)
@@ -25,23 +25,27 @@ def days(*outcomes: Outcome, until: int = 0) -> list[tuple[date, Outcome]]:
     return [(last - timedelta(days=len(outcomes) - 1 - n), each) for n, each in enumerate(outcomes)]
 
 
+def may_welcome(told: list[tuple[date, Outcome]]) -> bool:
+    return may_welcome_a_word(went_of(told, TODAY), TODAY)
+
+
 def test_a_week_of_things_left_may_welcome_a_word():
-    assert may_welcome_a_word(days(*[NOT_DONE] * 8), TODAY)
-    assert not may_welcome_a_word(days(*[NOT_DONE] * 7), TODAY), "not a whole week yet"
-    assert not may_welcome_a_word(days(*[NOT_DONE] * 8, DONE), TODAY)
-    assert may_welcome_a_word(days(NOT_DONE, NOT_DONE, NOT_DONE, *[NOT_SENT] * 6), TODAY), "we had fallen quiet"
-    assert not may_welcome_a_word(days(*[NOT_SENT] * 20), TODAY), "nothing ever came"
+    assert may_welcome(days(*[NOT_DONE] * 8))
+    assert not may_welcome(days(*[NOT_DONE] * 7)), "not a whole week yet"
+    assert not may_welcome(days(*[NOT_DONE] * 8, DONE))
+    assert may_welcome(days(NOT_DONE, NOT_DONE, NOT_DONE, *[NOT_SENT] * 6)), "we had fallen quiet"
+    assert not may_welcome(days(*[NOT_SENT] * 20)), "nothing ever came"
 
 
 def test_whoever_rests_is_left_alone():
     """A pause reads nothing: the last that was planned lies back."""
-    assert not may_welcome_a_word(days(*[NOT_DONE] * 10, until=8), TODAY)
-    assert not may_welcome_a_word([], TODAY)
+    assert not may_welcome(days(*[NOT_DONE] * 10, until=8))
+    assert not may_welcome([])
 
 
 @given(st.lists(st.sampled_from([*Outcome]), max_size=40))
 def test_something_done_today_silences_the_hint(outcomes: list[Outcome]):
-    assert not may_welcome_a_word([*days(*outcomes, until=1), (TODAY, DONE)], TODAY)
+    assert not may_welcome([*days(*outcomes, until=1), (TODAY, DONE)])
 
 
 def test_what_came_today_and_is_open_is_not_counted():

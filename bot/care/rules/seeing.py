@@ -1,11 +1,11 @@
 """What a practitioner sees of a client, made from what that client shares."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.nudges.rules import Outcome
+from bot.nudges.rules import Outcome, Went
 
 WEEK, FORTNIGHT, SHOWN = timedelta(days=7), timedelta(days=14), timedelta(days=28)
 """What the overview, the list and a client's picture look back on."""
@@ -31,17 +31,16 @@ def tally(days: Iterable[Told], since: date) -> Tally:
     return Tally(counted[Outcome.DONE], counted[Outcome.NOT_DONE], counted[Outcome.NOT_SENT])
 
 
-def may_welcome_a_word(days: Sequence[Told], today: date) -> bool:
+def may_welcome_a_word(went: Went, today: date) -> bool:
     """Three times or more something came and was left, over a week or longer, and nothing was done since.
 
     A hint for a kind line, and nothing more: it knows only what was assigned, and people are busy, travel, or practise
     on their own. Pauses read nothing, so that whoever rests is never among these: something must have been planned in
     the last week. Our own choice; no study stands behind these numbers.
     """
-    last_done = max((day for day, outcome in days if outcome is Outcome.DONE), default=date.min)
-    left = [day for day, outcome in days if outcome is Outcome.NOT_DONE and day > last_done]
-    is_going_on = any(today - day <= WEEK for day, _ in days)
-    return is_going_on and len(left) >= _ENOUGH and today - min(left) >= WEEK
+    is_going_on = went.last_told is not None and today - went.last_told <= WEEK
+    is_long = went.first_left is not None and today - went.first_left >= WEEK
+    return is_going_on and is_long and went.left >= _ENOUGH
 
 
 def by_day(days: Iterable[Told]) -> Mapping[date, Outcome]:

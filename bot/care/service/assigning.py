@@ -149,9 +149,7 @@ class Assigning:
         rows = [row for row in await store.assignments.of_links(tx, [link.id]) if row.withdrawn_at is None]
         others = [rules.key_of(row.assignment_id) for row in rows if row.batch != draft.number]
         plans = (await self.assignments.plans(tx, others, now)).values()
-        going_on = [
-            plan for plan in plans if plan.removed_at is None and (plan.plan.last_day or now.date()) >= plan.today
-        ]
+        going_on = [plan for plan in plans if not plan.is_removed and (plan.last_day or now.date()) >= plan.today]
         return len(going_on) >= rules.MOST_AT_ONCE
 
     async def _given(self, tx: Tx, practitioner_id: int, batch: int) -> Outcome | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -11,10 +12,10 @@ from bot.care import store
 from bot.care.rules import Link, Scope, assigning, seeing
 from bot.care.rules.seeing import Tally, Told
 from bot.care.service.care import Care
-from bot.care.store.assignments import Assignment
+from bot.care.store.assignments import Brief
 from bot.logbook.rules import local_day
 from bot.members.rules import zone_of
-from bot.nudges.rules import Outcome
+from bot.nudges.rules import Went, went_of
 from bot.nudges.service import AssignedDay, AssignedPlan, Assignments
 from bot.progress.rules import Pair, Trend, trends_of
 from bot.sessions.service import Felt, felt_on
@@ -41,8 +42,8 @@ class Client:
     """One line of the list."""
 
     link: Link
-    works: Sequence[Work]
-    """Those that are going on."""
+    titles: Sequence[str]
+    """Of what is going on."""
     tally: Tally | None
     """None where that is not shared."""
     last_done: date | None
@@ -106,7 +107,7 @@ class Seeing:
             await self.care.require(tx, practitioner_id)
             links = await self.care.links_of(tx, practitioner_id)
             every = await self._clients(tx, links, span, now)
-            every.sort(key=lambda one: (not one.may_welcome_a_word, not one.works, one.link.label.casefold()))
+            every.sort(key=lambda one: (not one.may_welcome_a_word, not one.titles, one.link.label.casefold()))
             page = min(page, max(0, (len(every) - 1) // A_PAGE))
             shown = every[page * A_PAGE : (page + 1) * A_PAGE]
             await self.care.note_views(tx, [one.link.id for one in shown], what, now)
@@ -129,53 +130,61 @@ class Seeing:
                 return None
             await self.care.note_view(tx, link_id, what, now)
             today = await self._today(tx, link.client_id, now)
-            works = await self._works(tx, [link], today - seeing.SHOWN, now)
-            mine = [work for work in works[link.id] if work.is_on or work.days]
+            works = await self._works(tx, link, today - seeing.SHOWN, now)
+            mine = [work for work in works if work.is_on or work.days]
             felt = await self._felt(tx, link) if Scope.RATINGS in link.scopes else list[Felt]()
             return Seen(
                 link,
                 today,
                 mine,
                 trends_of((each.measure, Pair(each.before, each.after)) for each in felt),
-                seeing.may_welcome_a_word(_told(mine), today),
+                seeing.may_welcome_a_word(went_of(_told(mine), date.min), today),
             )
 
     async def _clients(self, tx: Tx, links: Sequence[Link], span: timedelta, now: datetime) -> list[Client]:
+        """What came of it is summed up by the database: among many clients there are very many days."""
         since = now.date() - max(span, seeing.SHOWN)
-        works = await self._works(tx, links, since, now)
-        zones = await self.care.members.zones(tx, {link.client_id for link in links})
-        found: list[Client] = []
-        for link in links:
-            today = self._day(now, zones.get(link.client_id))
-            told = _told(works[link.id])
-            found.append(
-                Client(
-                    link,
-                    [work for work in works[link.id] if work.is_on],
-                    seeing.tally(told, today - span + timedelta(days=1)) if Scope.DONE in link.scopes else None,
-                    max((day for day, outcome in told if outcome is Outcome.DONE), default=None),
-                    seeing.may_welcome_a_word(told, today),
-                )
-            )
-        return found
-
-    async def _works(self, tx: Tx, links: Sequence[Link], since: date, now: datetime) -> dict[int, list[Work]]:
-        """By link; a few statements, however many clients there are."""
-        rows = await store.assignments.of_links(tx, [link.id for link in links])
-        plans = await self.assignments.plans(tx, [assigning.key_of(row.assignment_id) for row in rows], now)
-        sharing = {link.id for link in links if Scope.DONE in link.scopes}
-        told = [assigning.key_of(row.assignment_id) for row in rows if row.link_id in sharing]
-        days = await self.assignments.days(tx, told, since, now)
-        found: dict[int, list[Work]] = {link.id: [] for link in links}
+        rows = await store.assignments.brief(tx, [link.id for link in links])
+        plans = await self._plans(tx, rows, now)
+        sharing = _sharing(links)
+        told = (plans[row.assignment_id] for row in rows if row.link_id in sharing and row.assignment_id in plans)
+        went = await self.assignments.went(tx, told, since, span)
+        todays = {plan.member_id: plan.today for plan in plans.values()}
+        titles: dict[int, list[str]] = defaultdict(list)
         for row in rows:
-            key = assigning.key_of(row.assignment_id)
-            if key in plans:
-                work = _work(row, plans[key], days.get(key, ()), shares_done=row.link_id in sharing)
-                found[row.link_id].append(work)
-        return found
+            plan = plans.get(row.assignment_id)
+            if plan is not None and _is_on(row, plan, shares_done=row.link_id in sharing):
+                titles[row.link_id].append(row.title)
+        return [
+            _client(link, titles[link.id], went.get(link.client_id, Went()), todays.get(link.client_id, date.min))
+            for link in links
+        ]
+
+    async def _works(self, tx: Tx, link: Link, since: date, now: datetime) -> list[Work]:
+        rows = await store.assignments.brief(tx, [link.id])
+        plans = await self._plans(tx, rows, now)
+        shares_done = Scope.DONE in link.scopes
+        told = [assigning.key_of(row.assignment_id) for row in rows if shares_done]
+        days = await self.assignments.days(tx, told, since, now)
+        return [
+            _work(
+                row,
+                plans[row.assignment_id],
+                days.get(assigning.key_of(row.assignment_id), ()),
+                shares_done=shares_done,
+            )
+            for row in rows
+            if row.assignment_id in plans
+        ]
+
+    async def _plans(self, tx: Tx, rows: Iterable[Brief], now: datetime) -> dict[int, AssignedPlan]:
+        """By assignment."""
+        keys = {assigning.key_of(row.assignment_id): row.assignment_id for row in rows}
+        plans = await self.assignments.plans(tx, keys, now)
+        return {keys[key]: plan for key, plan in plans.items()}
 
     async def _felt(self, tx: Tx, link: Link) -> Sequence[Felt]:
-        keys = [assigning.key_of(row.assignment_id) for row in await store.assignments.of_links(tx, [link.id])]
+        keys = [assigning.key_of(row.assignment_id) for row in await store.assignments.brief(tx, [link.id])]
         nudges = await self.assignments.nudges(tx, keys)
         return await felt_on(tx, link.client_id, nudges)
 
@@ -186,13 +195,29 @@ class Seeing:
         return local_day(now, zone_of(zone or "UTC"), self.day_starts_at)
 
 
-def _work(row: Assignment, plan: AssignedPlan, days: Sequence[AssignedDay], *, shares_done: bool) -> Work:
-    last_day = plan.plan.last_day or row.last_day
-    is_on = plan.removed_at is None and last_day >= plan.today
-    was_left_out = plan.removed_at is not None and row.withdrawn_at is None
+def _sharing(links: Iterable[Link]) -> frozenset[int]:
+    return frozenset(link.id for link in links if Scope.DONE in link.scopes)
+
+
+def _client(link: Link, titles: Sequence[str], went: Went, today: date) -> Client:
+    tally = Tally(went.done, went.not_done, went.not_sent) if Scope.DONE in link.scopes else None
+    return Client(link, titles, tally, went.last_done, seeing.may_welcome_a_word(went, today))
+
+
+def _work(row: Brief, plan: AssignedPlan, days: Sequence[AssignedDay], *, shares_done: bool) -> Work:
+    was_left_out = plan.is_removed and not row.was_withdrawn and shares_done
+    is_on = _is_on(row, plan, shares_done=shares_done)
+    return Work(row.assignment_id, row.title, _last_day(row, plan), is_on, was_left_out, days)
+
+
+def _is_on(row: Brief, plan: AssignedPlan, *, shares_done: bool) -> bool:
     # Where nothing is shared, what was left out looks as it was given.
-    is_on = is_on if shares_done or row.withdrawn_at is not None else last_day >= plan.today
-    return Work(row.assignment_id, row.title, last_day, is_on, was_left_out and shares_done, days)
+    may_tell = shares_done or row.was_withdrawn
+    return _last_day(row, plan) >= plan.today and not (plan.is_removed and may_tell)
+
+
+def _last_day(row: Brief, plan: AssignedPlan) -> date:
+    return plan.last_day or row.last_day
 
 
 def _told(works: Sequence[Work]) -> list[Told]:

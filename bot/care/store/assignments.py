@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -77,9 +77,24 @@ class Assignment:
     withdrawn_at: datetime | None
 
 
+class Brief(NamedTuple):
+    """What a list asks of an assignment."""
+
+    assignment_id: int
+    link_id: int
+    title: str
+    last_day: date
+    was_withdrawn: bool
+
+
 _LINKS: BindParameter[Any] = bindparam("links", expanding=True)
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _OF_LINKS = select(assignments).where(assignments.c.link_id.in_(_LINKS)).order_by(assignments.c.assignment_id)
+_BRIEF = (
+    select(*(getattr(assignments.c, name) for name in Brief._fields[:-1]), assignments.c.withdrawn_at.is_not(None))
+    .where(assignments.c.link_id.in_(_LINKS))
+    .order_by(assignments.c.assignment_id)
+)
 _OWN = select(assignments).where(assignments.c.member_id == bindparam("whose"))
 _OF_BATCH = _OWN.where(assignments.c.batch == bindparam("batch")).order_by(assignments.c.assignment_id)
 _ONE = _OWN.where(assignments.c.assignment_id == bindparam("one"))
@@ -117,6 +132,11 @@ async def remove(tx: Tx, assignment_id: int) -> None:
 async def of_links(tx: Tx, link_ids: Collection[int]) -> Sequence[Assignment]:
     """Oldest first, with those that are over or were withdrawn."""
     return [_assignment(row) for row in await tx.execute(_OF_LINKS, {"links": sorted(link_ids)})] if link_ids else []
+
+
+async def brief(tx: Tx, link_ids: Collection[int]) -> Sequence[Brief]:
+    """The same, of very many links at once."""
+    return [Brief(*row) for row in (await tx.execute(_BRIEF, {"links": sorted(link_ids)})).all()] if link_ids else []
 
 
 async def of_batch(tx: Tx, practitioner_id: int, batch: int) -> Sequence[Assignment]:

@@ -39,7 +39,7 @@ def clients(seen: Clients) -> ui.LayoutView:
 def line(one: Client, seen: Clients) -> str:
     """ "**Tue 10** · may welcome a word", and below it what they have and how it went."""
     hint = f" · *{_HINT}*" if one.may_welcome_a_word else ""
-    what = "; ".join(authored(work.title) for work in one.works)
+    what = "; ".join(map(authored, one.titles))
     parts = [_cut(what) or "nothing assigned just now", _went(one, seen)]
     return f"**{escape(one.link.label) or _UNKNOWN}**{hint}\n{' · '.join(filter(None, parts))}"
 
@@ -113,7 +113,7 @@ def _above(seen: Clients) -> str:
 def _went(one: Client, seen: Clients) -> str:
     if one.tally is None:
         return "not shared whether it was done"
-    if not one.works and not one.tally.came:
+    if not one.titles and not one.tally.came:
         return ""
     last = f", last on {day_words(one.last_done)}" if one.last_done and one.tally.done else ""
     return _counted(one.tally, last) if one.tally.came or one.tally.not_sent else ""

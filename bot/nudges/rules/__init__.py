@@ -6,7 +6,7 @@ Friday. Every instant is in UTC.
 """
 
 from bot.nudges.rules.content import ASKING, Assigned, Content, What, parse_what
-from bot.nudges.rules.outcome import Outcome, outcome_of
+from bot.nudges.rules.outcome import UNTOLD, Outcome, Went, outcome_of, went_of
 from bot.nudges.rules.plan import (
     EVERY_WEEKDAY,
     WEEKDAYS,
@@ -87,6 +87,7 @@ __all__ = [
     "SENT",
     "SNOOZES",
     "UNANSWERED",
+    "UNTOLD",
     "WAITING",
     "WEEKDAYS",
     "Assigned",
@@ -101,6 +102,7 @@ __all__ = [
     "Snooze",
     "State",
     "Times",
+    "Went",
     "What",
     "Why",
     "can_go",
@@ -132,6 +134,7 @@ __all__ = [
     "rhythm",
     "snooze_until",
     "upcoming",
+    "went_of",
     "written",
     "yesterday_of",
 ]

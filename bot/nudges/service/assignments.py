@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -15,7 +15,7 @@ from bot.logbook.service import Logbook
 from bot.members.rules import Member, Practice, zone_of
 from bot.members.service import Members
 from bot.nudges import rules, store
-from bot.nudges.rules import MOST_ASSIGNED, Assigned, Content, Outcome, Plan, State, Why
+from bot.nudges.rules import MOST_ASSIGNED, Assigned, Content, Outcome, Plan, State, Went, Why
 from bot.nudges.service.arrival import Arrivals
 from bot.nudges.service.calendar import Calendar
 from bot.nudges.service.schedule import Schedule, quiet_of
@@ -46,9 +46,10 @@ class AssignedDay:
 class AssignedPlan:
     """An assigned plan as it is now."""
 
+    plan_id: int
     member_id: int
-    plan: Plan
-    removed_at: datetime | None
+    last_day: date | None
+    is_removed: bool
     today: date
     """Its member's practice day."""
 
@@ -101,17 +102,12 @@ class Assignments:
 
     async def plans(self, tx: Tx, keys: Collection[str], now: datetime) -> Mapping[str, AssignedPlan]:
         """By key; what has no plan is left out."""
-        rows = await store.assigned_plans(tx, keys)
+        rows = await store.given(tx, keys)
         zones = await self.members.zones(tx, {row.member_id for row in rows})
+        days = {zone: local_day(now, zone_of(zone), self.calendar.day_starts_at) for zone in {*zones.values()}}
         return {
-            row.assigned: AssignedPlan(
-                row.member_id,
-                row.plan,
-                row.removed_at,
-                local_day(now, zone_of(zones[row.member_id]), self.calendar.day_starts_at),
-            )
+            row.key: AssignedPlan(row.plan_id, row.member_id, row.last_day, row.is_removed, days[zones[row.member_id]])
             for row in rows
-            if row.assigned is not None and row.member_id in zones
         }
 
     async def days(
@@ -120,21 +116,28 @@ class Assignments:
         """By key, what came of each day from `since` on, oldest first. A pause, a rest and what is to come read as if
         nothing had been planned.
         """
-        plans = {row.plan_id: row for row in await store.assigned_plans(tx, keys)}
-        zones = await self.members.zones(tx, {row.member_id for row in plans.values()})
+        plans = await self.plans(tx, keys, now)
         by_plan: dict[int, dict[date, list[Day]]] = defaultdict(lambda: defaultdict(list))
-        for day in await store.assigned_days(tx, plans.keys(), since):
+        for day in await store.assigned_days(tx, [plan.plan_id for plan in plans.values()], since):
             by_plan[day.plan_id][day.local_day].append(day)
-        found: dict[str, Sequence[AssignedDay]] = {}
-        for plan_id, of_plan in by_plan.items():
-            row = plans[plan_id]
-            today = local_day(now, zone_of(zones[row.member_id]), self.calendar.day_starts_at)
-            found[row.assigned or ""] = _told(of_plan, today)
+        return {key: _told(by_plan[plan.plan_id], plan.today) for key, plan in plans.items() if plan.plan_id in by_plan}
+
+    async def went(self, tx: Tx, plans: Iterable[AssignedPlan], since: date, counted: timedelta) -> Mapping[int, Went]:
+        """By member, what came of all these from `since` on, summed up; counted are the last days, so many. Of very
+        many at once; nothing of a member of whom there is nothing to tell.
+        """
+        by_today: dict[date, list[int]] = defaultdict(list)
+        for plan in plans:
+            by_today[plan.today].append(plan.plan_id)
+        found: dict[int, Went] = {}
+        # All around the world it is three days at most.
+        for today, plan_ids in by_today.items():
+            found |= await store.went(tx, plan_ids, since, today - counted + ONE_DAY, today)
         return found
 
     async def nudges(self, tx: Tx, keys: Collection[str]) -> Collection[int]:
         """All nudges that ever came of these: what was begun from one of them was assigned."""
-        plans = await store.assigned_plans(tx, keys)
+        plans = await store.given(tx, keys)
         return {day.nudge_id for day in await store.assigned_days(tx, [row.plan_id for row in plans], date.min)}
 
     async def rest(self, member_id: int, plan_id: int, now: datetime) -> Schedule:

@@ -1,10 +1,9 @@
 """Plans, and one row for every nudge that ever fell due."""
 
+from bot.nudges.store.assigned import Day, Given, assigned_days, given, went
 from bot.nudges.store.courses import course_of, set_course
 from bot.nudges.store.history import (
-    Day,
     asked_by_quiz,
-    assigned_days,
     came,
     forget_unanswered,
     last_sent_at,
@@ -53,6 +52,7 @@ from bot.nudges.store.plans import (
 __all__ = [
     "Course",
     "Day",
+    "Given",
     "Nudge",
     "PlanRow",
     "add",
@@ -74,6 +74,7 @@ __all__ = [
     "find_plan",
     "forget_moved",
     "forget_unanswered",
+    "given",
     "has_newer",
     "kept_plans_of",
     "last_day",
@@ -95,4 +96,5 @@ __all__ = [
     "take",
     "to_clear",
     "waiting",
+    "went",
 ]

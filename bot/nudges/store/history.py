@@ -4,38 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 
 from bot.base.database import Tx
 from bot.base.sweeping import Swept, sweep
-from bot.nudges.rules import OPEN, SENT, UNANSWERED, Content, State, Why
+from bot.nudges.rules import OPEN, SENT, UNANSWERED, Content, State
 from bot.nudges.store.nudges import ASKS, Nudge, find, nudge_of, nudges
 
 _NOT_SENT = sorted([State.suppressed.value, State.failed.value])
 
 
-class Day(NamedTuple):
-    """What became of one nudge of an assigned plan."""
-
-    plan_id: int
-    local_day: date
-    turn: int
-    state: State
-    why: Why | None
-    nudge_id: int
-
-
-_STATES = {state.value: state for state in State}
-_WHYS: dict[str | None, Why | None] = {None: None, **{why.value: why for why in Why}}
-_PLANS: BindParameter[Any] = bindparam("plans", expanding=True)
-_ASSIGNED = select(*(getattr(nudges.c, name) for name in Day._fields)).where(
-    nudges.c.plan_id.in_(_PLANS),
-    nudges.c.local_day >= bindparam("since"),
-    nudges.c.is_assigned,
-    nudges.c.state != State.due.value,
-)
 _SENT = sorted(state.value for state in SENT)
 _UNANSWERED = sorted(state.value for state in UNANSWERED)
 _ASKED_BY_QUIZ = (
@@ -96,15 +75,6 @@ async def forget_unanswered(tx: Tx, after: int, before: datetime, limit: int) ->
     """What still stands in the chat, or is still to be deleted there, stays."""
     is_over = nudges.c.state.in_(_UNANSWERED) & nudges.c.try_at.is_(None) & nudges.c.clear_at.is_(None)
     return await sweep(tx, nudges.c.nudge_id, after, limit, is_over, nudges.c.due_at < before)
-
-
-async def assigned_days(tx: Tx, plan_ids: Collection[int], since: date) -> list[Day]:
-    """Of these plans from that local day on, in no order; what is to come left out."""
-    if not plan_ids:
-        return []
-    rows = await tx.execute(_ASSIGNED, {"plans": sorted(plan_ids), "since": since})
-    # There may be many thousands.
-    return [Day(row[0], row[1], row[2], _STATES[row[3]], _WHYS[row[4]], row[5]) for row in rows.all()]
 
 
 async def asked_by_quiz(tx: Tx, member_id: int) -> Nudge | None:
