@@ -156,6 +156,12 @@ async def test_to_assign_to_anothers_client_begins_no_draft(world: World) -> Non
     assert "Tue 10" in await press(ines, f"care-for:{link}")
 
 
+async def test_a_list_of_more_days_than_there_are_is_one_of_a_fortnight(world: World) -> None:
+    ines, noa = await practise(world), world.person("noa")
+    await joined(ines, noa)
+    assert await press(ines, f"care-list:0:{2**63 - 1}") == await press(ines, "care-list:0:14")
+
+
 async def test_without_clients_there_is_nobody_to_pick(world: World) -> None:
     ines = await practise(world)
     assert await press(ines, "care-picked:0") == await ines.slash("clients assign")

@@ -47,7 +47,7 @@ class SeeingCog(commands.Cog):
 
     @on("care-list")
     async def page(self, interaction: Interaction, page: int, days: int) -> None:
-        await self._list(interaction, page, WEEK if timedelta(days=days) == WEEK else FORTNIGHT)
+        await self._list(interaction, page, WEEK if days == WEEK.days else FORTNIGHT)
 
     @on("care-see")
     async def see(self, interaction: Interaction, link_id: int) -> None:
