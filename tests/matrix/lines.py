@@ -39,6 +39,8 @@ class Line:
     """Tables in which more changes than rows of whoever acts."""
     where_known: bool = False
     """Of `HERE`: also from elsewhere, by somebody with an account who was seen there."""
+    in_practice: bool = False
+    """Of `MODERATOR`: also in the DM, by a practitioner, about packs of their own."""
 
 
 _PACK_TABLES = "own_packs own_versions left_out pack_audit pack_notices pack_reports pack_previews"
@@ -47,15 +49,22 @@ _ROUND_TABLES = "channel_rounds channel_answers channel_names channel_asked"
 _COUNT_TABLES = "participation_weeks participation_marks"
 
 
-def _each(who: Who, names: str, touches: str = "", *, where_known: bool = False) -> dict[str, Line]:
-    return {name: Line(who, frozenset(touches.split()), where_known) for name in names.split()}
+_LOOKS = "care_looks"
+"""Every look at a client stands in a row that names the link alone."""
+_ERASED = f"erased {_LOOKS} care_links care_shares care_notices participation_marks"
+
+
+def _each(
+    who: Who, names: str, touches: str = "", *, where_known: bool = False, in_practice: bool = False
+) -> dict[str, Line]:
+    return {name: Line(who, frozenset(touches.split()), where_known, in_practice) for name in names.split()}
 
 
 COMMANDS: Mapping[str, Line] = {
     **_each(Who.ANYONE, "start help exercise support privacy stop"),
     **_each(Who.MEMBER, "quiz streak progress schedule pause resume figures journal why"),
     **{
-        f"pack {act}": Line(Who.MODERATOR, frozenset(_PACK_TABLES.split()))
+        f"pack {act}": Line(Who.MODERATOR, frozenset(_PACK_TABLES.split()), in_practice=True)
         for act in (
             *("template", "check", "upload", "list", "preview", "approve", "return", "withdraw", "rollback"),
             *("disable", "enable", "download"),
@@ -66,7 +75,8 @@ COMMANDS: Mapping[str, Line] = {
         for act in ("setup", "daily", "welcome")
     },
     "clients invite": Line(Who.PRACTITIONER),
-    **{f"clients {act}": Line(Who.PRACTITIONER) for act in ("list", "assign", "progress", "end")},
+    **{f"clients {act}": Line(Who.PRACTITIONER) for act in ("assign", "end")},
+    **{f"clients {act}": Line(Who.PRACTITIONER, frozenset({_LOOKS})) for act in ("list", "progress")},
     "join": Line(Who.ANYONE),
     "sharing": Line(Who.MEMBER),
     "server stats": Line(Who.MODERATOR, frozenset(_COUNT_TABLES.split())),
@@ -79,7 +89,8 @@ BUTTONS: Mapping[str, Line] = {
     **_each(Who.ANYONE, "support support-home support-ground support-grounded support-stop support-people"),
     **_each(Who.ANYONE, "start start-form start-again start-agree start-confirm start-yes start-dm start-look"),
     **_each(Who.ANYONE, "ex-wish ex-other ex-packs ex-pack ex-pack-other ex-begin guest-at guest-for guest-no-one"),
-    **_each(Who.ANYONE, "privacy privacy-export privacy-ask privacy-erase"),
+    **_each(Who.ANYONE, "privacy privacy-export"),
+    **_each(Who.ANYONE, "privacy-ask privacy-erase", _ERASED),
     **_each(Who.ANYONE, "comm-share comm-card comm-counts comm-welcome-not start-stop privacy-clear"),
     **_each(Who.ANYONE, "ex-figures"),
     # What is about whoever presses it.
@@ -99,6 +110,7 @@ BUTTONS: Mapping[str, Line] = {
     **_each(Who.OWNER, "figures-keep figures-name figures-rename figures-rest figures-died figures-back"),
     **_each(Who.OWNER, "figures-undo figures-forget figures-gone"),
     **_each(Who.OWNER, "line line-in line-form line-on line-drop line-show look-stop look-again"),
+    **_each(Who.OWNER, "overview", _LOOKS),
     **_each(Who.OWNER, "nudge-begin nudge-look nudge-later nudge-snooze nudge-other nudge-already"),
     **_each(Who.OWNER, "nudge-yesterday nudge-skip nudge-back nudge-time nudge-travel"),
     **_each(
@@ -126,8 +138,18 @@ BUTTONS: Mapping[str, Line] = {
     **_each(Who.HERE, "comm-count comm-recount", _COUNT_TABLES, where_known=True),
     **_each(Who.HERE, "pack-report pack-said", "pack_reports pack_notices", where_known=True),
     # What is for those who look after a server.
-    **_each(Who.MODERATOR, "pack-list pack-one pack-approve pack-return pack-returned pack-withdraw", _PACK_TABLES),
-    **_each(Who.MODERATOR, "pack-rollback pack-preview pack-download pack-acts pack-reports pack-settle", _PACK_TABLES),
+    **_each(
+        Who.MODERATOR,
+        "pack-list pack-one pack-approve pack-return pack-returned pack-withdraw",
+        _PACK_TABLES,
+        in_practice=True,
+    ),
+    **_each(
+        Who.MODERATOR,
+        "pack-rollback pack-preview pack-download pack-acts pack-reports pack-settle",
+        _PACK_TABLES,
+        in_practice=True,
+    ),
     **_each(Who.MODERATOR, "round-desk round-on round-ahead round-stop", _ROUND_TABLES),
     **_each(Who.MODERATOR, "comm-stats", _COUNT_TABLES),
     **_each(
@@ -149,9 +171,9 @@ BUTTONS: Mapping[str, Line] = {
     **_each(Who.OWNER, "care-share care-share-yes care-share-back"),
     **_each(Who.PRACTITIONER, "care-codes care-invite care-invited care-withdraw care-ending care-end-one"),
     **_each(Who.PRACTITIONER, "care-new care-draft care-for care-who care-picked care-what care-search care-chosen"),
-    **_each(Who.PRACTITIONER, "care-days care-when care-times care-give care-untake care-list care-see care-look"),
-    **_each(Who.PRACTITIONER, "care-table care-undo care-undo-yes care-weekly care-weekly-on care-weekly-off"),
-    **_each(Who.PRACTITIONER, "overview"),
+    **_each(Who.PRACTITIONER, "care-days care-when care-times care-give care-untake"),
+    **_each(Who.PRACTITIONER, "care-undo care-weekly care-weekly-on care-weekly-off"),
+    **_each(Who.PRACTITIONER, "care-list care-see care-look care-table care-undo-yes", _LOOKS),
     **_each(Who.PRACTITIONER, "care-weekly-day care-weekly-time care-weekly-at"),
     **_each(Who.PRACTITIONER, "care-end care-end-yes care-away care-away-set care-read care-read-one"),
 }
