@@ -44,7 +44,7 @@ async def test_what_no_screen_offers_is_refused_kindly_and_changes_nothing(world
     books.close()
 
 
-async def test_words_that_no_screen_offers_change_nothing(world: World) -> None:
+async def test_words_that_no_screen_offers_are_answered_kindly(world: World) -> None:
     scene = await Scene.furnish(world)
     await scene.walker("ann", scene.stage.dm).walk(["start", "exercise", "quiz", "figures", "schedule"], 60)
     stage = scene.stage
@@ -59,6 +59,7 @@ async def test_words_that_no_screen_offers_change_nothing(world: World) -> None:
             for at in range(0, len(odd), AT_ONCE):
                 answers = await stage.press_all(name, place, [*map(Press, odd[at : at + AT_ONCE])])
                 assert [each for each in answers if not is_kind(each)] == []
+                stage.forget_requests()
     assert not world.app.bot.bugs
 
 
