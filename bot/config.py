@@ -51,10 +51,17 @@ def _as_address(value: object) -> object:
     raise PydanticCustomError("web_address", "should be a web address that begins with https://")
 
 
+def _as_line(value: object) -> object:
+    if value is None or (isinstance(value, str) and value.isprintable() and value.strip()):
+        return value.strip() if value else value
+    raise PydanticCustomError("line", "should be words on one line")
+
+
 WallTime = Annotated[time, BeforeValidator(_as_time)]
 Whole = Annotated[int, BeforeValidator(_as_number)]
 Number = Annotated[float, BeforeValidator(_as_number), Field(allow_inf_nan=False)]
 Days = Annotated[int, BeforeValidator(_as_number), Field(le=3650)]
+Words = Annotated[str | None, BeforeValidator(_as_line)]
 WebAddress = Annotated[str | None, BeforeValidator(_as_address)]
 
 
@@ -72,7 +79,7 @@ class Retention(Section):
 
     drafts_days: Days = Field(default=60, ge=7)
     """Exercises and quizzes that were begun and not ended are removed after so many days, unless something was written
-    in them; versions of a server's pack that were never approved, too.
+    in them; versions of a server's pack that were never approved, and reports that nobody looked at, too.
     """
 
     stopped_days: Days = Field(default=365, ge=30)
@@ -84,10 +91,10 @@ class Retention(Section):
 class Operator(Section):
     """Told on the policy page, and under `/privacy`."""
 
-    name: str | None = Field(default=None, min_length=1, max_length=200)
+    name: Words = Field(default=None, min_length=1, max_length=200)
     """Who runs this bot and answers for what it stores: a person or an organisation."""
 
-    contact: str | None = Field(default=None, min_length=3, max_length=200)
+    contact: Words = Field(default=None, min_length=3, max_length=200)
     """Where people reach you about their data, also without Discord: an e-mail address, say."""
 
     policy_url: WebAddress = None

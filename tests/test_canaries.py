@@ -33,7 +33,6 @@ LIBRARIES = ("discord", "aiosqlite", "sqlalchemy", "sqlalchemy.engine", "aiohttp
 MEANT_FOR_OTHERS = {
     "care-away-set": "what a practitioner tells their clients while away: the clients read it",
     "pack-returned": "what a moderator asks the author of a pack to change: the author and the moderators read it",
-    "pack-said": "a report: the server's moderators read it, and nothing says whose it is",
 }
 """Forms whose words other people are to read: those stand in the database as they are, and nowhere else."""
 WHOLE = {

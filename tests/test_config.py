@@ -76,6 +76,8 @@ def test_a_number_is_neither_yes_nor_no_nor_none(tmp_path: Path, line: str) -> N
         ("retention:\n  true: 1", "config.yaml:2:3: retention.true: there is no such key"),
         ("retention: 30", "config.yaml:1:1: retention: is a section: its keys stand on lines of their own below it"),
         ("stopped_days: 30", "Did you mean retention.stopped_days?"),
+        ("operator:\n  name: '   '", "operator.name: should be words on one line"),
+        ('operator:\n  contact: "a\\nb@example.org"', "operator.contact: should be words on one line"),
         ("operator:\n  policy_url: http://example.org", "operator.policy_url: should be a web address that begins"),
     ],
 )

@@ -124,7 +124,20 @@ async def open_app(
     bot = Client(explain, trace)
     edge = Edge(bot, first_dms, pacer)
     care, contact = (rooms.care if config.care.enabled else None), config.operator.contact
-    packs = PackRoom.open(db, rooms.shelf, rooms.servers, rooms.members, edge, bot, clock, extras, care, contact)
+    packs = PackRoom.open(
+        db,
+        vault,
+        rooms.shelf,
+        rooms.servers,
+        rooms.members,
+        edge,
+        bot,
+        clock,
+        extras,
+        care,
+        contact,
+        config.retention.drafts_days,
+    )
     await packs.desk.stocking.restock_all()
     house = Cogs(config, rooms, packs, bot, edge, clock, rng)
 

@@ -161,6 +161,7 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library, helpli
         Old("exercises", drafts, journal.forget_unfinished),
         Old("quizzes", drafts, quizzes.forget_unfinished),
         Old("packs", drafts, authoring.forget_unapproved),
+        Old("reports", drafts, authoring.forget_reports),
     ]
     participation.on_left_out.append(taking.withdraw)
     return Rooms(

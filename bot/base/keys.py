@@ -6,6 +6,7 @@ They stand apart from the data so that forgetting a key also closes every old ba
 from __future__ import annotations
 
 import asyncio
+import base64
 import hmac
 import logging
 import sqlite3
@@ -39,6 +40,7 @@ SAMPLE = 16
 _CACHED = 4096
 _NOBODY = 0
 """No member: older versions kept a key under it, by which workers saw that they have the same operator's key."""
+_OURS = "sealed:"
 _DAMAGED = "Your key is damaged on our side, so nothing new can be kept. Please tell whoever runs this bot."
 _log = logging.getLogger(__name__)
 _AWAY = "Your words cannot be opened at this moment; nothing of them is lost. Please try again in a while."
@@ -155,6 +157,22 @@ class Vault:
     def mark(self, *of: object) -> str:
         """Stands for these where they must not: always the same, and telling nothing without the keys."""
         return hmac.digest(self._marks, "|".join(map(str, of)).encode(), "sha256").hex()[:32]
+
+    def seal_ours(self, text: str, place: Place) -> str:
+        """By a key of the bot itself, into a column of text: for words that must not lead back to whose they are."""
+        return _OURS + base64.b64encode(sealing.seal(self._own_key(), text, place)).decode()
+
+    def try_unseal_ours(self, stored: str, place: Place) -> str | None:
+        """None for what cannot be opened. What older versions stored as it was is returned as it is."""
+        if not stored.startswith(_OURS):
+            return stored
+        try:
+            return sealing.unseal(self._own_key(), base64.b64decode(stored.removeprefix(_OURS)), place)
+        except (sealing.Unsealable, ValueError):
+            return None
+
+    def _own_key(self) -> bytes:
+        return hmac.digest(self._marks, b"key of our own", "sha256")
 
     async def forget(self, member_id: int) -> bool:
         """What was sealed for this member can be opened by nobody any more, in backups too. Whether there was a key."""

@@ -30,6 +30,9 @@ async def test_a_report_reaches_the_moderators_without_name_or_answers(world: Wo
     await ann.fill(text="zephyrbrook")
     await ann.click("Report")
     assert "without your name" in await ann.fill(said="This one **hurts**")
+    [stored] = await world.storage.column("SELECT said FROM pack_reports")
+    assert stored.startswith("sealed:")
+    assert "hurts" not in stored
     await world.restart()
     await world.beat()
     assert "Somebody has reported something" in mia.dm.inbox()
@@ -41,6 +44,37 @@ async def test_a_report_reaches_the_moderators_without_name_or_answers(world: Wo
     assert "pack_reports" not in await world.storage.counted()
     columns = await world.storage.execute("bot", "SELECT * FROM pack_audit")
     assert str(ann.id) not in str(columns)
+
+
+async def test_what_older_versions_kept_is_still_read_and_what_is_lost_is_told(world: World) -> None:
+    harbour = Server.open(world)
+    mia, jo = moderators(harbour)
+    await publish(mia, jo)
+    ann = await reader(harbour)
+    page = ann.seen
+    for said in ("one", "two"):
+        ann.seen = page
+        await ann.click("Report")
+        await ann.fill(said=said)
+    await world.storage.execute("bot", "UPDATE pack_reports SET said = 'as it was' WHERE report_id = 1")
+    await world.storage.execute("bot", "UPDATE pack_reports SET said = 'sealed:AAAA' WHERE report_id = 2")
+    await mia.slash("pack list")
+    told = await mia.click("Reports (2)")
+    assert "> as it was" in told
+    assert "can no longer be opened" in told
+
+
+async def test_a_report_says_how_long_it_is_kept_and_goes_then(world: World) -> None:
+    harbour = Server.open(world)
+    await publish(*moderators(harbour))
+    ann = await reader(harbour)
+    await ann.click("Report")
+    assert "60 days at most" in str(ann.form.modal if ann.form else "")
+    await ann.fill(said="This one hurts")
+    await world.pass_time(days=59)
+    assert (await world.storage.counted())["pack_reports"] == 1
+    await world.pass_time(days=2)
+    assert "pack_reports" not in await world.storage.counted()
 
 
 async def test_the_one_who_reports_keeps_their_exercise(world: World) -> None:

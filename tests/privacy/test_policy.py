@@ -81,6 +81,23 @@ def test_the_pages_name_who_answers_for_it_and_escape_it() -> None:
         HTMLParser().feed(page)
 
 
+def test_what_the_operator_is_called_is_no_markup() -> None:
+    terms = Terms(operator="[Us](https://x.example) `a` **b** <i>", contact="us_all@example.org")
+    for paper in (policy.privacy_policy(terms, TODAY), policy.terms_of_use(terms, TODAY)):
+        page = policy.markdown(paper)
+        assert r"\[Us\](https://x.example) \`a\` \*\*b\*\* \<i\>. Contact: us\_all@example.org." in page
+        assert "<code>" not in policy.html(policy.Paper(paper.title, paper.parts[:1]))
+
+
+def test_people_without_an_account_are_told_of_with_the_ground() -> None:
+    for terms, is_told in ((Terms(), False), (Terms(has_practitioners=True), True)):
+        page = policy.markdown(policy.privacy_policy(terms, TODAY))
+        for said in ("daily exercise, or answers its quiz, without an account", "Moderators who look after", "(1) (f)"):
+            assert said in page
+        assert ("Practitioners, from the moment" in page) == is_told
+        assert "| Reports |" in page
+
+
 def test_the_policy_holds_what_the_law_asks_for() -> None:
     page = policy.markdown(policy.privacy_policy(Terms(operator="Us", contact="us@example.org"), TODAY))
     for asked in ("Art. 9 (2) (a)", "within a month", "Complain to the data protection authority", "Discord carries"):

@@ -19,6 +19,7 @@ class ReportsCog(commands.Cog):
         self._reports = room.reports
         self._clock = room.clock
         self._contact = room.contact
+        self._kept_days = room.reports_kept_days
 
     @on("pack-report")
     async def ask(self, interaction: Interaction, pack: str, part: str) -> None:
@@ -27,7 +28,7 @@ class ReportsCog(commands.Cog):
             return
         if not await self._reports.may(interaction.user.id, pack, part, here(interaction)):
             raise Stale
-        await show(interaction, views.report_form(pack, part))
+        await show(interaction, views.report_form(pack, part, self._kept_days))
 
     @on("pack-said")
     async def said(self, interaction: Interaction, pack: str, part: str) -> None:

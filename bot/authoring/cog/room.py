@@ -15,6 +15,7 @@ from bot.base.buckets import Bucket
 from bot.base.database import Database
 from bot.base.edge import Edge, Fate, Letter, Sent
 from bot.base.errors import UserFacing
+from bot.base.keys import Vault
 from bot.base.pacer import Turn
 from bot.base.panels import Control
 from bot.base.routes import Interaction
@@ -40,12 +41,14 @@ class Room:
     """None while it is off."""
     contact: str | None = None
     """How whoever runs this bot is reached."""
+    reports_kept_days: int = 60
     previewed: Bucket = field(default_factory=lambda: Bucket(20, timedelta(minutes=1)))
 
     @classmethod
     def open(
         cls,
         db: Database,
+        vault: Vault,
         shelf: Shelf,
         servers: Servers,
         members: Members,
@@ -55,11 +58,14 @@ class Room:
         extras: Callable[[], Sequence[Control]],
         care: Care | None = None,
         contact: str | None = None,
+        reports_kept_days: int = 60,
     ) -> Room:
         named = care.named if care else None
         desk = Desk(db, shelf, servers, Stocking(db, shelf, named))
-        reports, previews = Reports(db, shelf, servers), Previews(db, named)
-        return cls(desk, previews, Notices(db, members), reports, edge, client, clock, extras, care, contact)
+        reports, previews = Reports(db, vault, shelf, servers), Previews(db, named)
+        return cls(
+            desk, previews, Notices(db, members), reports, edge, client, clock, extras, care, contact, reports_kept_days
+        )
 
     async def admit(self, interaction: Interaction) -> Visit:
         """Whether they may, by what Discord says about them in this very interaction. Raises `UserFacing`."""

@@ -4,7 +4,15 @@ from bot.authoring.service.desk import Desk, Uploaded
 from bot.authoring.service.names import as_written, parts
 from bot.authoring.service.notices import Notices
 from bot.authoring.service.overview import Listed, Overview
-from bot.authoring.service.people import close_practice, export, forget, forget_unapproved, kept, note_use
+from bot.authoring.service.people import (
+    close_practice,
+    export,
+    forget,
+    forget_reports,
+    forget_unapproved,
+    kept,
+    note_use,
+)
 from bot.authoring.service.previews import Preview, Previews
 from bot.authoring.service.reports import Reported, Reports
 from bot.authoring.service.stocking import Stocking
@@ -24,6 +32,7 @@ __all__ = [
     "close_practice",
     "export",
     "forget",
+    "forget_reports",
     "forget_unapproved",
     "kept",
     "note_use",

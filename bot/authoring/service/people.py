@@ -48,5 +48,9 @@ async def close_practice(tx: Tx, practitioner_id: int) -> None:
     await store.desk.forget_server(tx, server_id)
 
 
+async def forget_reports(tx: Tx, after: int, before: datetime, limit: int) -> Swept:
+    return await store.desk.forget_reports(tx, after, before, limit)
+
+
 async def forget_unapproved(tx: Tx, after: int, before: datetime, limit: int) -> Swept:
     return await store.packs.forget_unapproved(tx, after, before, limit)

@@ -10,10 +10,14 @@ from datetime import datetime
 from bot.authoring import rules, store
 from bot.authoring.rules import Act, News, State, Version
 from bot.base.database import Database
+from bot.base.keys import Vault
+from bot.base.sealing import Place
 from bot.base.visits import Visit
 from bot.packs.rules import is_of_practice, own_number
 from bot.packs.service import Shelf, Stock, load_own
 from bot.servers.service import Servers
+
+_LOST = "(This can no longer be opened: its key is gone.)"
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class Reported:
 @dataclass(frozen=True)
 class Reports:
     db: Database
+    vault: Vault
     shelf: Shelf
     servers: Servers
 
@@ -67,7 +72,9 @@ class Reports:
             of_part = sum(row.part == part for row in known)
             if of_part >= rules.MOST_REPORTS or len(known) >= rules.MOST_REPORTS_OF_PACK:
                 return True
-            await store.desk.report(tx, pack_id, part, said or None, now)
+            report_id = await store.desk.report(tx, pack_id, part, now)
+            if said:
+                await store.desk.put_said(tx, report_id, self.vault.seal_ours(said, _place(report_id)))
             if not known:
                 # One message, however many reports come before somebody looks.
                 keepers = await store.desk.others(tx, server_id, 0, now - rules.AROUND, rules.MOST_TOLD)
@@ -90,7 +97,13 @@ class Reports:
             for version in await store.packs.of_server(tx, visit.server_id):
                 known.setdefault(version.pack_id, version)
             rows = await store.desk.open_reports(tx, list(known))
-        return [Reported(row.report_id, known[row.pack_id].title, row.part, row.said, row.at) for row in rows]
+        return [
+            Reported(row.report_id, known[row.pack_id].title, row.part, self._said(row.report_id, row.said), row.at)
+            for row in rows
+        ]
+
+    def _said(self, report_id: int, stored: str | None) -> str | None:
+        return None if stored is None else self.vault.try_unseal_ours(stored, _place(report_id)) or _LOST
 
     async def settle(self, visit: Visit, report_id: int, now: datetime) -> None:
         """Looked at: it leaves the list, and what was said is deleted."""
@@ -101,6 +114,10 @@ class Reports:
             await store.desk.settle(tx, report_id)
             what = f"{found.title} · {found.part}"
             await store.desk.write_down(tx, visit.server_id, visit.user_id, Act.SETTLED.value, what, now)
+
+
+def _place(report_id: int) -> Place:
+    return Place("pack_reports", "said", 0, report_id)
 
 
 def _has(contents: Iterable[str], part: str) -> bool:

@@ -29,6 +29,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from bot.authoring import rules
 from bot.authoring.store.packs import where
 from bot.base.database import Instant, RowId, Tx, metadata
+from bot.base.sweeping import Swept, sweep
 
 _version = ForeignKey("own_versions.version_id", ondelete="CASCADE")
 keepers = Table(
@@ -177,8 +178,19 @@ async def leave(tx: Tx, server_id: int, user_id: int) -> None:
         await tx.execute(delete(table).where(table.c.server_id == server_id, table.c.user_id == user_id))
 
 
-async def report(tx: Tx, pack_id: int, part: str, said: str | None, now: datetime) -> None:
-    await tx.execute(insert(reports).values(pack_id=pack_id, part=part, said=said, at=now))
+async def report(tx: Tx, pack_id: int, part: str, now: datetime) -> int:
+    """Its number, to which what was said is sealed."""
+    added = insert(reports).values(pack_id=pack_id, part=part, at=now).returning(reports.c.report_id)
+    return (await tx.execute(added)).scalar_one()
+
+
+async def put_said(tx: Tx, report_id: int, sealed: str) -> None:
+    await tx.execute(update(reports).where(reports.c.report_id == report_id).values(said=sealed))
+
+
+async def forget_reports(tx: Tx, after: int, before: datetime, limit: int) -> Swept:
+    """Those that nobody has looked at for so long."""
+    return await sweep(tx, reports.c.report_id, after, limit, reports.c.at < before)
 
 
 async def open_reports(tx: Tx, pack_ids: Sequence[int]) -> Sequence[Row[Any]]:

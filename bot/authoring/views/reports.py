@@ -16,9 +16,13 @@ def report_button(pack: str, part: str) -> Control:
     return button("Report", custom_id("pack-report", pack, part))
 
 
-def report_form(pack: str, part: str) -> ui.Modal:
+def report_form(pack: str, part: str, kept_days: int) -> ui.Modal:
     asked = Field("said", "What is wrong with it?", "Leave it empty if you like.", long=True, required=False, most=500)
-    says = "Your server's moderators will read this, without your name and without anything you wrote in an exercise."
+    says = (
+        "Your server's moderators will read this, without your name and without anything you wrote in an exercise. "
+        f"It is kept until they have looked, {kept_days} days at most. As nothing says that it is yours, I can neither "
+        "hand it over to you nor erase it for you."
+    )
     return form(custom_id("pack-said", pack, part), "Report this", asked, says=says)
 
 

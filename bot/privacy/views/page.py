@@ -26,7 +26,7 @@ _WIDE = 4
 """More columns than this make no table: each row is a list of its own."""
 _LOST = "Some words can no longer be opened: their key is gone. They are marked “can no longer be opened”."
 _YOURS = (
-    "<p>This page is yours. Nobody else has it, and it works without the internet. Keep it where you keep private "
+    "<p>This page is meant for you alone, and it works without the internet. Keep it where you keep private "
     "things, or delete it when you have read it.</p>"
 )
 _LEFT_OUT = (

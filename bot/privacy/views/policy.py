@@ -20,6 +20,8 @@ from bot.privacy.views.stored import how_long, stored
 @dataclass(frozen=True)
 class Part:
     heading: str
+    names: str = ""
+    """Words of whoever runs the bot: none of them is markup."""
     texts: Sequence[str] = ()
     items: Sequence[str] = ()
     table: Sequence[Sequence[str]] = ()
@@ -39,16 +41,19 @@ def privacy_policy(terms: Terms, today: date) -> Paper:
     ]
     practitioners = [_PRACTITIONERS] if terms.has_practitioners else []
     parts = [
-        Part("Who answers for it", [f"{terms.operator}. Contact: {terms.contact}.", f"As of {day_words(today)}."]),
-        Part("What this is", [_WHAT, _NOT]),
-        Part("From which age", [f"From {terms.minimum_age} on. Whoever begins confirms that; nobody's age is stored."]),
-        Part("What is stored, why, and how long", [_MINIMUM], table=rows),
+        Part("Who answers for it", f"{terms.operator}. Contact: {terms.contact}.", [f"As of {day_words(today)}."]),
+        Part("What this is", texts=[_WHAT, _NOT]),
+        Part(
+            "From which age",
+            texts=[f"From {terms.minimum_age} on. Whoever begins confirms that; nobody's age is stored."],
+        ),
+        Part("What is stored, why, and how long", texts=[_MINIMUM], items=_without_account(terms), table=rows),
         Part("How long, in short", items=how_long(terms)),
-        Part("On what ground", [_GROUND]),
+        Part("On what ground", texts=[_GROUND]),
         Part("How it is kept", items=[_SEALED, _OPERATOR, _BACKUPS]),
         Part("Who else gets it", items=[_DISCORD, _MODERATORS, *practitioners, _NOBODY]),
-        Part("What you can do", [_RIGHTS], items=_rights(terms)),
-        Part("What is not done", [_NOT_DONE]),
+        Part("What you can do", texts=[_RIGHTS], items=_rights(terms)),
+        Part("What is not done", texts=[_NOT_DONE]),
     ]
     return Paper("Privacy policy of Secure Base", parts)
 
@@ -56,15 +61,16 @@ def privacy_policy(terms: Terms, today: date) -> Paper:
 def terms_of_use(terms: Terms, today: date) -> Paper:
     policy = f" The privacy policy is at {terms.policy_url}." if terms.policy_url else ""
     parts = [
-        Part("Who offers this", [f"{terms.operator}. Contact: {terms.contact}.", f"As of {day_words(today)}."]),
-        Part("What you get", [_WHAT, _NOT]),
+        Part("Who offers this", f"{terms.operator}. Contact: {terms.contact}.", [f"As of {day_words(today)}."]),
+        Part("What you get", texts=[_WHAT, _NOT]),
         Part(
-            "Who may use it", [f"Everybody from {terms.minimum_age} on who may use Discord. Discord's terms hold too."]
+            "Who may use it",
+            texts=[f"Everybody from {terms.minimum_age} on who may use Discord. Discord's terms hold too."],
         ),
         Part("What we ask of you", items=_ASKED),
         Part("What you can rely on", items=_PROMISED),
-        Part("What nobody can promise", [_NO_PROMISE]),
-        Part("Ending it", [f"With `/stop` nothing comes any more; with `/privacy` everything goes.{policy}"]),
+        Part("What nobody can promise", texts=[_NO_PROMISE]),
+        Part("Ending it", texts=[f"With `/stop` nothing comes any more; with `/privacy` everything goes.{policy}"]),
     ]
     return Paper("Terms of use of Secure Base", parts)
 
@@ -79,7 +85,8 @@ def html(paper: Paper) -> str:
 
 
 def _part_in_markdown(part: Part) -> list[str]:
-    blocks = [f"## {part.heading}", *part.texts]
+    names = [re.sub(r"([\\`*_\[\]<>#|~&])", r"\\\1", part.names)] if part.names else []
+    blocks = [f"## {part.heading}", *names, *part.texts]
     blocks += ["\n".join(f"- {item}" for item in part.items)] if part.items else []
     if part.table:
         head, *rows = part.table
@@ -89,7 +96,8 @@ def _part_in_markdown(part: Part) -> list[str]:
 
 
 def _part_in_html(part: Part) -> list[str]:
-    blocks = [f"<h2>{escape(part.heading)}</h2>", *(f"<p>{_inline(text)}</p>" for text in part.texts)]
+    names = [f"<p>{escape(part.names)}</p>"] if part.names else []
+    blocks = [f"<h2>{escape(part.heading)}</h2>", *names, *(f"<p>{_inline(text)}</p>" for text in part.texts)]
     blocks += ["<ul>", *(f"<li>{_inline(item)}</li>" for item in part.items), "</ul>"] if part.items else []
     if part.table:
         head, *rows = part.table
@@ -105,6 +113,28 @@ def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}."
 
 
+def _without_account(terms: Terms) -> list[str]:
+    practitioners = (
+        "Practitioners, from the moment whoever runs this bot adds them: their id and the name that clients are shown. "
+        "Whatever they do here themselves begins with their agreement, as a member's: a note for when they are away, "
+        "and, sealed with their key, labels for their clients."
+    )
+    guests = (
+        "Whoever takes a server's daily exercise, or answers its quiz, without an account: a mark that is no name, "
+        "until the day, the week or the quiz is over; and, in a quiz, their id for as long as it runs, if they asked "
+        "to be named at its end."
+    )
+    moderators = (
+        "Moderators who look after a server's exercises: their id, the chat in which they are told of news, what they "
+        "did and when, and what they wrote there."
+    )
+    return [
+        guests,
+        moderators,
+        *([practitioners] if terms.has_practitioners else []),
+    ]
+
+
 def _rights(terms: Terms) -> list[str]:
     return [
         "Read and take along everything that is stored: `/privacy`, Export. Two files: a page, and one for programs.",
@@ -112,7 +142,7 @@ def _rights(terms: Terms) -> list[str]:
         "Erase everything, or parts: `/privacy`, Erase everything; `/journal` and `/figures` for single entries.",
         "Take your agreement back at any time: by erasing. What was done until then stays lawful.",
         "Restrict or object to what is done with your data, where the law gives you that right.",
-        f"All of it without Discord too: write to {terms.contact}. You get an answer within a month.",
+        "All of it without Discord too: write to the contact above. You get an answer within a month.",
         "Complain to the data protection authority where you live, where you work, or where it happened.",
     ]
 
@@ -125,11 +155,17 @@ _NOT = (
     "It is no therapy, no diagnosis and no medical service, and nobody reads along. In an emergency call your local "
     "emergency number; `/support` shows helplines."
 )
-_MINIMUM = "Nothing before you agree. Then this, and nothing else:"
+_MINIMUM = (
+    "Of members, nothing before they agree; then this, and nothing else. Three kinds of people need no account, and of "
+    "them less is stored, by their own act:"
+)
 _GROUND = (
     "Your agreement (in the European Union: Art. 6 (1) (a) GDPR). What you write or rate may say something about how "
     "you are, and so may count as data about health: for that, your explicit agreement (Art. 9 (2) (a)). You give "
-    "both with the button in `/start`, and take both back as easily."
+    "both with the button in `/start`, and take both back as easily. For people without an account: the legitimate "
+    "interest (Art. 6 (1) (f)) of a server in counting who takes part without knowing them, and in seeing who changed "
+    "its exercises; and that of clients in knowing who their practitioner is. They may object, and erase it, at any "
+    "time with `/privacy`."
 )
 _SEALED = (
     "What you write, your safety plan and the names of those who comfort you are encrypted (AES-256-GCM) with a key of "

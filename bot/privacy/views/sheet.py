@@ -23,6 +23,7 @@ dl { margin: 0; display: grid; gap: .1rem .9rem; grid-template-columns: minmax(6
 dt { font-size: .95rem } dd { margin: 0 } dd.long { grid-column: 1 / -1 }
 blockquote { margin: .3rem 0; padding: .7rem 1rem; border-left: .3rem solid #6c8ebf; white-space: pre-wrap }
 table { width: 100%; border-collapse: separate; border-spacing: 0; margin: .7rem 0; padding: .3rem .6rem }
+td:first-child { overflow-wrap: normal; min-width: 7rem }
 th { text-align: left; font-weight: normal; font-size: .95rem } th, td { padding: .3rem .5rem; vertical-align: top }
 tbody tr:not(:first-child) td { border-top: 1px solid var(--line) }
 @media (max-width: 34rem) { thead { display: none }

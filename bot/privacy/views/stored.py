@@ -53,6 +53,12 @@ def stored(terms: Terms) -> list[Stored]:
             "a mark until the day, the week or the quiz is over",
         ),
         Stored(
+            "Reports",
+            "what you write when you report an exercise: for the moderators of its server, without your name. As "
+            "nothing says whose it is, it is in no export, and cannot be erased as yours",
+            f"until they have looked, {drafts} at most",
+        ),
+        Stored(
             "Sealed, with a key of your own",
             "what you write, your safety plan, and the names of those who comfort you. A stolen copy of our data "
             "does not open them. Whoever runs this bot holds the keys, so that the bot can show your words to you",
