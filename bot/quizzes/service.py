@@ -76,7 +76,7 @@ class Missing(StrEnum):
     """They began another round instead."""
 
 
-Hook = Callable[[Tx, Member, datetime], Awaitable[None]]
+Hook = Callable[[Tx, Member, str | None, datetime], Awaitable[None]]
 """Called inside the transaction that finished a round."""
 Screen = Asking | Answered | Resting | Offer | Finished | NoTopic | Missing
 
@@ -160,7 +160,7 @@ class Quizzes:
                 await store.end_run(tx, member_id, run_id, RunState.DONE, now)
                 _ = await self.logbook.record(tx, member, PRACTICE, run_id, now)
                 for hook in self.on_done:
-                    await hook(tx, member, now)
+                    await hook(tx, member, run.topic, now)
             return Answered(run, number)
 
     async def go_on(self, member_id: int, run_id: int, now: datetime) -> Screen:

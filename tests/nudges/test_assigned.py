@@ -22,6 +22,7 @@ from tests.conftest import Person, World
 from tests.nudges.acts import add, arrived_at, choose, live, posts, press, utc
 from tests.nudges.test_programmes import walk
 from tests.nudges.test_schedule import book
+from tests.quizzes.acts import answer_any
 
 WARM = Path(__file__).parents[1] / "sessions" / "warm.yaml"
 BASICS = Path(__file__).parents[2] / "exercises" / "attachment-basics.yaml"
@@ -262,6 +263,23 @@ async def test_an_assigned_quiz_asks_about_its_topic(world: World, ann: Person) 
     await live(world, utc(1, 2, 12))
     ann.inbox()
     assert "### Mending" in await ann.click("Begin")
+
+
+async def finish_round(world: World, who: Person, topic: str) -> None:
+    await who.slash("quiz", topic=topic)
+    await answer_any(who)
+
+
+async def test_only_a_round_on_its_topic_is_the_assigned_quiz(world: World, ann: Person) -> None:
+    async with world.app.db.begin() as tx:
+        given = Assigned("test-q", NOON, topic="repair")
+        await assignments(world).assign(tx, ann.id, given, world.now(), random.Random(3))
+    await live(world, utc(1, 2, 12))
+    await finish_round(world, ann, "basics")
+    assert await outcomes(world, "test-q") == {"02 Jan": Outcome.OPEN}
+    await world.restart()
+    await finish_round(world, ann, "repair")
+    assert await outcomes(world, "test-q") == {"02 Jan": Outcome.DONE}
 
 
 async def test_nobody_else_can_move_it_and_a_late_press_finds_nothing(world: World, ann: Person) -> None:

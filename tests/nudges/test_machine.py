@@ -66,7 +66,7 @@ class LongLife(Life):
     def finishes_a_quiz(self) -> None:
         async def finishing() -> None:
             async with self.db.begin() as tx:
-                await self.answers.on_round(tx, await self.plans.members.require(tx, ANN), self.now)
+                await self.answers.on_round(tx, await self.plans.members.require(tx, ANN), None, self.now)
 
         self.run(finishing())
 

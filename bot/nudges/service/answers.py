@@ -166,9 +166,9 @@ class Answers:
         if session.occasion is not None:
             await courses.go_back(tx, session.occasion, await self._library(tx, member))
 
-    async def on_round(self, tx: Tx, member: Member, _now: datetime) -> None:
-        """A quiz was finished, wherever it was begun: that is what a nudge for one asked for."""
-        nudge = await store.asked_by_quiz(tx, member.member_id)
+    async def on_round(self, tx: Tx, member: Member, topic: str | None, _now: datetime) -> None:
+        """A quiz was finished, wherever it was begun: that is what a nudge for one asked for, if for that topic."""
+        nudge = await store.asked_by_quiz(tx, member.member_id, topic)
         if nudge is not None:
             await _drop_snooze(tx, nudge)
             await _change(tx, nudge, state=State.done, why=None, clear_at=None)

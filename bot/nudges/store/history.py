@@ -11,18 +11,26 @@ from bot.base.database import Tx
 from bot.base.sweeping import Swept, sweep
 from bot.nudges.rules import OPEN, SENT, UNANSWERED, Content, State
 from bot.nudges.store.nudges import ASKS, Nudge, find, nudge_of, nudges
+from bot.nudges.store.plans import plans
 
 _NOT_SENT = sorted([State.suppressed.value, State.failed.value])
 
 
 _SENT = sorted(state.value for state in SENT)
 _UNANSWERED = sorted(state.value for state in UNANSWERED)
+_OF_ANOTHER_TOPIC = select(plans.c.plan_id).where(
+    plans.c.member_id == bindparam("whose"),
+    plans.c.content == Content.QUIZ.value,
+    plans.c.brings.is_not(None),
+    plans.c.brings != bindparam("topic"),
+)
 _ASKED_BY_QUIZ = (
     select(nudges)
     .where(
         nudges.c.member_id == bindparam("whose"),
         nudges.c.content == Content.QUIZ.value,
         nudges.c.state.in_(sorted(state.value for state in OPEN)),
+        nudges.c.plan_id.not_in(_OF_ANOTHER_TOPIC),
     )
     .order_by(nudges.c.due_at.desc())
     .limit(1)
@@ -77,9 +85,9 @@ async def forget_unanswered(tx: Tx, after: int, before: datetime, limit: int) ->
     return await sweep(tx, nudges.c.nudge_id, after, limit, is_over, nudges.c.due_at < before)
 
 
-async def asked_by_quiz(tx: Tx, member_id: int) -> Nudge | None:
-    """The latest nudge that stands open and brought a quiz."""
-    row = (await tx.execute(_ASKED_BY_QUIZ, {"whose": member_id})).one_or_none()
+async def asked_by_quiz(tx: Tx, member_id: int, topic: str | None) -> Nudge | None:
+    """The latest nudge that stands open and brought a quiz: on any topic, or on this one."""
+    row = (await tx.execute(_ASKED_BY_QUIZ, {"whose": member_id, "topic": topic or ""})).one_or_none()
     return None if row is None else nudge_of(row)
 
 
