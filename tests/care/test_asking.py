@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.base.edge import Fate, Sent
 from tests.care.acts import NAME, joined, practise
 from tests.conftest import Person, World
@@ -45,6 +47,42 @@ async def test_once_a_day_at_most(world: World) -> None:
     await press(noa, "care-ask")
     await noa.click(f"Yes, ask {NAME}")
     assert lines(ines) == 2
+
+
+async def test_whom_they_asked_before_and_left_keeps_nobody_from_being_asked(world: World) -> None:
+    ines, omar, noa = await practise(world), await practise(world, "omar", "Omar Said"), world.person("noa")
+    link = await joined(ines, noa)
+    await joined(omar, noa)
+    assert "Each of them once a day" in await press(noa, "care-ask")
+    await noa.click(f"Yes, ask {NAME}")
+    await press(noa, f"care-leave:{link}")
+    await world.restart()
+    await press(noa, "care-ask")
+    assert "### Omar Said" in await noa.click("Yes, ask Omar Said")
+    assert "Delivered" in noa.text()
+    await joined(ines, noa, "again")
+    await press(noa, "care-ask")
+    assert "Delivered" in await noa.click(f"Yes, ask {NAME}")
+    assert (lines(ines), lines(omar)) == (2, 1)
+
+
+@pytest.mark.parametrize("ender", ["client", "practitioner", "operator"])
+async def test_what_is_still_on_its_way_when_sharing_ends_arrives_nowhere(world: World, ender: str) -> None:
+    ines, noa = await practise(world), world.person("noa")
+    link = await joined(ines, noa)
+    asked = await world.app.rooms.asking.ask(noa.id, link, world.now())
+    assert asked is not None
+    match ender:
+        case "client":
+            await press(noa, f"care-leave:{link}")
+        case "practitioner":
+            await press(ines, f"care-end-yes:{link}")
+        case _:
+            await world.app.rooms.roster.remove(ines.id, world.now())
+    await world.restart()
+    await world.pass_time(minutes=5)
+    assert lines(ines) == 0
+    assert "not connected" in await press(noa, f"care-asked:{asked.notice.notice_id}")
 
 
 async def test_a_closed_dm_is_told_at_once_and_somebody_else_can_be_asked(world: World) -> None:

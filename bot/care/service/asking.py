@@ -1,4 +1,4 @@
-"""A client in a hard moment asks their practitioner to get in touch: one line, at most once a day."""
+"""A client in a hard moment asks their practitioner to get in touch: one line, at most once a day each."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ class Asked:
     practitioner: Practitioner
     zone: str
     """The client's."""
+    has_others: bool
+    """Others whom they could ask."""
 
 
 @dataclass(frozen=True)
@@ -35,13 +37,16 @@ class Asking:
             return await self._whom(tx, client_id)
 
     async def ask(self, client_id: int, link_id: int, now: datetime) -> Asked | None:
-        """Written down, and due; what was asked within a day before, where that has not failed. None: no such link."""
+        """Written down, and due; what was asked of them within a day before, where that has not failed. None: no such
+        link.
+        """
         async with self.care.db.begin() as tx:
             member = await self.care.members.find(tx, client_id, lock=True)
             link = await self.care.link_to(tx, client_id, link_id)
             if member is None or link is None:
                 return None
-            before = await store.notices.asked_by(tx, client_id)
+            # Of this link only: whoever was asked before, and left, keeps nobody from being asked now.
+            before = await store.notices.last_asked(tx, link_id)
             if before and before.state is not State.FAILED and now - before.made_at < ONCE_WITHIN:
                 return await self._asked(tx, client_id, before)
             notice_id = await self.care.tell(tx, link.practitioner_id, Kind.ASKED, link, now)
@@ -60,7 +65,7 @@ class Asking:
         practitioner = None if link is None else await self.care.practitioner(tx, link.practitioner_id)
         if member is None or practitioner is None or notice.kind is not Kind.ASKED:
             return None
-        return Asked(notice, practitioner, member.zone)
+        return Asked(notice, practitioner, member.zone, has_others=len(await self._whom(tx, client_id)) > 1)
 
     async def _whom(self, tx: Tx, client_id: int) -> Sequence[tuple[Link, Practitioner]]:
         links = await self.care.links_to(tx, client_id)

@@ -114,7 +114,7 @@ class Notices:
 
     async def _taken(self, tx: Tx, notice: Notice, now: datetime) -> Errand | None:
         member = await self.care.members.find(tx, notice.to_id)
-        if member is None or not _may_write(member, notice.kind):
+        if member is None or not _may_write(member, notice.kind) or not await self._stands(tx, notice):
             await self._over(tx, notice, State.FAILED, now)
             return None
         on_wire = notice.wire_at or now
@@ -122,6 +122,12 @@ class Notices:
         values = {"try_at": now + _LEASE, "wire_at": on_wire, "tries": notice.tries + 1}
         await store.notices.change(tx, notice.notice_id, **values)
         return Errand(notice, member.dm_channel_id, is_in_doubt)
+
+    async def _stands(self, tx: Tx, notice: Notice) -> bool:
+        """Whoever has left since asks nobody any more."""
+        if notice.kind is not Kind.ASKED:
+            return True
+        return notice.link_id is not None and await self.care.link(tx, notice.to_id, notice.link_id) is not None
 
     async def _over(self, tx: Tx, notice: Notice, state: State, now: datetime) -> None:
         await store.notices.change(tx, notice.notice_id, state=state.value, try_at=None, ended_at=now)

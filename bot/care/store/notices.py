@@ -24,7 +24,6 @@ from sqlalchemy import (
 )
 
 from bot.base.database import Instant, RowId, Tx, metadata
-from bot.care.store.links import links
 
 notices = Table(
     "care_notices",
@@ -110,12 +109,8 @@ async def change(tx: Tx, notice_id: int, **values: Any) -> None:
     await tx.execute(update(notices).where(notices.c.notice_id == notice_id).values(**values))
 
 
-async def asked_by(tx: Tx, client_id: int) -> Notice | None:
-    """The last, whomever they asked."""
-    query = select(notices).join(links, links.c.link_id == notices.c.link_id)
-    query = query.where(links.c.client_id == client_id, notices.c.kind == Kind.ASKED.value)
-    row = (await tx.execute(query.order_by(notices.c.notice_id.desc()).limit(1))).one_or_none()
-    return None if row is None else _read(row)
+async def last_asked(tx: Tx, link_id: int) -> Notice | None:
+    return next(reversed(await asked(tx, link_id)), None)
 
 
 async def asked(tx: Tx, link_id: int) -> Sequence[Notice]:

@@ -37,7 +37,7 @@ def ask(whom: Sequence[tuple[Link, Practitioner]], extras: Sequence[Control]) ->
     return panel(
         "### Ask your practitioner to get in touch?",
         "They get one line from me: that you would like them to get in touch. Nothing about why, or what you did here. "
-        "Once a day at most.",
+        f"{'Each of them once' if len(whom) > 1 else 'Once'} a day at most.",
         *notes,
         _NOT_URGENT,
         rows=[*rows, [*extras]],
@@ -59,7 +59,8 @@ def asked(found: Asked | None, extras: Sequence[Control]) -> ui.LayoutView:
             said = "**On its way.** It has not reached them yet; I keep trying for two hours."
     note = f"**Their note:** {escape(practitioner.away_note)}" if practitioner.away_note else ""
     look = [] if notice.state is State.SENT else [button("Look again", custom_id("care-asked", notice.notice_id))]
-    again = [button("Ask somebody else", custom_id("care-ask"))] if notice.state is State.FAILED else []
+    words = "Ask somebody else" if found.has_others else "Try again"
+    again = [button(words, custom_id("care-ask"))] if notice.state is State.FAILED else []
     return panel(
         f"### {escape(practitioner.name)}",
         said,
