@@ -109,7 +109,7 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library, helpli
     plans = Plans(db, members, logbook, calendar)
     arrivals = Arrivals(members, logbook, sessions, quizzes)
     late_limit = timedelta(minutes=config.late_limit_minutes)
-    wanted = Wanted(logbook, late_limit, per_day, config.day_starts_at)
+    wanted = Wanted(logbook, late_limit, per_day, config.day_starts_at, config.care.enabled)
     answers = Answers(db, members, logbook, streaks, sessions, calendar, arrivals, wanted, quizzes)
     delivery = Delivery(db, members, sessions, calendar, arrivals, wanted, gifts)
     lines = Lines(db, members, logbook, calendar, arrivals, wanted, journal)
@@ -125,7 +125,7 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library, helpli
     assigning = Assigning(care, assignments)
     overviews = LookBacks(db, members, logbook, calendar, arrivals, wanted, Content.OVERVIEW, weekday=0, at=time(8))
     calendar.names_of.append(assigning.names_of)
-    care.on_removed.append(authoring.close_practice)
+    care.on_removed.extend([authoring.close_practice, overviews.drop])
     exported: list[Section] = [
         ("members", members.export),
         ("servers", servers.export),

@@ -27,16 +27,22 @@ async def practise(world: World, name: str = "ines", known_as: str = NAME) -> Pe
     return person
 
 
-async def code_of(practitioner: Person, label: str = "Tue 10") -> str:
+async def code_of(practitioner: Person, label: str | None = None) -> str:
+    """Without a label: for "Tue 10", or another where that is taken."""
     await practitioner.slash("clients invite")
     await practitioner.click("Make a code")
-    shown = await practitioner.fill(label=label)
+    shown = await practitioner.fill(label=label or "Tue 10")
+    number = 10
+    while label is None and "has that label" in shown:
+        number += 1
+        await practitioner.click("Try again")
+        shown = await practitioner.fill(label=f"Tue {number}")
     found = _CODE.search(shown)
     assert found, shown
     return found[1]
 
 
-async def joined(practitioner: Person, client: Person, label: str = "Tue 10", *, ratings: bool = False) -> int:
+async def joined(practitioner: Person, client: Person, label: str | None = None, *, ratings: bool = False) -> int:
     """The link's id, as the client's buttons have it."""
     await client.slash("join", code=await code_of(practitioner, label))
     if ratings:

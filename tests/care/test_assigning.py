@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+from datetime import date
+from pathlib import Path
+from random import Random
+
 import pytest
 
+from bot.app import open_app
+from bot.care import store
 from bot.care.rules import Scope
-from bot.care.rules.assigning import MOST_AT_ONCE
-from tests.care.acts import assign, code_of, joined, practise
+from bot.care.rules.assigning import MOST_AT_ONCE, Draft, Kind, What
+from bot.care.views import assigning as assigning_views
+from bot.nudges.rules import MOST_ASSIGNED
+from tests.care.acts import assign, code_of, draft, joined, practise
 from tests.conftest import Person, World
 from tests.nudges.acts import arrived_at, choose, id_of, live, press, utc
+from tests.sessions.conftest import RATED
 
 NEW = "**Something new is in your plan**"
 
@@ -87,13 +98,64 @@ async def test_not_more_than_five_of_one_practitioner_stand_at_one_client(world:
     await client(world, ines)
     for number in range(MOST_AT_ONCE):
         assert "### Given" in await assign(ines, "Tue 10", when=f"{12 + number}")
-    assert "have all the room taken" in await assign(ines, "Tue 10", when="18")
+    assert "have no room in their plan for more just now" in await assign(ines, "Tue 10", when="18")
     assert "### Not given" in ines.text()
+    assert "They are told" not in ines.text()
     await ines.click("My clients")
     await ines.click("Look")
     await ines.click("Withdraw")
     await ines.click("Withdraw it")
+    assert "ended on" not in ines.text()
     assert "### Given" in await assign(ines, "Tue 10", when="18")
+
+
+async def test_others_who_took_the_room_are_not_told_of(world: World, ines: Person) -> None:
+    ann, omar = await client(world, ines), await practise(world, "omar", "Omar Said")
+    await joined(omar, ann, "blue")
+    rooms, given, shown = world.app.rooms, 0, ""
+    for practitioner in (ines, omar):
+        for number in range(1, 6):
+            async with world.app.db.begin() as tx:
+                [link] = await rooms.care.links_of(tx, practitioner.id)
+                what = What(Kind.EXERCISES, ("warm-voices/three-breaths",), "Three breaths")
+                one = Draft(number, (link.id,), what, last_day=date(2026, 1, 9))
+                await store.assignments.keep_draft(tx, practitioner.id, one)
+            outcome = await rooms.assigning.give(practitioner.id, number, world.now(), Random(number))
+            assert outcome
+            given += len(outcome.given)
+            shown = str(assigning_views.given(outcome).to_components())
+    assert given == MOST_ASSIGNED
+    assert "blue" in shown
+    assert "have no room in their plan for more just now" in shown
+    assert not re.search(r"\d of yours", shown)
+
+
+async def test_what_can_never_come_is_not_given_and_said_in_words(world: World, ines: Person) -> None:
+    ann = await client(world, ines)
+    assert "What will happen" in await draft(ines, "Tue 10", last="in 2 days")
+    give = id_of(ines, "Give it to 1 client")
+    await live(world, utc(1, 10, 5))
+    assert "Nothing would come of this" in await press(ines, give)
+    assert "Give it to 1 client" not in ines.labels()
+    # Saturday, 10 January: no Friday until Monday.
+    await ines.click("When, and until")
+    assert "What will happen" in await ines.fill(when="9", last="in 2 days")
+    assert "none of these days" in await choose(ines, "On which days?", "4")
+    await world.restart()
+    assert "What will happen" in await choose(ines, "On which days?", "0")
+    assert "### Given" in await ines.click("Give it to 1 client")
+    assert "From Ines" in await ann.slash("schedule")
+
+
+async def test_what_is_in_no_pack_any_more_is_not_given(world: World, ines: Person, tmp_path: Path) -> None:
+    await client(world, ines)
+    await draft(ines, "Tue 10")
+    (tmp_path / "other").mkdir()
+    shutil.copy(RATED, tmp_path / "other")
+    other = world.config.model_copy(update={"packs": [tmp_path / "other"]})
+    await world.restart_as(lambda: open_app(other, clock=world.now, rng=Random(7)))
+    assert "it is not here any more" in await ines.click("Give it to 1 client")
+    assert "Nothing of yours" in await press(ines, f"care-see:{(await links(world, ines))[0]}")
 
 
 async def test_leaving_ends_it_at_once_and_what_was_done_stays(world: World, ines: Person) -> None:

@@ -105,6 +105,32 @@ async def test_a_practitioner_ends_it_and_the_client_is_told_kindly(world: World
     assert [each for each in world.env.http_requests[before:] if each.method == "POST"] == []
 
 
+async def test_no_two_have_the_same_label_and_another_is_given_on_the_clients_page(world: World) -> None:
+    ines, noa, omar = await practise(world), world.person("noa"), await practise(world, "omar", "Omar Said")
+    link = await joined(ines, noa, "Tue 10")
+    await code_of(ines, "waits")
+    await code_of(omar, "Tue 10")
+    await ines.slash("clients invite")
+    await ines.click("Make a code")
+    assert "has that label" in await ines.fill(label="tue  10")
+    await press(ines, f"care-see:{link}")
+    await world.restart()
+    assert await ines.click("Rename") == "Another label"
+    assert "has that label. A different one tells them apart. Nothing was changed" in await ines.fill(label="Waits")
+    await ines.click("Try again")
+    assert "needs at least one letter" in await ines.fill(label="\u200b")
+    await ines.click("Try again")
+    assert "is TUE 10 now" in await ines.fill(label="TUE 10")
+    await ines.click("Back to them")
+    await ines.click("Rename")
+    await ines.fill(label="Thu **9**")
+    await world.restart()
+    assert "### Thu" in await ines.click("Back to them")
+    assert "Thu" not in await noa.slash("sharing")
+    await code_of(ines, "Tue 10")
+    assert "no client of yours" in await press(omar, f"care-rename:{link}")
+
+
 async def test_a_code_that_got_lost_is_withdrawn(world: World) -> None:
     ines, noa = await practise(world), world.person("noa")
     code = await code_of(ines, "Tue 10")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
-from tests.care.acts import assign, practise
+from bot.app import open_app
+from bot.config import Care
+from tests.care.acts import NAME, assign, practise
 from tests.care.test_assigning import client
 from tests.conftest import Person, World
-from tests.nudges.acts import live, press, utc
+from tests.nudges.acts import arrived_at, live, press, utc
 
+ENDED = "Sharing with somebody has ended"
 FIRST = "**Your overview of the week is ready**"
 
 
@@ -48,6 +53,37 @@ async def test_it_comes_once_a_week_names_nobody_and_opens_with_a_tap(world: Wor
     assert "the weekly summary, with you in it" in await ann.click("Who looked, and when")
     await live(world, utc(1, 12, 10))
     assert sum(FIRST in each.content for each in ines.user.dm_channel.history()) == 1, "the newer takes its place"
+
+
+async def test_whoever_is_removed_or_has_no_clients_gets_none_and_hears_once_that_it_ended(
+    world: World, ines: Person
+) -> None:
+    assert "Nobody yet" in await press(ines, "care-weekly-on")
+    ann, bob = await client(world, ines), await client(world, ines, "bob", "blue folder")
+    assert "Mondays" in await press(ines, "care-weekly-on")
+    await world.app.rooms.roster.remove(ines.id, world.now())
+    await world.restart()
+    await live(world, utc(1, 6, 10))
+    got = ["\n".join(each.content for each in who.user.dm_channel.history()) for who in (ines, ann, bob)]
+    assert FIRST not in got[0]
+    assert [told.count(ENDED) for told in got] == [1, 1, 1]
+
+
+async def test_with_care_switched_off_nothing_of_a_practitioners_comes_and_it_waits(world: World, ines: Person) -> None:
+    ann = await client(world, ines)
+    await assign(ines, "Tue 10")
+    await press(ines, "care-weekly-on")
+    on = world.config
+    off = on.model_copy(update={"care": Care()})
+    await world.restart_as(lambda: open_app(off, clock=world.now, rng=Random(7)))
+    await live(world, utc(1, 6, 10))
+    assert {each[-5:] for each in arrived_at(ann)} == {"08:00"}
+    assert FIRST not in "".join(each.content for each in ines.user.dm_channel.history())
+    assert "whoever runs this bot had switched this part off" in await ann.slash("why")
+    await world.restart_as(lambda: open_app(on, clock=world.now, rng=Random(7)))
+    await live(world, utc(1, 6, 13))
+    assert arrived_at(ann)[-1] == "06 Jan 12:00"
+    assert f"{NAME}" in await ann.slash("sharing")
 
 
 async def test_without_clients_or_for_others_it_does_not_come(world: World, ines: Person) -> None:

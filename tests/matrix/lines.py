@@ -174,6 +174,7 @@ BUTTONS: Mapping[str, Line] = {
     **_each(Who.PRACTITIONER, "care-days care-when care-times care-give care-untake"),
     **_each(Who.PRACTITIONER, "care-undo care-weekly care-weekly-on care-weekly-off"),
     **_each(Who.PRACTITIONER, "care-list care-see care-look care-table care-undo-yes", _LOOKS),
+    **_each(Who.PRACTITIONER, "care-rename care-renamed"),
     **_each(Who.PRACTITIONER, "care-weekly-day care-weekly-time care-weekly-at"),
     **_each(Who.PRACTITIONER, "care-end care-end-yes care-away care-away-set care-read care-read-one"),
 }

@@ -41,7 +41,7 @@ async def forget(tx: Tx, person_id: int, before: datetime | None) -> int:
     return made + done
 
 
-async def close_practice(tx: Tx, practitioner_id: int) -> None:
+async def close_practice(tx: Tx, practitioner_id: int, _now: datetime | None = None) -> None:
     """Nothing is left of what they wrote for their clients. Who is in the middle of it has a copy."""
     server_id = practice_of(practitioner_id)
     await store.packs.forget_server(tx, server_id)

@@ -121,6 +121,9 @@ class AssigningCog(commands.Cog):
         self._gifts.spend(interaction.user.id, self._clock())
         # Each client is a transaction of their own: of hundreds, the last comes after the three seconds.
         await acknowledge(interaction)
+        if drafting := await self._drafts.in_the_way(interaction.user.id, number, self._clock()):
+            await revise(interaction, views.draft(drafting))
+            return
         outcome = await self._assigning.give(interaction.user.id, number, self._clock(), self._rng)
         await revise(interaction, views.gone() if outcome is None else views.given(outcome))
 

@@ -1,4 +1,4 @@
-"""Ending with a client, and the note for when one is away."""
+"""Ending with a client, another label for one, and the note for when one is away."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.base.edge import show
 from bot.base.routes import Interaction, Stale, chosen, on, typed
 from bot.care import views
 from bot.care.cog.room import Room
-from bot.care.rules import note_from
+from bot.care.rules import label_from, note_from
 
 
 class PracticeCog(commands.Cog):
@@ -37,6 +37,17 @@ class PracticeCog(commands.Cog):
     @on("care-end-yes")
     async def yes(self, interaction: Interaction, link_id: int) -> None:
         await show(interaction, views.ended(await self._practice.end(interaction.user.id, link_id, self._room.clock())))
+
+    @on("care-rename")
+    async def rename(self, interaction: Interaction, link_id: int) -> None:
+        link = await self._practice.client(interaction.user.id, link_id)
+        await show(interaction, views.renamed(link_id, None) if link is None else views.rename_form(link))
+
+    @on("care-renamed")
+    async def renamed(self, interaction: Interaction, link_id: int) -> None:
+        label = label_from(typed(interaction).get("label", ""))
+        outcome = await self._practice.rename(interaction.user.id, link_id, label, self._room.clock())
+        await show(interaction, views.renamed(link_id, outcome))
 
     @on("care-away")
     async def away(self, interaction: Interaction) -> None:

@@ -42,7 +42,9 @@ class WeeklyCog(commands.Cog):
 
     @on("care-weekly-on")
     async def switch_on(self, interaction: Interaction) -> None:
-        await self._room.practice.look(interaction.user.id)
+        if not await self._room.practice.clients(interaction.user.id):
+            await show(interaction, seeing_views.nobody())
+            return
         shown = await self._overviews.switch_on(interaction.user.id, self._room.clock(), self._rng)
         await show(interaction, views.weekly(shown))
         await self._room.reach(interaction)

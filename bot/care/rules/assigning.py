@@ -21,6 +21,15 @@ class Kind(StrEnum):
     QUIZ = "quiz"
 
 
+class Hitch(StrEnum):
+    """Why a draft that is whole could give nobody anything."""
+
+    NEVER = "never"
+    """None of its days lies between tomorrow and its last."""
+    GONE = "gone"
+    """What it would bring is not offered any more."""
+
+
 @dataclass(frozen=True)
 class What:
     """`keys`: pack/id of each exercise, or of the programme; of a quiz its topic."""

@@ -17,7 +17,7 @@ from bot.care.rules.assigning import Draft, Kind
 from bot.care.service.care import Care
 from bot.care.store.assignments import Assignment
 from bot.nudges.rules import WEEKDAYS, Assigned, Plan
-from bot.nudges.service import Assignments, NotAssigned
+from bot.nudges.service import Assignments
 
 OnLast = Callable[[Tx, int, datetime], Awaitable[None]]
 """For a practitioner without any client left."""
@@ -29,6 +29,8 @@ class Trouble(StrEnum):
     GONE = "gone"
     """They are not a client of this practitioner any more."""
     TOO_MANY = "too-many"
+    NEVER = "never"
+    """Of its days none is still to come, where they are."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,7 @@ class Assigning:
         if trouble is None:
             return None
         await store.assignments.remove(tx, row.assignment_id)
-        return Trouble.TOO_MANY if trouble is NotAssigned.TOO_MANY else Trouble.GONE
+        return Trouble(trouble.value)
 
     async def _is_full(self, tx: Tx, link: Link, draft: Draft, now: datetime) -> bool:
         rows = [row for row in await store.assignments.of_links(tx, [link.id]) if row.withdrawn_at is None]

@@ -21,7 +21,7 @@ OnEnded = Callable[[Tx, Link, datetime], Awaitable[None]]
 """Called, inside the transaction, for a link that has just ended, while its rows are still there."""
 
 
-OnRemoved = Callable[[Tx, int], Awaitable[None]]
+OnRemoved = Callable[[Tx, int, datetime], Awaitable[None]]
 """Called, inside the transaction, with the id of one who is no practitioner any more."""
 
 
@@ -84,6 +84,16 @@ class Care:
         """Whose own exercises each of these people has, of these practitioners: their clients, and they themselves."""
         return await store.reach.practices_of(tx, member_ids, practitioner_ids)
 
+    async def has_label(
+        self, tx: Tx, practitioner_id: int, label: str, now: datetime, beside: int | None = None
+    ) -> bool:
+        """Whether a client of theirs, but that link's, or an open code has it: two alike are taken for each other."""
+        labels = [link.label for link in await self.links_of(tx, practitioner_id) if link.id != beside]
+        for invite in await store.invites.open_of(tx, practitioner_id, now):
+            place = invite_place(practitioner_id, invite.invite_id)
+            labels.append(await self.vault.try_unseal(invite.label, place) or "")
+        return label.casefold() in map(str.casefold, labels)
+
     async def link(self, tx: Tx, practitioner_id: int, link_id: int) -> Link | None:
         """Only an active one of their own."""
         found = await store.links.own(tx, practitioner_id, link_id)
@@ -106,13 +116,15 @@ class Care:
         await store.looks.note(tx, link_ids, what, now)
 
     async def end(self, tx: Tx, link: Link, by: Ender, now: datetime) -> bool:
-        """At once, with all that hangs on it. The other side is told later that it ended, and nothing else."""
+        """At once, with all that hangs on it. The other side is told later that it ended, and nothing else. Where the
+        operator ends it, the practitioner is told by whoever calls, once for all of their links.
+        """
         if not await store.links.end(tx, link.id, by, now):
             return False
         await store.shares.take_back_all(tx, link.id)
         for hook in self.on_ended:
             await hook(tx, link, now)
-        if by is not Ender.PRACTITIONER:
+        if by is Ender.CLIENT:
             await self.tell(tx, link.practitioner_id, Kind.ENDED, link, now)
         if by is not Ender.CLIENT:
             await self.tell(tx, link.client_id, Kind.ENDED, link, now)

@@ -10,11 +10,11 @@ from bot.base.database import EPOCH, Tx
 from bot.care import store
 from bot.care.rules import Link, Practitioner
 from bot.care.rules import assigning as rules
-from bot.care.rules.assigning import Draft, Kind, What
+from bot.care.rules.assigning import Draft, Hitch, Kind, What
 from bot.care.service.care import Care
-from bot.logbook.rules import local_day
+from bot.logbook.rules import ONE_DAY, local_day
 from bot.members.rules import zone_of
-from bot.nudges.rules import Plan, crosses_day_start
+from bot.nudges.rules import Plan, crosses_day_start, ever_comes
 from bot.packs.rules import Pack, When
 from bot.packs.service import Library, Shelf
 from bot.quizzes.rules import topics_of
@@ -33,6 +33,7 @@ class Drafting:
     """All of theirs, by label."""
     zone: str
     today: date
+    hitch: Hitch | None
 
     @property
     def chosen(self) -> Sequence[Link]:
@@ -93,6 +94,16 @@ class Drafts:
     async def choose_days(self, practitioner_id: int, weekdays: frozenset[int], now: datetime) -> Drafting:
         return await self._change(practitioner_id, now, lambda draft, _: replace(draft, weekdays=weekdays))
 
+    async def in_the_way(self, practitioner_id: int, number: int, now: datetime) -> Drafting | None:
+        """The draft of that number, where it would give nobody anything: packs and days went on since it was made."""
+        async with self.care.db.begin() as tx:
+            await self.care.require(tx, practitioner_id)
+            draft = await store.assignments.draft_of(tx, practitioner_id)
+            if draft is None or draft.number != number:
+                return None
+            drafting = await self._drafting(tx, practitioner_id, draft, now)
+            return drafting if drafting.hitch else None
+
     def is_over_two_days(self, at: time, until: time | None) -> bool:
         """A window over the start of a practice day: what comes in it could be an hour or two days apart."""
         return crosses_day_start(Plan(at, until), self.day_starts_at)
@@ -139,7 +150,19 @@ class Drafts:
         known = {link.id for link in links}
         draft = replace(draft, clients=tuple(each for each in draft.clients if each in known))
         zone = (await self.care.members.zones(tx, [practitioner_id])).get(practitioner_id, "UTC")
-        return Drafting(practitioner, draft, links, zone, await self._today(tx, practitioner_id, now))
+        today = await self._today(tx, practitioner_id, now)
+        return Drafting(practitioner, draft, links, zone, today, await self._hitch(tx, practitioner_id, draft, today))
+
+    async def _hitch(self, tx: Tx, practitioner_id: int, draft: Draft, today: date) -> Hitch | None:
+        if not draft.is_whole or draft.what is None:
+            return None
+        plan = Plan(draft.at, draft.until, draft.weekdays, first_day=today + ONE_DAY, last_day=draft.last_day)
+        if not ever_comes(plan):
+            return Hitch.NEVER
+        offered = {
+            (what.kind, key) for what in _contents(await self._library(tx, practitioner_id)) for key in what.keys
+        }
+        return None if all((draft.what.kind, key) in offered for key in draft.what.keys) else Hitch.GONE
 
     async def _today(self, tx: Tx, practitioner_id: int, now: datetime) -> date:
         zone = (await self.care.members.zones(tx, [practitioner_id])).get(practitioner_id, "UTC")

@@ -17,6 +17,8 @@ class Refusal(StrEnum):
     """Why there is no new code."""
 
     NO_LABEL = "no-label"
+    SAME_LABEL = "same-label"
+    """A client of theirs, or an open code, has it."""
     TOO_MANY_CODES = "too-many-codes"
     TOO_MANY_CLIENTS = "too-many-clients"
 
@@ -56,6 +58,8 @@ class Invites:
             await self.care.require(tx, practitioner_id)
             if not label:
                 return Refusal.NO_LABEL
+            if await self.care.has_label(tx, practitioner_id, label, now):
+                return Refusal.SAME_LABEL
             waiting = len(await store.invites.open_of(tx, practitioner_id, now))
             if waiting >= MOST_INVITES:
                 return Refusal.TOO_MANY_CODES

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from bot.care import store
 from bot.care.rules import Ender, Link, Practitioner
-from bot.care.service.care import Care
+from bot.care.service.care import Care, link_place
+from bot.care.service.invites import Refusal
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,22 @@ class Practice:
     async def client(self, practitioner_id: int, link_id: int) -> Link | None:
         async with self.care.db.begin() as tx:
             await self.care.require(tx, practitioner_id)
+            return await self.care.link(tx, practitioner_id, link_id)
+
+    async def rename(
+        self, practitioner_id: int, link_id: int, label: str | None, now: datetime
+    ) -> Link | Refusal | None:
+        """Another label; None for no client of theirs. The client is told of none."""
+        async with self.care.db.begin() as tx:
+            await self.care.require(tx, practitioner_id)
+            if await self.care.link(tx, practitioner_id, link_id) is None:
+                return None
+            if not label:
+                return Refusal.NO_LABEL
+            if await self.care.has_label(tx, practitioner_id, label, now, beside=link_id):
+                return Refusal.SAME_LABEL
+            sealed = await self.care.vault.seal(label, link_place(practitioner_id, link_id))
+            await store.links.set_label(tx, link_id, sealed)
             return await self.care.link(tx, practitioner_id, link_id)
 
     async def end(self, practitioner_id: int, link_id: int, now: datetime) -> Link | None:

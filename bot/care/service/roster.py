@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from bot.care import store
 from bot.care.rules import Ender
 from bot.care.service.care import Care
+from bot.care.store.notices import Kind
 from bot.care.store.practitioners import Listed
 
 
@@ -48,8 +49,12 @@ class Roster:
             links = await self.care.links_of(tx, person_id)
             for link in links:
                 await self.care.end(tx, link, Ender.OPERATOR, now)
+            if links:
+                # One line for all of them; with several, about none by label.
+                about = links[0] if len(links) == 1 else replace(links[0], label="")
+                await self.care.tell(tx, person_id, Kind.ENDED, about, now)
             await store.invites.withdraw_all(tx, person_id)
             await store.practitioners.change(tx, person_id, removed_at=now, away_note=None)
             for hook in self.care.on_removed:
-                await hook(tx, person_id)
+                await hook(tx, person_id, now)
             return len(links)

@@ -4,7 +4,7 @@ from bot.care.views.asking import ask, ask_button, asked, letter, mark, told
 from bot.care.views.commands import COMMANDS
 from bot.care.views.invites import agree, agreed, codes, invited, label_form, no_code
 from bot.care.views.join import full, invitation, joined, no_such_code, not_joined, unpacked
-from bot.care.views.practice import away, away_button, away_form, ended, ending, whom_to_end
+from bot.care.views.practice import away, away_button, away_form, ended, ending, rename_form, renamed, whom_to_end
 from bot.care.views.reflections import not_shareable, not_shared, read, reading, share, share_button
 from bot.care.views.sharing import LOOKS, gone, left, looks, shared, sharing, side
 
@@ -39,6 +39,8 @@ __all__ = [
     "not_shared",
     "read",
     "reading",
+    "rename_form",
+    "renamed",
     "share",
     "share_button",
     "shared",

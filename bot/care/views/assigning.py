@@ -23,7 +23,7 @@ from bot.base.panels import (
     select,
 )
 from bot.care.rules import Link
-from bot.care.rules.assigning import MOST_AT_ONCE, MOST_DAYS, MOST_EXERCISES, Draft, Kind, What
+from bot.care.rules.assigning import MOST_DAYS, MOST_EXERCISES, Draft, Hitch, Kind, What
 from bot.care.service.assigning import Outcome, Trouble
 from bot.care.service.drafts import Drafting
 from bot.nudges.rules import WEEKDAYS
@@ -37,8 +37,15 @@ _TYPED = 40
 _UNKNOWN = "A label that no longer opens"
 _KINDS = {Kind.EXERCISES: "Exercise", Kind.PROGRAMME: "Programme", Kind.QUIZ: "Quiz"}
 _TROUBLES = {
-    Trouble.TOO_MANY: f"have all the room taken that there is for such plans ({MOST_AT_ONCE} of yours at once)",
+    # Also where others' took the room: of them nothing is to be read here.
+    Trouble.TOO_MANY: "have no room in their plan for more just now",
+    Trouble.NEVER: "would get it on no day before the last",
     Trouble.GONE: "cannot be reached any more",
+}
+_HITCHES = {
+    Hitch.NEVER: "**Nothing would come of this:** between tomorrow and the last day there is none of these days. Other "
+    "days, or a later last day, help.",
+    Hitch.GONE: "**Nothing would come of this:** it is not here any more. “What” finds something else.",
 }
 
 
@@ -56,10 +63,10 @@ def draft(drafting: Drafting, note: str = "") -> ui.LayoutView:
             button("When, and until", custom_id("care-when", "", "")),
         ],
     ]
-    if one.is_whole:
+    if one.is_whole and not drafting.hitch:
         rows.append([primary(f"Give it to {_count(len(drafting.chosen))}", custom_id("care-give", one.number))])
     chosen = f"**Who:** {_who(drafting)}\n**What:** {_what(one)}\n**When:** {_when(drafting)}"
-    after = _preview(drafting) if one.is_whole else _missing(one)
+    after = _HITCHES[drafting.hitch] if drafting.hitch else _preview(drafting) if one.is_whole else _missing(one)
     return panel("### Something to practise", *filter(None, [note]), chosen, after, rows=rows)
 
 
@@ -162,9 +169,11 @@ def given(outcome: Outcome) -> ui.LayoutView:
         if links:
             lines.append(f"Not given, as they {words}: {_labels(links)}.")
     told = "They are told once, by a message that names nobody, and can move it, let it rest, or leave it out."
+    if not outcome.given:
+        told = ""
     row: list[Control] = [button("Take it back", custom_id("care-untake", outcome.batch))] if outcome.given else []
     row += [button("Something else", custom_id("care-new")), button("My clients", custom_id("care-list", 0, 14))]
-    return panel("### Given" if outcome.given else "### Not given", *filter(None, lines), told, rows=[row])
+    return panel("### Given" if outcome.given else "### Not given", *filter(None, [*lines, told]), rows=[row])
 
 
 def taken_back(number: int) -> ui.LayoutView:

@@ -12,8 +12,10 @@ from bot.care.rules import LABEL_LENGTH, MOST_CLIENTS, MOST_INVITES, Practitione
 from bot.care.service import Fresh, OpenInvite, Refusal
 
 _A_PAGE = 10
-_REFUSED = {
+_OF_LABELS = (Refusal.NO_LABEL, Refusal.SAME_LABEL)
+REFUSED = {
     Refusal.NO_LABEL: "A label needs at least one letter, digit or sign.",
+    Refusal.SAME_LABEL: "Another client of yours, or an open code, has that label. A different one tells them apart.",
     Refusal.TOO_MANY_CODES: f"{MOST_INVITES} codes are open, which is the most. Withdraw one that nobody needs.",
     Refusal.TOO_MANY_CLIENTS: f"One practitioner has room for {MOST_CLIENTS} clients here, open codes included.",
 }
@@ -68,16 +70,17 @@ def codes(invites: Sequence[OpenInvite], now: datetime, page: int = 0, said: str
 
 
 def label_form() -> ui.Modal:
-    return form(
-        custom_id("care-invited"),
-        "A code for one client",
-        Field(
-            "label",
-            "Your label for them",
-            "For your eyes alone. Please no full name and no diagnosis: “Tue 10”, “blue folder 7”.",
-            example="Tue 10",
-            most=LABEL_LENGTH,
-        ),
+    return form(custom_id("care-invited"), "A code for one client", label_field())
+
+
+def label_field(now: str | None = None) -> Field:
+    return Field(
+        "label",
+        "Your label for them",
+        "For your eyes alone. Please no full name and no diagnosis: “Tue 10”, “blue folder 7”.",
+        now,
+        example="Tue 10",
+        most=LABEL_LENGTH,
     )
 
 
@@ -109,8 +112,8 @@ def invited(fresh: Fresh, app_id: int) -> ui.LayoutView:
 
 
 def no_code(refusal: Refusal) -> ui.LayoutView:
-    again = [button("Try again", custom_id("care-invite"))] if refusal is Refusal.NO_LABEL else []
-    return panel(_REFUSED[refusal], rows=[[*again, button("All open codes", custom_id("care-codes", 0))]], colour=WARM)
+    again = [button("Try again", custom_id("care-invite"))] if refusal in _OF_LABELS else []
+    return panel(REFUSED[refusal], rows=[[*again, button("All open codes", custom_id("care-codes", 0))]], colour=WARM)
 
 
 def _left(invite: OpenInvite, now: datetime) -> str:

@@ -6,8 +6,23 @@ from collections.abc import Sequence
 
 from discord import ButtonStyle, ui
 
-from bot.base.panels import Choice, Control, Field, Row, button, custom_id, escape, form, panel, select
+from bot.base.panels import (
+    WARM,
+    Choice,
+    Control,
+    Field,
+    Row,
+    button,
+    custom_id,
+    escape,
+    form,
+    panel,
+    primary,
+    select,
+)
 from bot.care.rules import NOTE_LENGTH, Link, Practitioner
+from bot.care.service import Refusal
+from bot.care.views.invites import REFUSED, label_field
 
 _A_PAGE = 25
 
@@ -54,6 +69,20 @@ def whom_to_end(links: Sequence[Link], page: int = 0) -> ui.LayoutView:
         "You are asked once more before it ends.",
         rows=[[select(custom_id("care-end-one", page), "With whom", choices)], *turning],
     )
+
+
+def rename_form(link: Link) -> ui.Modal:
+    return form(custom_id("care-renamed", link.id), "Another label", label_field(link.label or None))
+
+
+def renamed(link_id: int, outcome: Link | Refusal | None) -> ui.LayoutView:
+    back = button("Back to them", custom_id("care-see", link_id))
+    if outcome is None:
+        return panel("That is no client of yours (any more).")
+    if isinstance(outcome, Refusal):
+        again = primary("Try again", custom_id("care-rename", link_id))
+        return panel(f"{REFUSED[outcome]} Nothing was changed.", rows=[[again, back]], colour=WARM)
+    return panel(f"**Your label for them is {escape(outcome.label)} now.** Nobody else sees it.", rows=[[back]])
 
 
 def ending(link: Link) -> ui.LayoutView:

@@ -26,7 +26,7 @@ _TITLES = 60
 
 def clients(seen: Clients) -> ui.LayoutView:
     if not seen.total:
-        return panel("### Your clients", "Nobody yet. `/clients invite` makes a code for the first of them.")
+        return nobody()
     days = seen.span.days
     earlier = [button("Earlier", custom_id("care-list", seen.page - 1, days))] if seen.page else []
     later = [button("Later", custom_id("care-list", seen.page + 1, days))] if seen.page < seen.last_page else []
@@ -34,6 +34,10 @@ def clients(seen: Clients) -> ui.LayoutView:
     rows[0] = [*rows[0], button("Weekly overview", custom_id("care-weekly")), away_button()]
     lines = [Line(line(one, seen), button("Look", custom_id("care-see", one.link.id))) for one in seen.shown]
     return panel(f"### {_heading(seen)}", *filter(None, [_above(seen)]), *lines, rows=rows, footer=_FOOTER)
+
+
+def nobody() -> ui.LayoutView:
+    return panel("### Your clients", "Nobody yet. `/clients invite` makes a code for the first of them.")
 
 
 def line(one: Client, seen: Clients) -> str:
@@ -55,7 +59,7 @@ def client(seen: Seen, look: Look, *, has_picture: bool) -> ui.LayoutView:
             *([button(other.value.capitalize(), custom_id("care-look", link_id, other.value))] if has_picture else []),
             button("All clients", custom_id("care-list", 0, 14)),
         ],
-        [button("End with them", custom_id("care-end", link_id))],
+        [button("Rename", custom_id("care-rename", link_id)), button("End with them", custom_id("care-end", link_id))],
     ]
     head = f"### {escape(seen.link.label) or _UNKNOWN}"
     hint = "They may welcome a word: some things came, and were left, for a week or longer." * seen.may_welcome_a_word
@@ -133,6 +137,8 @@ def _tally(work: Work, seen: Seen) -> Tally:
 def _work(work: Work, seen: Seen) -> str:
     if work.was_left_out:
         state = "not in their plan any more"
+    elif not work.is_on and work.last_day >= seen.today:
+        state = "withdrawn"
     else:
         state = f"{'until' if work.is_on else 'ended on'} {_day(work.last_day, seen.today)}"
     went = _counted(_tally(work, seen)) if seen.shares_done else "not shared whether it was done"

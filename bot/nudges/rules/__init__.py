@@ -5,7 +5,7 @@ Friday at 01:00, with days that start at 04:00, falls due on the calendar's Satu
 Friday. Every instant is in UTC.
 """
 
-from bot.nudges.rules.content import ASKING, Assigned, Content, What, parse_what
+from bot.nudges.rules.content import ASKING, OF_CARE, Assigned, Content, What, parse_what
 from bot.nudges.rules.outcome import UNTOLD, Outcome, Went, outcome_of, went_of
 from bot.nudges.rules.plan import (
     EVERY_WEEKDAY,
@@ -16,6 +16,7 @@ from bot.nudges.rules.plan import (
     Replanned,
     crosses_day_start,
     due_at,
+    ever_comes,
     following,
     has_day,
     in_a_month,
@@ -79,6 +80,7 @@ __all__ = [
     "MOST_ASSIGNED",
     "MOST_PLANS",
     "NONCE_WINDOW",
+    "OF_CARE",
     "ON_TIME",
     "OPEN",
     "REPEATED_WITHIN",
@@ -110,6 +112,7 @@ __all__ = [
     "crosses_day_start",
     "crowded_days",
     "due_at",
+    "ever_comes",
     "first_coming",
     "following",
     "has_day",

@@ -23,6 +23,8 @@ ASKING = frozenset({Content.EXERCISE, Content.QUIZ})
 """Ask for practice. The others count for nothing: not for the streak, the taper or the most a day, and they take no
 other's place. So they never keep a nudge from coming, and a day on which only they came was not asked for.
 """
+OF_CARE = frozenset({Content.ASSIGNED, Content.OVERVIEW})
+"""Between practitioners and clients."""
 
 
 @dataclass(frozen=True)

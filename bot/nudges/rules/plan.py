@@ -61,6 +61,12 @@ def has_day(plan: Plan, local_day: date) -> bool:
     return has_begun and local_day.weekday() in plan.weekdays and not is_over(plan, local_day)
 
 
+def ever_comes(plan: Plan) -> bool:
+    """Whether any day of it lies between its first and its last. A week shows every weekday."""
+    first = plan.first_day
+    return first is None or any(has_day(plan, first + n * ONE_DAY) for n in range(7))
+
+
 def is_over(plan: Plan, today: date) -> bool:
     """Such a plan rests; a later last day wakes it."""
     return plan.last_day is not None and plan.last_day < today

@@ -83,6 +83,7 @@ class Why(StrEnum):
     already_practised = "already-practised"
     gave_up = "gave-up"
     refused = "refused"
+    off = "off"
 
 
 _NOT_OF_ITS_DAY = frozenset(
@@ -96,6 +97,7 @@ _SAME_AS = {
     Why.gave_up: Neutral.failed,
     Why.refused: Neutral.failed,
     Why.no_quiz: Neutral.no_exercise,
+    Why.off: Neutral.no_exercise,
 }
 
 

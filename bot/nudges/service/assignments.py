@@ -30,6 +30,8 @@ class NotAssigned(StrEnum):
     GONE = "gone"
     """Nobody of that id has an account."""
     TOO_MANY = "too-many"
+    NEVER = "never"
+    """None of its days lies between their tomorrow and its last."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,8 @@ class Assignments:
             return NotAssigned.TOO_MANY
         first_day = max(assigned.plan.first_day or today, today + ONE_DAY)
         plan = replace(assigned.plan, first_day=first_day, seed=rng.getrandbits(31))
+        if not rules.ever_comes(plan):
+            return NotAssigned.NEVER
         row = await store.add_assigned(tx, member_id, replace(assigned, plan=plan), now)
         if row is not None:
             await self.calendar.replan(tx, member, row, now, Why.replaced)

@@ -11,7 +11,7 @@ from bot.logbook.rules import local_day
 from bot.logbook.service import Logbook
 from bot.members.rules import Member, zone_of
 from bot.nudges import rules
-from bot.nudges.rules import ASKING, Content, Send, State, Why
+from bot.nudges.rules import ASKING, OF_CARE, Content, Send, State, Why
 from bot.nudges.service.recent import Recent
 from bot.nudges.service.schedule import is_on, is_paused, quiet_of
 from bot.nudges.store import Nudge
@@ -25,6 +25,8 @@ class Wanted:
     late_limit: timedelta
     per_day: int
     day_starts_at: time
+    is_care_on: bool = True
+    """Off: nothing comes that is by somebody else, or for them about others."""
 
     def why_not(self, nudge: Nudge, member: Member, recent: Recent, now: datetime) -> Why | None:
         """The first reason against sending it now; None: it may go out."""
@@ -36,6 +38,8 @@ class Wanted:
         return self._too_many(nudge, member, recent, now) if nudge.turn == 0 else self._done_with(nudge, recent)
 
     def at_rest(self, nudge: Nudge, member: Member) -> Why | None:
+        if not self.is_care_on and (nudge.is_assigned or nudge.content in OF_CARE):
+            return Why.off
         if not is_on(member, nudge.content):
             return Why.stopped
         return Why.paused if is_paused(member, nudge.local_day) else None

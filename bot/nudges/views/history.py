@@ -40,6 +40,7 @@ WHYS = {
     Why.already_practised: "not sent: you were done with it already",
     Why.gave_up: "not sent: Discord did not take it. That was us",
     Why.refused: "not sent: Discord did not take it. That was us",
+    Why.off: "not sent: whoever runs this bot had switched this part off",
 }
 STATES = {
     State.due: "to come",
