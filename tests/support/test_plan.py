@@ -276,6 +276,32 @@ async def test_a_part_whose_key_is_gone_says_so_and_is_never_written_over(world:
     assert {*await storage.execute("bot", "SELECT text FROM safety_plans")} == {*kept}
 
 
+async def test_whoever_stopped_and_opens_saves_or_deletes_it_is_here(world: World, storage: Storage) -> None:
+    ann = await started(world)
+    await write(ann)
+    await ann.slash("stop")
+    last: list[Any] = [None]
+
+    async def was_here() -> bool:
+        [at] = await storage.execute("bot", "SELECT idle_since FROM members")
+        last.append(at)
+        await world.pass_time(hours=1)
+        return last[-1] != last[-2]
+
+    assert await was_here()
+    await ann.slash("support")
+    await ann.click("Ground me now")
+    assert not await was_here()
+    await open_plan(ann)
+    assert await was_here()
+    await ann.click(SIGNS)
+    assert await was_here()
+    await sent(ann, **{**FIRST, "signs": "another"})
+    assert await was_here()
+    await press(ann, "support-plan-gone")
+    assert await was_here()
+
+
 # When something fails
 
 

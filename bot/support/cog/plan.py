@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from io import BytesIO
 
@@ -33,12 +34,14 @@ class SafetyPlanCog(commands.Cog):
         plan = await self._open(interaction)
         if plan is not None:
             await show(interaction, views.plan(plan, page))
+            await self._here(interaction)
 
     @on("support-plan-write")
     async def write(self, interaction: Interaction, number: int) -> None:
         parts, plan = _parts(number), await self._open(interaction)
         if plan is not None:
             await show(interaction, views.plan_form(interaction.user.id, number, parts, plan))
+            await self._here(interaction)
 
     @on("support-plan-wrote")
     async def wrote(self, interaction: Interaction, member_id: int, number: int) -> None:
@@ -74,6 +77,7 @@ class SafetyPlanCog(commands.Cog):
             await show(interaction, letter, fresh=True)
         else:
             await interaction.response.send_message(views.KEEP_ELSEWHERE, file=_plan_file(plan), ephemeral=True)
+        await self._here(interaction)
 
     @on("support-plan-template")
     async def template(self, interaction: Interaction) -> None:
@@ -86,8 +90,13 @@ class SafetyPlanCog(commands.Cog):
     @on("support-plan-gone")
     async def gone(self, interaction: Interaction) -> None:
         await acknowledge(interaction)
-        await self._plans.delete(interaction.user.id)
+        await self._plans.delete(interaction.user.id, self._clock())
         await revise(interaction, views.plan_deleted())
+
+    async def _here(self, interaction: Interaction) -> None:
+        """After the answer, and in its own time: nobody waits for it, and nobody hears of it when it fails."""
+        with suppress(TooLate):
+            await soon(self._plans.here(interaction.user.id, self._clock()))
 
     async def _open(self, interaction: Interaction) -> SafetyPlan | None:
         """None where there is none to be had: that is said then."""

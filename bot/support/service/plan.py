@@ -32,6 +32,14 @@ class SafetyPlans:
             member = await self.members.find(tx, member_id)
             return member.zone if member else None
 
+    async def here(self, member_id: int, now: datetime) -> None:
+        """They opened it: whoever stopped is not gone. Writes only for someone who stopped."""
+        async with self.db.snapshot() as tx:
+            member = await self.members.find(tx, member_id)
+        if member is not None and member.idle_since is not None:
+            async with self.db.begin() as tx:
+                await self.members.here(tx, member_id, now)
+
     async def save(self, member_id: int, texts: Mapping[Part, str], now: datetime) -> SafetyPlan:
         """Of these parts only; an empty text takes away what stood there. The same again changes nothing. What can no
         longer be opened stays as it is: nobody has seen what would be replaced.
@@ -40,12 +48,14 @@ class SafetyPlans:
         """
         async with self.db.begin() as tx:
             await self.members.require(tx, member_id)
+            await self.members.here(tx, member_id, now)
             for part, text in texts.items():
                 await self._write(tx, member_id, part, text, now)
             return await self._read(tx, member_id)
 
-    async def delete(self, member_id: int) -> None:
+    async def delete(self, member_id: int, now: datetime) -> None:
         async with self.db.begin() as tx:
+            await self.members.here(tx, member_id, now)
             await store.remove_all(tx, member_id)
 
     async def export(self, tx: Tx, member_id: int) -> list[dict[str, Any]]:
