@@ -19,6 +19,7 @@ from tests.nudges.acts import live, utc
 from tests.sessions.acts import choose, press, rows, started
 from tests.sessions.conftest import with_rated
 from tests.sessions.test_helping import begin_rated, offered, rate
+from tests.support.test_cog import remove_databases
 
 FELT = "This felt worse"
 FINE = "It was all right after all"
@@ -122,9 +123,39 @@ async def test_what_was_said_of_one_under_way_again_only_shows_how_it_stands(wor
 async def test_nobody_says_anything_of_somebody_elses_exercise(world: World, prefix: str) -> None:
     ann, ben = await started(world, "ann"), await started(world, "ben")
     await do(ann)
-    assert "no longer here" in await press(ben, custom_id(prefix, 1))
-    assert "needs a start first" in await press(world.person("cleo"), custom_id(prefix, 1))
+    says_worse = "worse" in prefix
+    assert ("Nothing of this is stored" if says_worse else "no longer here") in await press(ben, custom_id(prefix, 1))
+    told = "Nothing of this is stored" if says_worse else "needs a start first"
+    assert told in await press(world.person("cleo"), custom_id(prefix, 1))
     assert "felt_worse" not in await rows(world)
+
+
+async def test_of_one_that_is_gone_or_was_erased_or_cannot_be_read_the_ways_are_there(world: World) -> None:
+    ann = await started(world)
+    await do(ann)
+    done = ann.seen
+    await press(ann, custom_id("ses-worse", 999))
+    for _ in range(2):
+        assert "Nothing of this is stored." in ann.text()
+        assert ann.labels() == ["Ground me now", "My safety plan", "Who can I talk to"]
+        await ann.slash("privacy")
+        if "Erase everything" in ann.labels():
+            await ann.click("Erase everything")
+            await ann.click("Yes, erase everything")
+        ann.seen = done
+        await ann.click(FELT)
+    assert "felt_worse" not in await rows(world)
+
+
+@pytest.mark.only_on("sqlite")
+async def test_without_a_database_the_ways_are_there(world: World) -> None:
+    ann = await started(world)
+    await do(ann)
+    await remove_databases(world.app, world.config)
+    assert "Nobody is watching here" in await ann.click(FELT)
+    assert "5 things you can see" in await ann.click("Ground me now")
+    assert world.app.bot.bugs
+    world.app.bot.bugs = []
 
 
 async def test_no_kind_that_there_is_not_is_taken_back(world: World) -> None:

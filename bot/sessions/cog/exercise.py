@@ -14,6 +14,7 @@ from bot.base.edge import show
 from bot.base.panels import Control
 from bot.base.routes import Interaction, Stale, chosen, on, typed
 from bot.base.visits import here
+from bot.members.service import NotStarted
 from bot.packs.rules import Exercise
 from bot.sessions import rules, views
 from bot.sessions.cog.answer import Extras, answer, under
@@ -227,12 +228,23 @@ class SessionsCog(commands.Cog):
     async def _worse(self, interaction: Interaction, session_id: int, *, fresh: bool) -> None:
         """Never `public`: how somebody felt does not stay in sight, not in the DM either."""
         member_id = interaction.user.id
-        scene = await self.feeling.note(member_id, session_id, self.clock(), worse=True)
-        if scene is None or scene.session.state is SessionState.OPEN:
+        beside: Sequence[Control] = ()
+        try:
+            scene = await self.feeling.note(member_id, session_id, self.clock(), worse=True)
+            if scene is not None and self.beside_worse:
+                beside = await self.beside_worse(member_id)
+        except NotStarted:
+            scene = None
+        except Exception as error:  # noqa: BLE001 - whatever fails, this one is answered with ways to people
+            interaction.client.note_bug(error)
+            scene = None
+        if scene is None:
+            # Long gone, or erased, or nothing can be read: what helps now needs none of it.
+            await show(interaction, views.guest_worse(self.ways()), fresh=True)
+        elif scene.session.state is SessionState.OPEN:
             await self._show(interaction, scene)
-            return
-        beside = await self.beside_worse(member_id) if self.beside_worse else ()
-        await show(interaction, views.worse(scene, self.ways(), beside), fresh=fresh)
+        else:
+            await show(interaction, views.worse(scene, self.ways(), beside), fresh=fresh)
 
     async def _same(self, interaction: Interaction, pack: str, exercise_id: str, mark: str) -> Exercise | None:
         """The one that somebody without an account is in the middle of. Else answers what became of it."""
