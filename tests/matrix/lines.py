@@ -123,7 +123,7 @@ BUTTONS: Mapping[str, Line] = {
         Who.OWNER,
         "ses-leave ses-reopen ses-tell ses-tell-other ses-tell-copy",
     ),
-    **_each(Who.OWNER, "ses-worse ses-worse-aside ses-fine ses-fine-aside support-plan-wrote"),
+    **_each(Who.OWNER, "ses-worse ses-worse-aside ses-worse-ways ses-fine ses-fine-aside support-plan-wrote"),
     **_each(Who.OWNER, "journal-read journal-keep journal-unkeep journal-delete journal-gone"),
     **_each(
         Who.OWNER, "pack-contents pack-part pack-goon pack-walk pack-wrote pack-quiz pack-questions", "pack_previews"

@@ -119,7 +119,7 @@ async def test_what_was_said_of_one_under_way_again_only_shows_how_it_stands(wor
     assert "felt_worse" not in await rows(world)
 
 
-@pytest.mark.parametrize("prefix", ["ses-worse", "ses-worse-aside", "ses-fine", "ses-fine-aside"])
+@pytest.mark.parametrize("prefix", ["ses-worse", "ses-worse-aside", "ses-worse-ways", "ses-fine", "ses-fine-aside"])
 async def test_nobody_says_anything_of_somebody_elses_exercise(world: World, prefix: str) -> None:
     ann, ben = await started(world, "ann"), await started(world, "ben")
     await do(ann)
@@ -183,6 +183,19 @@ async def test_more_can_stand_beside_it_for_the_member_who_pressed(world: World)
     assert "Somebody of mine" in ann.labels()
 
 
+async def test_what_is_taken_back_says_whether_others_of_its_kind_still_count(world: World) -> None:
+    ann = await started(world)
+    for _ in range(3):
+        await do(ann)
+        await ann.click(FELT)
+    assert "This one no longer counts; 2 others still do" in await ann.click(FINE)
+    assert ann.labels() == ["What helps me", "It did feel worse"]
+    assert "gratitude (2 times)" in await ann.click("What helps me")
+    await press(ann, custom_id("ses-fine-aside", 2))
+    assert "one other still does" in ann.text()
+    assert "as often as before" in await press(ann, custom_id("ses-fine-aside", 1))
+
+
 # Ratings that fall
 
 
@@ -229,6 +242,9 @@ async def test_what_they_said_stands_against_their_ratings(world: World) -> None
 async def test_a_rating_put_right_takes_its_word_back(world: World) -> None:
     ann = await started(world)
     await rate(ann, "five-things", 7, 2)
+    done = ann.seen
+    assert "grounding comes less often" in await ann.click("Something for this moment")
+    ann.seen = done
     await ann.click("Take that back")
     assert "You rated lower" not in await ann.pick("7")
     assert "felt_worse" not in await rows(world)

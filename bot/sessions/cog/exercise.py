@@ -161,6 +161,10 @@ class SessionsCog(commands.Cog):
     async def worse_again(self, interaction: Interaction, session_id: int) -> None:
         await self._worse(interaction, session_id, fresh=False)
 
+    @on("ses-worse-ways")
+    async def ways_on(self, interaction: Interaction, session_id: int) -> None:
+        await self._worse(interaction, session_id, fresh=True, says=False)
+
     @on("ses-fine")
     async def fine(self, interaction: Interaction, session_id: int) -> None:
         scene = await self.feeling.note(interaction.user.id, session_id, self.clock(), worse=False)
@@ -169,7 +173,10 @@ class SessionsCog(commands.Cog):
     @on("ses-fine-aside")
     async def fine_aside(self, interaction: Interaction, session_id: int) -> None:
         scene = await self.feeling.note(interaction.user.id, session_id, self.clock(), worse=False)
-        await (show(interaction, views.all_right(scene)) if scene else self._show(interaction, None))
+        if scene is None:
+            await self._show(interaction, None)
+        else:
+            await show(interaction, views.all_right(scene, await self.feeling.others(scene)))
 
     @on("guest-worse")
     async def guest_worse(self, interaction: Interaction, _pack: str, _exercise_id: str) -> None:
@@ -225,12 +232,17 @@ class SessionsCog(commands.Cog):
     async def _look(self, interaction: Interaction, session_id: int) -> Scene | None:
         return await self.sessions.look(interaction.user.id, session_id, self.clock())
 
-    async def _worse(self, interaction: Interaction, session_id: int, *, fresh: bool) -> None:
-        """Never `public`: how somebody felt does not stay in sight, not in the DM either."""
+    async def _worse(self, interaction: Interaction, session_id: int, *, fresh: bool, says: bool = True) -> None:
+        """Never `public`: how somebody felt does not stay in sight, not in the DM either. Not `says`: they only ask for
+        the ways, and what is noted stays as it is.
+        """
         member_id = interaction.user.id
         beside: Sequence[Control] = ()
         try:
-            scene = await self.feeling.note(member_id, session_id, self.clock(), worse=True)
+            if says:
+                scene = await self.feeling.note(member_id, session_id, self.clock(), worse=True)
+            else:
+                scene = await self._look(interaction, session_id)
             if scene is not None and self.beside_worse:
                 beside = await self.beside_worse(member_id)
         except NotStarted:
@@ -238,7 +250,7 @@ class SessionsCog(commands.Cog):
         except Exception as error:  # noqa: BLE001 - whatever fails, this one is answered with ways to people
             interaction.client.note_bug(error)
             scene = None
-        if scene is None:
+        if scene is None or (scene.worse is None and not says):
             # Long gone, or erased, or nothing can be read: what helps now needs none of it.
             await show(interaction, views.guest_worse(self.ways()), fresh=True)
         elif scene.session.state is SessionState.OPEN:

@@ -28,3 +28,9 @@ class Feeling:
             if session.state is not SessionState.OPEN:
                 await store.say_worse(tx, session, now, worse=worse)
             return await sessions.scene(tx, member, session, now)
+
+    async def others(self, scene: Scene) -> int:
+        """Of the same kind, that still count as worse."""
+        session = scene.session
+        async with self.sessions.db.snapshot() as tx:
+            return await store.of_kind(tx, session.member_id, session.exercise.kind)

@@ -27,7 +27,7 @@ from bot.sessions.store.sessions import (
     rows,
     under_way,
 )
-from bot.sessions.store.worse import all_right, given_in, hard, noted, rate_worse, say_worse, worse
+from bot.sessions.store.worse import all_right, given_in, hard, noted, of_kind, rate_worse, say_worse, worse
 
 __all__ = [
     "Written",
@@ -47,6 +47,7 @@ __all__ = [
     "kept",
     "kept_about",
     "noted",
+    "of_kind",
     "past",
     "rate",
     "rate_worse",

@@ -93,6 +93,11 @@ async def rate_worse(tx: Tx, session: Session, now: datetime, *, worse: bool) ->
         await tx.execute(_UNRATED, {"session": session.session_id})
 
 
+async def of_kind(tx: Tx, member_id: int, kind: Kind) -> int:
+    """How many of one kind felt worse."""
+    return len((await tx.scalars(_OF_KIND, {"whose": member_id, "of_kind": kind.value})).all())
+
+
 async def all_right(tx: Tx, member_id: int, kind: Kind) -> None:
     """All that felt worse of one kind was all right after all."""
     found = await tx.scalars(_OF_KIND, {"whose": member_id, "of_kind": kind.value})

@@ -9,7 +9,7 @@ from discord import ui
 from bot.base.panels import Control, Row, button, custom_id, panel, primary
 from bot.sessions.rules import Session, Worse
 from bot.sessions.service import Scene
-from bot.sessions.views.helping import kind_name
+from bot.sessions.views.helping import helps_button, kind_name
 
 _HAPPENS = (
     "An exercise can leave somebody feeling worse. It is nothing you did wrong, and there is no need to go on with it."
@@ -19,10 +19,10 @@ _NOBODY = (
     "now, and ways to people."
 )
 _NOTED = {
-    Worse.SAID: "You said that this one felt worse. Its kind comes less often for now.",
+    Worse.SAID: "You said that this one felt worse. Its kind comes less often until you say that it was all right.",
     Worse.RATED: (
         "You rated lower after it than before. That happens, and it is nothing you did wrong. Its kind comes less "
-        "often for now."
+        "often until you say that it was all right."
     ),
 }
 _FINE = "It was all right after all"
@@ -34,7 +34,7 @@ def worse_buttons(scene: Scene) -> list[Control]:
     if scene.worse is None:
         return [button("This felt worse", _to(session))]
     return [
-        primary("Something for this moment", _to(session)),
+        primary("Something for this moment", custom_id("ses-worse-ways", session.session_id)),
         button(_FINE, custom_id("ses-fine", session.session_id)),
     ]
 
@@ -57,11 +57,17 @@ def guest_worse(ways: Sequence[Control]) -> ui.LayoutView:
     return panel("### That happens", _HAPPENS, _NOBODY, rows=[list(ways)] if ways else [], footer=told)
 
 
-def all_right(scene: Scene) -> ui.LayoutView:
-    """The answer to taking it back beside the exercise, and the way back from a wrong thumb."""
+def all_right(scene: Scene, others: int) -> ui.LayoutView:
+    """The answer to taking it back beside the exercise, and the way back from a wrong thumb. `others` of its kind still
+    count.
+    """
     name = kind_name(scene.session.exercise.kind)
     again = button("It did feel worse", custom_id("ses-worse-aside", scene.session.session_id))
-    return panel("### Good to know", f"Then {name} comes as often as before.", rows=[[again]])
+    if not others:
+        return panel("### Good to know", f"Then {name} comes as often as before.", rows=[[again]])
+    still = "one other still does" if others == 1 else f"{others} others still do"
+    told = f"This one no longer counts; {still}, so {name} goes on coming less often. **What helps me** changes that."
+    return panel("### Good to know", told, rows=[[helps_button(), again]])
 
 
 def _to(session: Session) -> str:
