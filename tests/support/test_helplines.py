@@ -7,6 +7,7 @@ import os
 import re
 from datetime import date
 from pathlib import Path
+from zoneinfo import available_timezones
 
 import pytest
 from hypothesis import given
@@ -201,6 +202,30 @@ async def test_lines_are_there_without_a_database_and_in_a_channel_only_for_who_
 async def test_a_country_that_is_none_leads_to_directories(world: World) -> None:
     ann = world.person()
     assert "Find A Helpline" in await press(ann, "support-country:0:1")
+
+
+@pytest.mark.parametrize(
+    ("zone", "country"),
+    [
+        ("Asia/Calcutta", "IN"),
+        ("US/Eastern", "US"),
+        ("Canada/Pacific", "CA"),
+        ("America/Montreal", "CA"),
+        ("Australia/ACT", "AU"),
+        ("Asia/Katmandu", "NP"),
+        ("Iceland", "IS"),
+        ("Europe/Oslo", "NO"),
+        ("Etc/UTC", None),
+        ("EST", None),
+    ],
+)
+def test_a_zone_is_of_its_country_under_every_name_it_has(zone: str, country: str | None) -> None:
+    assert shipped().zones.get(zone) == country
+
+
+def test_every_name_of_a_place_has_a_country() -> None:
+    places = {zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")}
+    assert {zone for zone in places if zone not in shipped().zones} == set()
 
 
 names = st.text(min_size=1, max_size=60).filter(str.strip)

@@ -276,6 +276,19 @@ async def test_a_part_whose_key_is_gone_says_so_and_is_never_written_over(world:
     assert {*await storage.execute("bot", "SELECT text FROM safety_plans")} == {*kept}
 
 
+async def test_a_plan_that_was_emptied_is_said_to_be_empty(world: World, storage: Storage) -> None:
+    ann = await started(world)
+    await open_plan(ann)
+    await ann.click("Write it")
+    await sent(ann, **FIRST)
+    await ann.click(SIGNS)
+    answer = await sent(ann, signs="", alone=" ", around="")
+    assert "is empty now: nothing stands in it" in answer.text
+    assert answer.beside == []
+    assert "safety_plans" not in await storage.counted()
+    assert await ann.click("Write it") == "My safety plan, 1 of 2"
+
+
 async def test_whoever_stopped_and_opens_saves_or_deletes_it_is_here(world: World, storage: Storage) -> None:
     ann = await started(world)
     await write(ann)

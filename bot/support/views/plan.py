@@ -60,7 +60,8 @@ def plan(plan: SafetyPlan, page: int = 0) -> ui.LayoutView:
 def plan_kept(plan: SafetyPlan, number: int) -> ui.LayoutView:
     """After the form of that number."""
     if not plan.is_there:
-        return _invitation()
+        told = "Your safety plan is empty now: nothing stands in it, and nothing of it is kept."
+        return panel(_TITLE, told, rows=[[primary("Write it", _write(0)), to_grounding("Ground me now"), to_home()]])
     more = number + 1
     on = [primary(f"Go on: {_FORMS[more]}", _write(more))] if more < len(FORMS) else []
     note = "Kept. This is what stands in it now."
