@@ -79,6 +79,19 @@ def test_a_file_in_order_is_read_as_it_is_written() -> None:
         ("[]", "[GB, IE]", "is an empty list; write at least one"),
         ("phone: by night", "phone: 0800 000", "must be a number as it is dialled"),
         ("http://example.org", "https://example.org/ear", "must be an address that begins with https://"),
+        *(
+            (wrong, "https://example.org/ear", "lines.yaml:9:13: helplines[0].source: must be an address with a host")
+            for wrong in (
+                "https://example",
+                "https://example.org:99999/ear",
+                "https://example.org:port",
+                "https://*.example.org",
+                "https://me@example.org",
+                "https://.org/ear",
+                "https:///ear",
+            )
+        ),
+        ("reviewed: 2026-02-30", "reviewed: 2026-03", "lines.yaml:10:15: helplines[0].reviewed: must be a day that"),
         ("reviewed: spring", "reviewed: 2026-03", "must be a month such as 2026-03"),
         ('hours: ""', "hours: evenings", "lines.yaml:7:12: helplines[0].hours: has no words"),
         ("    about: Anyone.\n", "", "`about` is missing; add a line `about: …`"),

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import Annotated, ClassVar
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 _ADDRESS = re.compile(r"https://[^\s<>()\[\]\"'`|\\]{4,300}")
+_HOST = re.compile(r"(?:[^\W_](?:[^\W_]|-){0,62}\.)+[^\W\d_](?:[^\W_]|-)+")
 _NUMBER = re.compile(r"[0-9+][0-9 ()./+-]{1,29}")
-_MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])(?:-[0-3][0-9])?")
+_MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])(?:-([0-9]{2}))?")
 
 
 def _wrong(words: str) -> PydanticCustomError:
@@ -46,10 +48,32 @@ def _as_month(value: object) -> object:
     found = _MONTH.fullmatch(value.strip())
     if not found:
         raise _wrong("must be a month such as 2026-03: when the line was last seen to be as it stands here")
-    return date(int(found[1]), int(found[2]), 1)
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3] or 1)).replace(day=1)
+    except ValueError:
+        raise _wrong("must be a day that there is, or only its month, such as 2026-03") from None
 
 
-Address = Annotated[str, _shaped(_ADDRESS, "must be an address that begins with https://")]
+def _leads_somewhere(value: str) -> str:
+    if not _has_host(value):
+        raise _wrong("must be an address with a host that there can be, such as https://example.org/help")
+    return value
+
+
+def _has_host(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return False
+    return parts.username is None and port != 0 and _HOST.fullmatch(parts.hostname or "") is not None
+
+
+Address = Annotated[
+    str,
+    AfterValidator(_leads_somewhere),
+    _shaped(_ADDRESS, "must be an address that begins with https://"),
+]
 Number = Annotated[str, _shaped(_NUMBER, "must be a number as it is dialled, such as 116 123")]
 Code = Annotated[str, _shaped(re.compile("[A-Z]{2}"), "must be a country code of two capital letters, such as DE")]
 Language = Annotated[str, _shaped(re.compile("[a-z]{2,3}"), "must be a language code in small letters, such as en")]
