@@ -370,7 +370,8 @@ async def test_what_fails_or_is_late_is_done_without_and_never_heard_of_again(
 
 @pytest.mark.only_on("sqlite")
 async def test_it_opens_while_somebody_else_holds_the_database(world: World) -> None:
-    ann = await started(world)
+    ann = world.person()
+    await ann.start(place="Berlin")
     await write(ann)
     async with world.app.db.begin():
         assert "Kim" in await open_plan(ann)
