@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from discord import app_commands
+from discord import InteractionType, app_commands
 from discord.ext import commands
 
 from bot.base.buckets import Bucket
@@ -38,6 +38,9 @@ class PrivacyCog(commands.Cog):
 
     async def met(self, interaction: Interaction) -> None:
         """Whoever stopped and does anything here is not gone. Only spares writing what is remembered."""
+        if interaction.type is InteractionType.autocomplete:
+            # Offered at each letter typed: what is offered waits for no database.
+            return
         now, who = self._clock(), interaction.user.id
         if who in self._noted and now - self._noted[who] < _NOTED_ONCE_IN:
             return
