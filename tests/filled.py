@@ -17,7 +17,10 @@ from bot.migrations.draft import tables
 START = datetime(2026, 1, 1, 8, 0, 0, 123456, tzinfo=UTC)
 FIRST = 145607444398080000
 """The first member; row number n of every table is about member FIRST + n."""
-_FIT = {"state": "active", "practice": "mix", "zone": "Europe/Berlin", "consented_at": START}
+_FIT = {
+    "members": {"state": "active", "practice": "mix", "zone": "Europe/Berlin", "consented_at": START},
+    "prompts": {"state": "sent", "why": None},
+}
 """What the rooms read as more than text."""
 _WORDS = ("", "plain", "quotes ' \" \\", "emoji 🌿 and ä, ß, 中", "two\nlines")
 
@@ -39,8 +42,8 @@ async def fill(config: Config, count: int = 7) -> None:
 
 
 async def _value(column: Column[Any], table: str, n: int, vault: Vault) -> object:
-    if table == "members" and column.name in _FIT:
-        return _FIT[column.name]
+    if column.name in _FIT.get(table, ()):
+        return _FIT[table][column.name]
     if column.name in {"member_id", "client_id"}:
         return FIRST + n
     if column.nullable and n % 3 == 0:

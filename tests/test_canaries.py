@@ -22,7 +22,7 @@ from bot.config import Care, Config
 from bot.figures.service import Figures
 from bot.support.rules import FORMS
 from tests.authoring.acts import PACK, publish, yaml
-from tests.care.acts import practise
+from tests.care.acts import joined, practise
 from tests.conftest import Person, World, walk
 from tests.servers.acts import Local, Server
 from tests.sessions.acts import form_id, press, values
@@ -184,7 +184,8 @@ async def care(typist: Typist) -> None:
     await ines.slash("clients invite")
     await ines.click("Make a code")
     await typist.twice(ines)
-    for to in ("care-away", "care-new", "care-what:0", "care-when::", "care-weekly-time:"):
+    link_id = await joined(ines, typist.ann)
+    for to in ("care-away", f"care-rename:{link_id}", "care-new", "care-what:0", "care-when::", "care-weekly-time:"):
         await press(ines, to)
         if to != "care-new":
             await typist.twice(ines)

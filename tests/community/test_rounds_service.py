@@ -49,8 +49,8 @@ class Worker:
 
         return cls(Rounds(Database.open(address), Shelf(library("basics")), mark, note), took_part)
 
-    async def begin(self, channel_id: int = CHANNEL, wish: Wish = WISH) -> int:
-        begun = await self.rounds.begin(SERVER, channel_id, wish, self.now, random.Random(1))
+    async def begin(self, channel_id: int = CHANNEL, wish: Wish = WISH, server_id: int = SERVER) -> int:
+        begun = await self.rounds.begin(server_id, channel_id, wish, self.now, random.Random(1))
         assert isinstance(begun, Begun)
         return begun.round.round_id
 
@@ -124,7 +124,7 @@ async def test_each_step_is_shown_by_one_worker_until_its_lease_is_over(worker: 
 async def test_two_workers_show_each_step_once(worker: Worker, storage: Storage) -> None:
     other = Worker.open(storage.data())
     for channel_id in range(20, 40):
-        await worker.begin(channel_id)
+        await worker.begin(channel_id, server_id=channel_id)
     claims = await asyncio.gather(*[each.rounds.claim_due(NOW, 4) for each in (worker, other) * 10])
     await other.close()
     taken = [claim.round.round_id for found in claims for claim in found]

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.base.database import Tx
-from bot.config import Config
+from bot.config import Care, Config
 from bot.nudges.cog import AssignedCog
 from bot.nudges.rules import Assigned, Outcome, Plan
 from bot.nudges.service import Assignments, NotAssigned
@@ -43,7 +43,7 @@ def config(config: Config, tmp_path: Path) -> Config:
     folder.mkdir()
     shutil.copy(BASICS, folder)
     (folder / "warm.yaml").write_text(WARM.read_text() + PROGRAMME)
-    return config.model_copy(update={"packs": [folder]})
+    return config.model_copy(update={"packs": [folder], "care": Care(enabled=True, operating_read=True)})
 
 
 @pytest.fixture

@@ -624,8 +624,8 @@ def test_a_wrong_thumb_is_taken_back():
 def test_each_reason_says_what_it_makes_of_its_day():
     found = {why: neutral_for(why) for why in Why}
     left = {why for why, neutral in found.items() if neutral is None}
-    lines = {Why.line_gone, Why.line_rests}
-    assert left == {Why.replaced, Why.removed, Why.crowded, Why.already_practised, *lines}
+    over = {Why.line_gone, Why.line_rests, Why.programme_over}
+    assert left == {Why.replaced, Why.removed, Why.crowded, Why.already_practised, *over}
     assert found[Why.no_common_server] is Neutral.dm_closed
     assert found[Why.gave_up] is Neutral.failed
     assert found[Why.too_late] is Neutral.too_late
