@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from discord import ui
 
@@ -27,7 +26,7 @@ from bot.care.rules.assigning import MOST_DAYS, MOST_EXERCISES, Draft, Hitch, Ki
 from bot.care.service.assigning import Outcome, Trouble
 from bot.care.service.drafts import Drafting
 from bot.nudges.rules import WEEKDAYS
-from bot.nudges.views import day_words, weekdays_words
+from bot.nudges.views import date_words, weekdays_words
 
 A_PAGE = 25
 """In one of Discord's menus."""
@@ -71,7 +70,7 @@ def draft(drafting: Drafting, note: str = "") -> ui.LayoutView:
 
 
 def shortened(drafting: Drafting) -> str:
-    last_day = _day(drafting.draft.last_day or drafting.today, drafting.today)
+    last_day = date_words(drafting.draft.last_day or drafting.today, drafting.today)
     return f"{MOST_DAYS // 7} weeks are the most at once, so the last day is {last_day}."
 
 
@@ -229,11 +228,7 @@ def _when(drafting: Drafting) -> str:
     days = weekdays_words(one.weekdays)
     days = days.lower() if days == "Every day" else days
     clock = f"between {one.at:%H:%M} and {one.until:%H:%M}" if one.until else f"at {one.at:%H:%M}"
-    return f"{days} {clock}, until {_day(one.last_day, drafting.today)}" if one.last_day else f"{days} {clock}"
-
-
-def _day(day: date, today: date) -> str:
-    return day_words(day) if day.year == today.year else f"{day_words(day)} {day.year}"
+    return f"{days} {clock}, until {date_words(one.last_day, drafting.today)}" if one.last_day else f"{days} {clock}"
 
 
 def _is(one: Draft, kind: Kind) -> bool:

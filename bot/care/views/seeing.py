@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from discord import ui
 
@@ -13,7 +13,7 @@ from bot.care.rules.seeing import WEEK, Tally, tally
 from bot.care.service.seeing import Client, Clients, Seen, Work
 from bot.care.views.practice import away_button
 from bot.nudges.rules import Outcome
-from bot.nudges.views import day_words
+from bot.nudges.views import date_words, day_words
 from bot.progress.rules import ENOUGH, Trend
 from bot.progress.views.words import MEASURES
 
@@ -140,7 +140,7 @@ def _work(work: Work, seen: Seen) -> str:
     elif not work.is_on and work.last_day >= seen.today:
         state = "withdrawn"
     else:
-        state = f"{'until' if work.is_on else 'ended on'} {_day(work.last_day, seen.today)}"
+        state = f"{'until' if work.is_on else 'ended on'} {date_words(work.last_day, seen.today)}"
     went = _counted(_tally(work, seen)) if seen.shares_done else "not shared whether it was done"
     today = next((day.outcome for day in work.days if day.local_day == seen.today), None)
     now = " · came today" if today is Outcome.OPEN else ""
@@ -163,10 +163,6 @@ def _trend(trend: Trend) -> str:
 
 def _nothing() -> str:
     return "Nothing of yours is in their plan, nor was in the last four weeks."
-
-
-def _day(day: date, today: date) -> str:
-    return day_words(day) if day.year == today.year else f"{day_words(day)} {day.year}"
 
 
 def _cut(text: str) -> str:

@@ -41,7 +41,16 @@ from bot.nudges.views.rests import (
     quiet_unknown,
 )
 from bot.nudges.views.schedule import coming, nothing_to_stop, plan_words, refusal, schedule, too_many
-from bot.nudges.views.times import day_words, moment, nudge_moment, short_day, until_gone, weekdays_words
+from bot.nudges.views.times import (
+    date_words,
+    day_words,
+    listed,
+    moment,
+    nudge_moment,
+    short_day,
+    until_gone,
+    weekdays_words,
+)
 from bot.nudges.views.what import what_choices, what_words
 from bot.nudges.views.where import (
     journey_set,
@@ -59,6 +68,7 @@ __all__ = [
     "assigned_one",
     "coming",
     "covered",
+    "date_words",
     "day_words",
     "declined",
     "end_form",
@@ -77,6 +87,7 @@ __all__ = [
     "later",
     "letter",
     "line_gone",
+    "listed",
     "look_back",
     "look_back_button",
     "look_back_form",

@@ -61,12 +61,17 @@ def day_words(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
 
 
+def date_words(day: date, today: date | None = None) -> str:
+    """ "Tuesday 24 November 2026"; without the year where that is today's."""
+    return day_words(day) if today and day.year == today.year else f"{day_words(day)} {day.year}"
+
+
 def until_gone(shown: Schedule) -> str:
     """Follows "… is still here"; empty for whom nothing is removed."""
     if shown.goes_at is None:
         return ""
     day = shown.goes_at.astimezone(zone_of(shown.member.zone)).date()
-    return f", until {day_words(day)} {day.year}. Whatever you do here before then moves that day on"
+    return f", until {date_words(day)}. Whatever you do here before then moves that day on"
 
 
 def short_day(day: date) -> str:

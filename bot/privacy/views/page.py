@@ -12,14 +12,11 @@ from typing import Any, cast
 
 from bot.members.rules import zone_of
 from bot.nudges.rules import WEEKDAYS
+from bot.nudges.views import date_words, listed
 from bot.privacy.service import Export
 from bot.privacy.views.sheet import document, table
 from bot.privacy.views.words import GROUPS, HEADS, INNER, TITLES, VALUES, label
 
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 _LONG = 200
 """A text longer than this, or with line breaks, is set as a quotation."""
 _WIDE = 4
@@ -159,7 +156,7 @@ def _when(value: date | time, zone: tzinfo) -> str:
         case datetime():
             return _moment(value, zone)
         case date():
-            return day_words(value)
+            return date_words(value)
         case time():
             return f"{value:%H:%M}"
 
@@ -175,13 +172,9 @@ def _listed(parts: Sequence[str]) -> str:
         return "every day"
     if sum(map(len, parts)) > _LONG:
         return "\n".join(f"• {part}" for part in parts)
-    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
+    return listed(parts)
 
 
 def _moment(instant: datetime, zone: tzinfo) -> str:
     local = instant.astimezone(zone)
-    return f"{day_words(local.date())}, {local:%H:%M}"
-
-
-def day_words(day: date) -> str:
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{date_words(local.date())}, {local:%H:%M}"

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
+from bot.nudges.views import date_words
 from bot.privacy.rules import KEYS_KEPT_DAYS, Terms
-from bot.privacy.views.page import day_words
 from bot.privacy.views.sheet import document, table
 from bot.privacy.views.stored import how_long, stored
 
@@ -41,7 +41,7 @@ def privacy_policy(terms: Terms, today: date) -> Paper:
     ]
     practitioners = [_PRACTITIONERS] if terms.has_practitioners else []
     parts = [
-        Part("Who answers for it", f"{terms.operator}. Contact: {terms.contact}.", [f"As of {day_words(today)}."]),
+        Part("Who answers for it", f"{terms.operator}. Contact: {terms.contact}.", [f"As of {date_words(today)}."]),
         Part("What this is", texts=[_WHAT, _NOT]),
         Part(
             "From which age",
@@ -61,7 +61,7 @@ def privacy_policy(terms: Terms, today: date) -> Paper:
 def terms_of_use(terms: Terms, today: date) -> Paper:
     policy = f" The privacy policy is at {terms.policy_url}." if terms.policy_url else ""
     parts = [
-        Part("Who offers this", f"{terms.operator}. Contact: {terms.contact}.", [f"As of {day_words(today)}."]),
+        Part("Who offers this", f"{terms.operator}. Contact: {terms.contact}.", [f"As of {date_words(today)}."]),
         Part("What you get", texts=[_WHAT, _NOT]),
         Part(
             "Who may use it",

@@ -11,9 +11,9 @@ from bot.base.clearing import Cleared
 from bot.base.panels import Control, button, custom_id, escape, link, panel, primary
 from bot.community import views as community_views
 from bot.members.rules import zone_of
+from bot.nudges.views import date_words
 from bot.privacy.rules import KEYS_KEPT_DAYS, MARK_KEPT_DAYS, Terms
 from bot.privacy.service import Erased
-from bot.privacy.views.page import day_words
 from bot.privacy.views.stored import how_long, stored
 
 _CARRIED = """\
@@ -47,7 +47,7 @@ _STAYS = " What you made for a server stays with it, without you."
 def overview(terms: Terms, *, is_known: bool, goes_on: date | None = None, dm: int | None = None) -> ui.LayoutView:
     """`goes_on`: the day on which all of somebody who stopped is removed. `dm`: the chat with us, if this is there."""
     now = "" if is_known else "**Right now, nothing is stored about you.**"
-    leaving = f"**You have stopped: all of it is removed on {day_words(goes_on)}**" if goes_on else ""
+    leaving = f"**You have stopped: all of it is removed on {date_words(goes_on)}**" if goes_on else ""
     kept = "\n".join(f"- **{one.what}**: {one.why}." for one in stored(terms))
     texts = [
         *filter(None, [now, leaving and f"{leaving}, unless you do something here before."]),
@@ -145,9 +145,9 @@ def _counted(counts: Mapping[str, int]) -> str:
 def _when(zone: str | None, now: datetime) -> str:
     """Where they are, as far as we knew; and for everybody."""
     if zone is None:
-        return f"{day_words(now.date())} at {now:%H:%M} UTC"
+        return f"{date_words(now.date())} at {now:%H:%M} UTC"
     local = now.astimezone(zone_of(zone))
-    return f"{day_words(local.date())} at {local:%H:%M} ({escape(zone)})\n-# {now:%Y-%m-%d %H:%M} UTC"
+    return f"{date_words(local.date())} at {local:%H:%M} ({escape(zone)})\n-# {now:%Y-%m-%d %H:%M} UTC"
 
 
 def _messages(count: int) -> str:
