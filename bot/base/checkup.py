@@ -195,9 +195,7 @@ async def _in_server(address: str) -> Held:
             shapes = {shape.table: shape for shape in await side.shapes()}
             own = [row async for rows in side.rows(shapes["own_keys"]) for row in rows] if "own_keys" in shapes else []
             sealed = {table: await side.sealed(SAMPLE, table) for table in ("member_keys", "erased")}
-    return Held(
-        {str(name): wrapped for name, wrapped in own if isinstance(wrapped, bytes)}, *sealed.values(), is_shared=True
-    )
+    return Held({str(name): wrapped for name, wrapped in own if isinstance(wrapped, bytes)}, *sealed.values())
 
 
 def _firsts(rows: Sequence[Any]) -> list[object]:

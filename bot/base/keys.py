@@ -124,7 +124,7 @@ class Vault:
         async with database.begin() as tx:
             await alone(tx)
             await tx.run_sync(make_tables)
-            held = await _held(tx, is_shared=not database.is_sqlite)
+            held = await _held(tx)
             found = await asyncio.to_thread(fitting_keys, key_file, held, sealed_rows=sealed_rows)
             ring = Ring(found or (await asyncio.to_thread(write_operator_key, key_file),))
             marks = await _marks(tx, ring, held)
@@ -282,19 +282,18 @@ class Vault:
         return key
 
 
-async def _held(tx: Tx, *, is_shared: bool) -> Held:
+async def _held(tx: Tx) -> Held:
     some = [(await tx.scalars(select(column).limit(SAMPLE))).all() for column in (keys.c.wrapped, erased.c.mark)]
-    return Held(await own_rows(tx), *some, is_shared=is_shared)
+    return Held(await own_rows(tx), *some)
 
 
 async def _marks(tx: Tx, ring: Ring, held: Held) -> bytes:
     """The secret of the marks: it stays the same when the operator's key is replaced, for what is marked stays."""
-    wrapped = None if held.is_empty else held.own.get(MARKS)
     for key in ring.keys:
-        if secret := opened(key, wrapped):
+        if secret := opened(key, held.own.get(MARKS)):
             return secret
     # What older versions went by; they knew one key only.
     secret = hmac.digest(ring.keys[-1], b"marks", "sha256")
-    await tx.execute(delete(own) if held.is_empty else delete(own).where(own.c.name == MARKS))
+    await tx.execute(delete(own).where(own.c.name == MARKS))
     await insert_or_skip(tx, own, name=MARKS, wrapped=ring.wrap(secret))
     return secret

@@ -29,6 +29,7 @@ MARKS, NEXT, PREVIOUS, TAKEN = "marks", "next", "previous", "taken:"
 and which workers have taken the new one into their file.
 """
 _REPLACED = ".replaced-"
+_NOBODY_YET = " If it is lost for good, move the store of keys (`keys_database`) aside: no member has a key in it yet."
 _LOCK_SECONDS = 10
 
 
@@ -69,18 +70,17 @@ class Ring:
 
 @dataclass(frozen=True)
 class Held:
-    """What a store of keys holds: the rows about itself, some members' keys and some marks of erasures. In one that is
-    shared, other machines may have agreed on a key before anybody is a member.
+    """What a store of keys holds: the rows about itself, some members' keys and some marks of erasures. Before anybody
+    is a member, counts hang on its secret already, and other machines may have agreed on a key.
     """
 
     own: Mapping[str, bytes]
     members: Sequence[object]
     erased: Sequence[object] = ()
-    is_shared: bool = False
 
     @property
     def is_empty(self) -> bool:
-        return not self.members and not self.erased and not (self.is_shared and self.own)
+        return not self.members and not self.erased and not self.own
 
 
 def opened(key: bytes, wrapped: object) -> bytes | None:
@@ -110,15 +110,19 @@ def fitting_keys(path: Path, held: Held, *, sealed_rows: bool) -> tuple[bytes, .
     if held.is_empty and not sealed_rows and not path.exists():
         check_place(path)
         return None
-    key = read_operator_key(path)
-    keys = (key,) if held.is_empty else learned([key], held.own)
     some = [*held.members, *held.erased]
+    nobody_yet = "" if some or sealed_rows else _NOBODY_YET
+    try:
+        key = read_operator_key(path)
+    except UserFacing as problem:
+        raise UserFacing(f"{problem}{nobody_yet}") from None
+    keys = learned([key], held.own)
     if keys is None and NEXT not in held.own and any(opened(key, each) for each in some):
         keys = (key,)  # only the secret of the marks is damaged
     if keys is None or (some and not any(opened(each, one) for one in some for each in keys)):
         raise Foreign(
             f"{path}: this key does not open the stored member keys. Put the right one back; "
-            "with several machines, copy that of the others."
+            f"with several machines, copy that of the others.{nobody_yet}"
         )
     if sealed_rows and not held.members:
         raise UserFacing("The store of member keys is empty, but the data holds sealed words. Put its backup back.")

@@ -18,7 +18,7 @@ from bot.base.database import Database, Tx
 from bot.base.errors import UserFacing
 from bot.base.keys import Vault
 from bot.base.operator_key import Foreign, key_id, read_operator_key, replaced_files, write_operator_key
-from bot.base.rotation import Rotated, rotate
+from bot.base.rotation import Rotated, begin, rotate
 from bot.base.sealing import Place, Unsealable
 from tests.databases import Storage
 
@@ -297,6 +297,30 @@ async def test_a_store_of_an_older_version_keeps_its_marks(house: House) -> None
     await house.vault.close()
     await house.open()
     await house.check()
+
+
+async def test_before_anybody_is_a_member_marks_and_our_own_words_outlive_it_too(storage: Storage) -> None:
+    place, file = Place("pack_reports", "said", 0, 1), storage.folder / "operator.key"
+    vault = await Vault.open(Database.open(storage.keys()), file, sealed_rows=False)
+    mark, said = vault.mark("round", 1), vault.seal_ours("Said by a moderator.", place)
+    await rotate(vault, quiet)
+    await vault.close()
+    vault = await Vault.open(Database.open(storage.keys()), file, sealed_rows=False)
+    assert vault.mark("round", 1) == mark
+    assert vault.try_unseal_ours(said, place) == "Said by a moderator."
+    await begin(vault)
+    await vault.close()
+    vault = await Vault.open(Database.open(storage.keys()), file, sealed_rows=False)
+    assert len(vault.ring.keys) == 2, "what was cut off goes on"
+    await rotate(vault, quiet)
+    assert vault.mark("round", 1) == mark
+    await vault.close()
+    for lose in (file.unlink, lambda: write_operator_key(file)):
+        lose()
+        database = Database.open(storage.keys())
+        with pytest.raises(UserFacing, match=r"move the store of keys \(`keys_database`\) aside"):
+            await Vault.open(database, file, sealed_rows=False)
+        await database.close()
 
 
 @pytest.mark.only_on("sqlite")
