@@ -138,6 +138,8 @@ async def open_app(
         contact,
         config.retention.drafts_days,
     )
+    await rooms.care.seal_older()
+    await packs.desk.seal_older()
     await packs.desk.stocking.restock_all()
     house = Cogs(config, rooms, packs, bot, edge, clock, rng)
 

@@ -154,7 +154,7 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library, helpli
     servers.hooks.on_back.append(dailies.on_back)
     servers.hooks.on_erased += [dailies.on_erased, participation.erase_server, rounds.erase_server]
     servers.hooks.on_erased.append(welcomes.erase_server)
-    privacy = Privacy(db, vault, members, exported, rooms_beyond(vault.mark), [care.end_all])
+    privacy = Privacy(db, vault, members, exported, rooms_beyond(vault), [care.end_all])
     drafts, unanswered = timedelta(days=config.retention.drafts_days), timedelta(days=config.retention.unanswered_days)
     olds = [
         Old("nudges", unanswered, plans.forget_unanswered),

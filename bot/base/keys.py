@@ -40,7 +40,7 @@ SAMPLE = 16
 _CACHED = 4096
 _NOBODY = 0
 """No member: older versions kept a key under it, by which workers saw that they have the same operator's key."""
-_OURS = "sealed:"
+OURS = "sealed:"
 _DAMAGED = "Your key is damaged on our side, so nothing new can be kept. Please tell whoever runs this bot."
 _log = logging.getLogger(__name__)
 _AWAY = "Your words cannot be opened at this moment; nothing of them is lost. Please try again in a while."
@@ -160,14 +160,14 @@ class Vault:
 
     def seal_ours(self, text: str, place: Place) -> str:
         """By a key of the bot itself, into a column of text: for words that must not lead back to whose they are."""
-        return _OURS + base64.b64encode(sealing.seal(self._own_key(), text, place)).decode()
+        return OURS + base64.b64encode(sealing.seal(self._own_key(), text, place)).decode()
 
     def try_unseal_ours(self, stored: str, place: Place) -> str | None:
         """None for what cannot be opened. What older versions stored as it was is returned as it is."""
-        if not stored.startswith(_OURS):
+        if not stored.startswith(OURS):
             return stored
         try:
-            return sealing.unseal(self._own_key(), base64.b64decode(stored.removeprefix(_OURS)), place)
+            return sealing.unseal(self._own_key(), base64.b64decode(stored.removeprefix(OURS)), place)
         except (sealing.Unsealable, ValueError):
             return None
 

@@ -177,7 +177,7 @@ async def _without_the_erased(file: Path, vault: Vault | None, erasures: Sequenc
         await migrations.upgrade(db)
         if vault is None:
             raise UserFacing(_FOREIGN)
-        gone = await Privacy(db, vault, Members(db), [], rooms_beyond(vault.mark)).reapply(erasures)
+        gone = await Privacy(db, vault, Members(db), [], rooms_beyond(vault)).reapply(erasures)
         async with db.begin() as tx:
             sealed = await sealed_members(tx, tables(), _SAMPLE) if await any_sealed(tx, metadata) else set[int]()
         missing = sealed - set(await vault.known_ids())

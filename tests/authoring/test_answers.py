@@ -126,3 +126,23 @@ async def test_packs_that_wait_come_first(world: World) -> None:
     await mia.slash("pack upload", file=named("zeal"))
     told = await mia.slash("pack list")
     assert told.index("`zeal`") < told.index("`harbour-minute`")
+
+
+async def test_a_reason_from_before_reasons_were_sealed_is_sealed_at_the_next_start_and_stays_the_same(
+    world: World,
+) -> None:
+    mia, jo = moderators(Server.open(world))
+    await mia.slash("pack upload", file=yaml(PACK))
+    await jo.slash("pack return", pack="harbour-minute")
+    await jo.fill(reason="To be replaced.")
+    for table in ("own_versions", "pack_notices"):
+        await world.storage.execute("bot", f"UPDATE {table} SET reason = 'Sealed: shorter, please.'")  # noqa: S608
+    await world.restart()
+    for table in ("own_versions", "pack_notices"):
+        [stored] = await world.storage.column(f"SELECT reason FROM {table}")  # noqa: S608
+        assert stored.startswith("sealed:")
+    await world.beat()
+    assert "> Sealed: shorter, please." in mia.dm.inbox()
+    await mia.slash("pack list")
+    [version] = await world.storage.column("SELECT version_id FROM own_versions")
+    assert "> Sealed: shorter, please." in await mia.pick(str(version))

@@ -11,6 +11,7 @@ from bot.authoring.rules import Refusal, Version
 from bot.authoring.service import Desk, Stocking, Uploaded
 from bot.authoring.views import REFUSALS
 from bot.base.database import Database
+from bot.base.keys import Vault
 from bot.base.visits import Visit
 from bot.packs.service import Library, Shelf
 from bot.servers.service import Servers
@@ -31,10 +32,15 @@ class Process:
     desk: Desk
 
     @classmethod
-    def open(cls, address: str) -> Process:
-        db = Database.open(address)
+    async def open(cls, storage: Storage) -> Process:
+        db = Database.open(storage.data())
         shelf = Shelf(Library.of([]))
-        return cls(db, Desk(db, shelf, Servers(db), Stocking(db, shelf)))
+        vault = await Vault.open(Database.open(storage.keys()), storage.folder / "key", sealed_rows=False)
+        return cls(db, Desk(db, vault, shelf, Servers(db), Stocking(db, shelf)))
+
+    async def close(self) -> None:
+        await self.db.close()
+        await self.desk.vault.close()
 
     async def publish(self, text: str = PACK, at: datetime = NOW) -> Version:
         uploaded = await self.desk.upload(MIA, text.encode(), "p.yaml", at)
@@ -49,10 +55,10 @@ class Process:
 
 @pytest.fixture
 async def process(storage: Storage) -> AsyncIterator[Process]:
-    made = Process.open(storage.data())
+    made = await Process.open(storage)
     await migrations.upgrade(made.db)
     yield made
-    await made.db.close()
+    await made.close()
 
 
 async def test_what_is_approved_is_served_there_alone(process: Process) -> None:
@@ -74,7 +80,7 @@ async def test_the_same_pack_id_in_two_servers_is_two_packs(process: Process) ->
 
 @pytest.mark.only_on("postgresql")
 async def test_another_process_has_it_with_its_next_beat(process: Process, storage: Storage) -> None:
-    other = Process.open(storage.data())
+    other = await Process.open(storage)
     await process.publish()
     await other.desk.stocking.catch_up(NOW)
     assert other.served() == ["Harbour minutes 1.0.0"]
@@ -83,7 +89,7 @@ async def test_another_process_has_it_with_its_next_beat(process: Process, stora
     await other.desk.stocking.catch_up(NOW)
     assert other.served() == ["Harbour minutes 1.1.0"]
     await process.desk.disable(MIA, "~2", NOW)
-    await other.db.close()
+    await other.close()
 
 
 async def test_versions_beyond_the_limit_make_room_from_the_oldest_on(

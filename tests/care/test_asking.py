@@ -162,6 +162,15 @@ async def test_the_away_note_is_read_where_it_matters(world: World) -> None:
     assert "Back on 3 May" in await press(noa, "care-ask")
     assert "Back on 3 May" in await noa.click(f"Yes, ask {NAME}")
     assert "Back on 3 May" in await noa.slash("sharing")
+    await world.storage.execute(
+        "bot", "UPDATE practitioners SET away_note = 'Back on 4 May'"
+    )  # as before it was sealed
+    await world.restart()
+    [stored] = await world.storage.column("SELECT away_note FROM practitioners")
+    assert stored.startswith("sealed:")
+    assert "Back on 4 May" in await noa.slash("sharing")
+    await world.storage.execute("bot", "UPDATE practitioners SET away_note = 'sealed:cut off'")
+    assert "can no longer be opened" in await noa.slash("sharing")
     await press(ines, "care-away")
     assert "There is no note now" in await ines.fill(note="")
     assert "Back on 3 May" not in await noa.slash("sharing")

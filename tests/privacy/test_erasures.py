@@ -142,12 +142,12 @@ async def test_what_a_crash_left_of_somebody_without_an_account_goes_at_the_next
 
 
 def privacy_of(house: House) -> Privacy:
-    return Privacy(house.db, house.vault, house.members, [], rooms_beyond(house.vault.mark))
+    return Privacy(house.db, house.vault, house.members, [], rooms_beyond(house.vault))
 
 
 async def kept(house: House, person_id: int) -> list[dict[str, Any]]:
     async with house.db.begin() as tx:
-        return [row for room in rooms_beyond(house.vault.mark) for row in await room.kept(tx, person_id)]
+        return [row for room in rooms_beyond(house.vault) for row in await room.kept(tx, person_id)]
 
 
 async def test_who_came_back_after_the_erasure_stays(house: House) -> None:

@@ -61,10 +61,20 @@ class Room:
         reports_kept_days: int = 60,
     ) -> Room:
         named = care.named if care else None
-        desk = Desk(db, shelf, servers, Stocking(db, shelf, named))
+        desk = Desk(db, vault, shelf, servers, Stocking(db, shelf, named))
         reports, previews = Reports(db, vault, shelf, servers), Previews(db, named)
         return cls(
-            desk, previews, Notices(db, members), reports, edge, client, clock, extras, care, contact, reports_kept_days
+            desk,
+            previews,
+            Notices(db, vault, members),
+            reports,
+            edge,
+            client,
+            clock,
+            extras,
+            care,
+            contact,
+            reports_kept_days,
         )
 
     async def admit(self, interaction: Interaction) -> Visit:

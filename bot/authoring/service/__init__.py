@@ -2,7 +2,7 @@
 
 from bot.authoring.service.desk import Desk, Uploaded
 from bot.authoring.service.names import as_written, parts
-from bot.authoring.service.notices import Notices
+from bot.authoring.service.notices import Notice, Notices
 from bot.authoring.service.overview import Listed, Overview
 from bot.authoring.service.people import (
     close_practice,
@@ -20,6 +20,7 @@ from bot.authoring.service.stocking import Stocking
 __all__ = [
     "Desk",
     "Listed",
+    "Notice",
     "Notices",
     "Overview",
     "Preview",

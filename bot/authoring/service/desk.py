@@ -17,7 +17,9 @@ from bot.authoring.service.notices import tell
 from bot.authoring.service.overview import Overview, overview
 from bot.authoring.service.previews import OPEN_FOR
 from bot.authoring.service.stocking import Stocking
+from bot.base import ours
 from bot.base.database import Database, Tx
+from bot.base.keys import Vault
 from bot.base.visits import Visit
 from bot.packs.rules import Pack, When, is_of_practice, practitioner_of
 from bot.packs.service import Loaded, Problem, Shelf, Stock, load_own
@@ -36,9 +38,14 @@ class Uploaded:
 @dataclass(frozen=True)
 class Desk:
     db: Database
+    vault: Vault
     shelf: Shelf
     servers: Servers
     stocking: Stocking
+
+    async def seal_older(self) -> None:
+        """What was said here when it was not sealed yet. To be called once, at the start."""
+        await ours.seal_older(self.db, self.vault, [store.packs.REASON, store.desk.NEWS_REASON, store.desk.SAID])
 
     async def check(self, content: bytes, file: str) -> Loaded:
         """In a thread of its own: a hostile file takes up to a second."""
@@ -68,7 +75,7 @@ class Desk:
                 author_id=visit.user_id,
                 uploaded_at=now,
             )
-            version = await store.packs.find(tx, visit.server_id, version_id)
+            version = await self._find(tx, visit, version_id)
             if version is None:
                 raise RuntimeError("a version that was just stored is not there")
             others = await self._others(tx, visit, now)
@@ -78,7 +85,7 @@ class Desk:
 
     async def approve(self, visit: Visit, version_id: int, now: datetime) -> Version | Refusal:
         async with self.db.begin() as tx:
-            version = await store.packs.find(tx, visit.server_id, version_id, lock=True)
+            version = await self._find(tx, visit, version_id, lock=True)
             if version is None:
                 return Refusal.GONE
             known = await store.packs.of_pack(tx, version.pack_id)
@@ -98,17 +105,20 @@ class Desk:
         if not reason.strip():
             return Refusal.NO_REASON
         async with self.db.begin() as tx:
-            version = await store.packs.find(tx, visit.server_id, version_id, lock=True)
+            version = await self._find(tx, visit, version_id, lock=True)
             if version is None or version.state is not State.DRAFT:
                 return Refusal.GONE if version is None else Refusal.NO_DRAFT
-            await store.packs.change(tx, version_id, state=State.RETURNED.value, reason=reason)
+            sealed = self.vault.seal_ours(reason, ours.place(store.packs.REASON, version_id))
+            await store.packs.change(tx, version_id, state=State.RETURNED.value, reason=sealed)
             await self._note(tx, visit, Act.RETURNED, version.name, now)
-            await tell(tx, visit, _author(version, visit), News.RETURNED, version, now, reason)
+            for notice_id in await tell(tx, visit, _author(version, visit), News.RETURNED, version, now):
+                sealed = self.vault.seal_ours(reason, ours.place(store.desk.NEWS_REASON, notice_id))
+                await store.desk.put_reason(tx, notice_id, sealed)
             return replace(version, state=State.RETURNED, reason=reason)
 
     async def withdraw(self, visit: Visit, version_id: int, now: datetime) -> Version | Refusal:
         async with self.db.begin() as tx:
-            version = await store.packs.find(tx, visit.server_id, version_id, lock=True)
+            version = await self._find(tx, visit, version_id, lock=True)
             if version is None or version.state not in (State.DRAFT, State.RETURNED):
                 return Refusal.GONE if version is None else Refusal.NO_DRAFT
             if version.author_id != visit.user_id:
@@ -120,7 +130,7 @@ class Desk:
     async def roll_back(self, visit: Visit, version_id: int, now: datetime) -> Version | Refusal:
         """To a version that was approved before; also forward again."""
         async with self.db.begin() as tx:
-            version = await store.packs.find(tx, visit.server_id, version_id, lock=True)
+            version = await self._find(tx, visit, version_id, lock=True)
             if version is None or version.is_served:
                 return Refusal.GONE if version is None else Refusal.IN_USE
             if version.state is not State.APPROVED:
@@ -174,16 +184,16 @@ class Desk:
     async def file(self, visit: Visit, version_id: int) -> tuple[Version, str] | None:
         """As it was uploaded, to the letter."""
         async with self.db.begin() as tx:
-            version = await store.packs.find(tx, visit.server_id, version_id)
+            version = await self._find(tx, visit, version_id)
             return None if version is None else (version, await store.packs.content(tx, version_id))
 
     async def find(self, visit: Visit, version_id: int) -> Version | None:
         async with self.db.begin() as tx:
-            return await store.packs.find(tx, visit.server_id, version_id)
+            return await self._find(tx, visit, version_id)
 
     async def versions(self, visit: Visit) -> Sequence[Version]:
         async with self.db.begin() as tx:
-            return await store.packs.of_server(tx, visit.server_id)
+            return [self._read(each) for each in await store.packs.of_server(tx, visit.server_id)]
 
     async def overview(self, visit: Visit, now: datetime) -> Overview:
         async with self.db.begin() as tx:
@@ -194,6 +204,14 @@ class Desk:
         """A page of who did what and when, and how many there are in all."""
         async with self.db.begin() as tx:
             return await store.desk.written_down(tx, visit.server_id, page * PAGE, PAGE)
+
+    async def _find(self, tx: Tx, visit: Visit, version_id: int, *, lock: bool = False) -> Version | None:
+        found = await store.packs.find(tx, visit.server_id, version_id, lock=lock)
+        return None if found is None else self._read(found)
+
+    def _read(self, version: Version) -> Version:
+        where = ours.place(store.packs.REASON, version.version_id)
+        return replace(version, reason=ours.read(self.vault, version.reason, where))
 
     async def _slugs(self, visit: Visit) -> dict[str, str]:
         """What the shelf calls the server's packs, by the ids that their authors wrote."""

@@ -9,15 +9,13 @@ from datetime import datetime
 
 from bot.authoring import rules, store
 from bot.authoring.rules import Act, News, State, Version
+from bot.base import ours
 from bot.base.database import Database
 from bot.base.keys import Vault
-from bot.base.sealing import Place
 from bot.base.visits import Visit
 from bot.packs.rules import is_of_practice, own_number
 from bot.packs.service import Shelf, Stock, load_own
 from bot.servers.service import Servers
-
-_LOST = "(This can no longer be opened: its key is gone.)"
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,9 @@ class Reports:
                 return True
             report_id = await store.desk.report(tx, pack_id, part, now)
             if said:
-                await store.desk.put_said(tx, report_id, self.vault.seal_ours(said, _place(report_id)))
+                await store.desk.put_said(
+                    tx, report_id, self.vault.seal_ours(said, ours.place(store.desk.SAID, report_id))
+                )
             if not known:
                 # One message, however many reports come before somebody looks.
                 keepers = await store.desk.others(tx, server_id, 0, now - rules.AROUND, rules.MOST_TOLD)
@@ -103,7 +103,7 @@ class Reports:
         ]
 
     def _said(self, report_id: int, stored: str | None) -> str | None:
-        return None if stored is None else self.vault.try_unseal_ours(stored, _place(report_id)) or _LOST
+        return ours.read(self.vault, stored, ours.place(store.desk.SAID, report_id))
 
     async def settle(self, visit: Visit, report_id: int, now: datetime) -> None:
         """Looked at: it leaves the list, and what was said is deleted."""
@@ -114,10 +114,6 @@ class Reports:
             await store.desk.settle(tx, report_id)
             what = f"{found.title} · {found.part}"
             await store.desk.write_down(tx, visit.server_id, visit.user_id, Act.SETTLED.value, what, now)
-
-
-def _place(report_id: int) -> Place:
-    return Place("pack_reports", "said", 0, report_id)
 
 
 def _has(contents: Iterable[str], part: str) -> bool:

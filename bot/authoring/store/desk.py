@@ -96,6 +96,8 @@ previews = Table(
 """Where a moderator stands in a pack they try out; nothing they rate or write there is kept."""
 
 
+SAID, NEWS_REASON = reports.c.said, notices.c.reason
+"""Sealed by the bot itself."""
 _SENT = "sent"
 """The state of a preview that nobody has opened."""
 
@@ -153,9 +155,14 @@ async def last_written(tx: Tx) -> int:
     return int(await tx.scalar(select(func.max(audit.c.audit_id))) or 0)
 
 
-async def tell(tx: Tx, user_ids: Sequence[int], now: datetime, **values: Any) -> None:
-    for user_id in user_ids:
-        await tx.execute(insert(notices).values(user_id=user_id, try_at=now, tries=0, **values))
+async def tell(tx: Tx, user_ids: Sequence[int], now: datetime, **values: Any) -> Sequence[int]:
+    """The numbers of what is to be told, to which a reason is sealed."""
+    rows = [insert(notices).values(user_id=each, try_at=now, tries=0, **values) for each in user_ids]
+    return [(await tx.execute(row.returning(notices.c.notice_id))).scalar_one() for row in rows]
+
+
+async def put_reason(tx: Tx, notice_id: int, sealed: str) -> None:
+    await tx.execute(update(notices).where(notices.c.notice_id == notice_id).values(reason=sealed))
 
 
 async def take_notices(tx: Tx, now: datetime, again_at: datetime, limit: int) -> Sequence[Row[Any]]:

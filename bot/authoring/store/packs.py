@@ -68,6 +68,8 @@ uses = Table(
     Column("member_id", BigInteger, ForeignKey("members.member_id", ondelete="CASCADE"), primary_key=True, index=True),
 )
 
+REASON = versions.c.reason
+"""Sealed by the bot itself."""
 _VERSION = [column for column in versions.c if column.name != "content"]
 _FOUND = select(*_VERSION, packs.c.server_id, packs.c.slug, packs.c.served_id).join(packs)
 

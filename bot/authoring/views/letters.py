@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from discord import ui
 
 from bot.authoring.rules import News, Version
+from bot.authoring.service import Notice
 from bot.authoring.views.desk import AGAIN
 from bot.base.edge import Letter
 from bot.base.panels import authored, buttons, custom_id, escape, panel, primary
 
 
-def letter(notice: Any) -> Letter:
+def letter(notice: Notice) -> Letter:
     """Plain content, so that it shows in a notification. Who did it stands in the server's list."""
     pack = f"**{authored(notice.title)}** {notice.version}"
     server = escape(notice.server_name) or "your server"
-    match News(notice.kind):
+    match notice.kind:
         case News.WAITING:
             said = f"{pack} waits for a second pair of eyes in {server}. `/pack list` there opens it."
         case News.APPROVED:

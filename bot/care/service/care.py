@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from bot.base import ours
 from bot.base.database import Database, Tx
 from bot.base.errors import UserFacing
 from bot.base.keys import Vault
@@ -47,9 +48,14 @@ class Care:
     on_removed: list[OnRemoved] = field(default_factory=list[OnRemoved])
     """Likewise, for what a practitioner made."""
 
+    async def seal_older(self) -> None:
+        """Away notes from when those were not sealed yet. To be called once, at the start."""
+        await ours.seal_older(self.db, self.vault, [store.practitioners.AWAY_NOTE])
+
     async def practitioner(self, tx: Tx, member_id: int) -> Practitioner | None:
         """By the operator's word. They may have no account yet."""
-        return await store.practitioners.find(tx, member_id)
+        found = await store.practitioners.find(tx, member_id)
+        return None if found is None else replace(found, away_note=_note(self.vault, member_id, found.away_note))
 
     async def require(self, tx: Tx, member_id: int) -> Practitioner:
         """Raises `NotPractitioner`, and `NotAgreed` for one of whom nothing may be stored yet. Locks their account."""
@@ -162,10 +168,10 @@ class Care:
         )
 
     @staticmethod
-    async def kept(tx: Tx, person_id: int) -> list[dict[str, Any]]:
-        """What the operator noted, with or without an account."""
+    async def kept(vault: Vault, tx: Tx, person_id: int) -> list[dict[str, Any]]:
+        """What the operator noted, with or without an account; and their away note."""
         row = await store.practitioners.row(tx, person_id)
-        return [] if row is None else [row]
+        return [] if row is None else [{**row, "away_note": _note(vault, person_id, row["away_note"])}]
 
     @staticmethod
     async def forget(tx: Tx, person_id: int, before: datetime | None) -> int:
@@ -177,7 +183,7 @@ class Care:
         return [*await self._as_practitioner(tx, member_id), *await self._as_client(tx, member_id)]
 
     async def _as_practitioner(self, tx: Tx, member_id: int) -> list[dict[str, Any]]:
-        rows = await self.kept(tx, member_id)
+        rows = await self.kept(self.vault, tx, member_id)
         for invite in await store.invites.all_of(tx, member_id):
             label = await self.vault.try_unseal(invite.label, invite_place(member_id, invite.invite_id))
             rows.append({"code_for": label, **_lost(label, "code_for"), "made_at": invite.made_at})
@@ -218,8 +224,16 @@ class Care:
         return [{"looked_at": look.what, "at": look.at} for look in await store.looks.all_of(tx, link_id)]
 
 
+def _note(vault: Vault, practitioner_id: int, stored: str | None) -> str | None:
+    return ours.read(vault, stored, away_place(practitioner_id))
+
+
 def _lost(opened: str | None, key: str) -> dict[str, str]:
     return {"cannot_be_opened": key} if opened is None else {}
+
+
+def away_place(practitioner_id: int) -> Place:
+    return ours.place(store.practitioners.AWAY_NOTE, practitioner_id)
 
 
 def link_place(practitioner_id: int, link_id: int) -> Place:

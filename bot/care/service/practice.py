@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.care import store
 from bot.care.rules import Ender, Link, Practitioner
-from bot.care.service.care import Care, link_place
+from bot.care.service.care import Care, away_place, link_place
 from bot.care.service.invites import Refusal
 
 
@@ -58,5 +58,6 @@ class Practice:
     async def set_away(self, practitioner_id: int, note: str | None) -> Practitioner:
         async with self.care.db.begin() as tx:
             await self.care.require(tx, practitioner_id)
-            await store.practitioners.change(tx, practitioner_id, away_note=note)
+            sealed = None if note is None else self.care.vault.seal_ours(note, away_place(practitioner_id))
+            await store.practitioners.change(tx, practitioner_id, away_note=sealed)
             return await self.care.require(tx, practitioner_id)

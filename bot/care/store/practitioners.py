@@ -24,6 +24,10 @@ practitioners = Table(
 )
 
 
+AWAY_NOTE = practitioners.c.away_note
+"""Sealed by the bot itself."""
+
+
 @dataclass(frozen=True)
 class Listed:
     """As the operator sees them."""

@@ -10,9 +10,10 @@ from typing import Any
 
 from bot.authoring import service as authoring
 from bot.base.database import Tx
+from bot.base.keys import Vault
 from bot.care.service import Care
 from bot.community.service import Participation, Taking
-from bot.community.service.rounds import Mark, forget_person, kept_of
+from bot.community.service.rounds import forget_person, kept_of
 
 Rows = list[dict[str, Any]]
 
@@ -26,11 +27,11 @@ class Beyond:
     forget: Callable[[Tx, int, datetime | None], Awaitable[int]]
 
 
-def rooms_beyond(mark: Mark) -> Sequence[Beyond]:
+def rooms_beyond(vault: Vault) -> Sequence[Beyond]:
     return [
         Beyond("authoring", authoring.kept, authoring.forget),
         Beyond("participation", Participation.kept, Participation.forget),
-        Beyond("rounds", partial(kept_of, mark), partial(forget_person, mark)),
+        Beyond("rounds", partial(kept_of, vault.mark), partial(forget_person, vault.mark)),
         Beyond("prompts", Taking.kept, Taking.forget),
-        Beyond("care", Care.kept, Care.forget),
+        Beyond("care", partial(Care.kept, vault), Care.forget),
     ]

@@ -1,0 +1,41 @@
+"""Words sealed by a key of the bot itself: written for others to read, and by people who may have no account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Column, func, select, update
+
+from bot.base.database import Database
+from bot.base.keys import OURS, Vault
+from bot.base.sealing import Place
+
+LOST = "(This can no longer be opened: its key is gone.)"
+_BATCH = 100
+"""Sealed in one transaction, which everybody else waits for."""
+
+
+def place(column: Column[Any], row_id: int) -> Place:
+    return Place(column.table.name, column.name, 0, row_id)
+
+
+def read(vault: Vault, stored: str | None, where: Place) -> str | None:
+    """None where nothing stands."""
+    return None if stored is None else vault.try_unseal_ours(stored, where) or LOST
+
+
+async def seal_older(db: Database, vault: Vault, columns: Sequence[Column[Any]]) -> None:
+    """What older versions stored as it was. Their tables have a number for each row."""
+    for column in columns:
+        [key] = column.table.primary_key
+        is_plain = func.substr(column, 1, len(OURS)) != OURS
+        query = select(key, column).where(column != "", is_plain).limit(_BATCH)
+        while True:
+            async with db.begin() as tx:
+                rows = (await tx.execute(query)).all()
+                for row_id, said in rows:
+                    sealed = vault.seal_ours(said, place(column, row_id))
+                    await tx.execute(update(column.table).where(key == row_id, column == said).values({column: sealed}))
+            if not rows:
+                break
