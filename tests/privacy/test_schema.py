@@ -125,6 +125,7 @@ OTHER_NAME = {
     "care_drafts.what": "about_to_assign",
     "care_invites.label": "code_for",
     "care_links.label": "client",
+    "care_links.name": "practitioner",
     "care_looks.what": "looked_at",
     "care_notices.kind": "told",
     "care_notices.label": "about",

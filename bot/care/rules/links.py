@@ -50,3 +50,5 @@ class Link:
     scopes: frozenset[Scope]
     since: datetime
     ended_at: datetime | None = None
+    former: str | None = None
+    """The name of a practitioner who has erased everything; `practitioner_id` leads to nobody then."""

@@ -75,9 +75,11 @@ class Care:
                 await self.members.agree(tx, member_id, now)
             return await self.require(tx, member_id)
 
-    async def named(self, tx: Tx, practitioner_id: int) -> str:
-        """What clients know them by, also once they are none any more."""
-        found = await store.practitioners.find(tx, practitioner_id, removed_too=True)
+    async def named(self, tx: Tx, link: Link) -> str:
+        """What its client knows the practitioner by, also once they are none any more."""
+        if link.former is not None:
+            return link.former
+        found = await store.practitioners.find(tx, link.practitioner_id, removed_too=True)
         return found.name if found else ""
 
     async def links_of(self, tx: Tx, practitioner_id: int) -> Sequence[Link]:
@@ -137,9 +139,13 @@ class Care:
         return True
 
     async def end_all(self, tx: Tx, person_id: int, now: datetime) -> None:
-        """Of one who erases everything: as a practitioner, and as a client."""
+        """Of one who erases everything: as a practitioner, and as a client. For a while the clients of a practitioner
+        keep what is about them: with whom they shared, that it ended, and each look.
+        """
         for link in await self.links_of(tx, person_id):
             await self.end(tx, link, Ender.PRACTITIONER, now)
+        found = await store.practitioners.find(tx, person_id, removed_too=True)
+        await store.links.hand_over(tx, person_id, found.name if found else "")
         for link in await self.links_to(tx, person_id):
             await self.end(tx, link, Ender.CLIENT, now)
 
@@ -156,7 +162,8 @@ class Care:
         return self.vault.mark("care-invite", code)
 
     async def opened(self, linked: Linked) -> Link:
-        label = await self.vault.try_unseal(linked.label, link_place(linked.practitioner_id, linked.link_id))
+        place = link_place(linked.practitioner_id, linked.link_id)
+        label = None if linked.label is None else await self.vault.try_unseal(linked.label, place)
         return Link(
             linked.link_id,
             linked.practitioner_id,
@@ -165,6 +172,7 @@ class Care:
             linked.scopes,
             linked.since,
             linked.ended_at,
+            linked.name,
         )
 
     @staticmethod
@@ -206,7 +214,7 @@ class Care:
         for linked in await store.links.of_client(tx, member_id, ended_too=True):
             rows.append(
                 {
-                    "practitioner": await self.named(tx, linked.practitioner_id),
+                    "practitioner": await self.named(tx, await self.opened(linked)),
                     "shares_done": Scope.DONE in linked.scopes,
                     "shares_ratings": Scope.RATINGS in linked.scopes,
                     "since": linked.since,

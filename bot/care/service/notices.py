@@ -134,7 +134,7 @@ class Notices:
 
     async def _name(self, tx: Tx, client_id: int, link_id: int | None) -> str:
         link = None if link_id is None else await store.links.theirs(tx, client_id, link_id, ended_too=True)
-        return "" if link is None else await self.care.named(tx, link.practitioner_id)
+        return "" if link is None else await self.care.named(tx, await self.care.opened(link))
 
 
 def _may_write(member: Member, kind: Kind) -> bool:

@@ -113,7 +113,7 @@ class Sharing:
             link = await self.care.link_to(tx, client_id, link_id)
             if link is None or not await self.care.end(tx, link, Ender.CLIENT, now):
                 return None
-            return await self.care.named(tx, link.practitioner_id)
+            return await self.care.named(tx, link)
 
     async def looks(self, client_id: int, link_id: int, page: int) -> Looks | None:
         """Also of a link that has ended."""
@@ -199,11 +199,12 @@ class Sharing:
         return None if link is None else (await self._side(tx, link), await self._zone(tx, client_id))
 
     async def _side(self, tx: Tx, link: Link) -> Side:
-        practitioner = await self.care.practitioner(tx, link.practitioner_id)
+        # Nothing of one who is gone is looked for: their link has the client on both of its sides.
+        practitioner = None if link.former is not None else await self.care.practitioner(tx, link.practitioner_id)
         last = await store.looks.page(tx, link.id, 0, 1)
         return Side(
             link,
-            await self.care.named(tx, link.practitioner_id),
+            await self.care.named(tx, link),
             practitioner.away_note if practitioner else None,
             await store.looks.count(tx, link.id),
             last[0] if last else None,

@@ -27,21 +27,23 @@ from sqlalchemy import (
 )
 
 from bot.base.database import Instant, RowId, Tx, metadata
-from bot.care.rules import Ender, Scope
+from bot.care.rules import NAME_LENGTH, Ender, Scope
 
 links = Table(
     "care_links",
     metadata,
     Column("link_id", RowId, primary_key=True),
-    # The practitioner: the label is sealed with their key.
+    # The practitioner: the label is sealed with their key. Once they have erased everything, the client here too.
     Column("member_id", BigInteger, ForeignKey("members.member_id", ondelete="CASCADE"), nullable=False, index=True),
     Column("client_id", BigInteger, ForeignKey("members.member_id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("label", LargeBinary, nullable=False),
+    Column("label", LargeBinary),
     Column("shares_done", Boolean, nullable=False),
     Column("shares_ratings", Boolean, nullable=False),
     Column("since", Instant, nullable=False),
     Column("ended_at", Instant, index=True),
     Column("ended_by", String(20)),
+    # Of a practitioner who has erased everything: all that is left of them.
+    Column("name", String(NAME_LENGTH)),
     sqlite_autoincrement=True,
 )
 _ACTIVE = links.c.ended_at.is_(None)
@@ -54,15 +56,20 @@ class Linked:
     link_id: int
     practitioner_id: int
     client_id: int
-    label: bytes
+    label: bytes | None
     scopes: frozenset[Scope]
     since: datetime
     ended_at: datetime | None
     ended_by: Ender | None
+    name: str | None = None
+    """Of a practitioner who has erased everything; `practitioner_id` leads to nobody then."""
 
 
 _ALL = select(links)
-_OF_ALL = _ALL.where(links.c.member_id == bindparam("whose")).order_by(links.c.link_id)
+# Nobody is a client of their own: such a link is what one who is gone left to theirs.
+_OF_ALL = _ALL.where(links.c.member_id == bindparam("whose"), links.c.client_id != links.c.member_id).order_by(
+    links.c.link_id
+)
 _OF = _OF_ALL.where(_ACTIVE)
 _TO = _ALL.where(links.c.client_id == bindparam("whose")).order_by(links.c.link_id)
 _TO_ACTIVE = _TO.where(_ACTIVE)
@@ -118,6 +125,13 @@ async def end(tx: Tx, link_id: int, by: Ender, now: datetime) -> bool:
     return (await tx.execute(ended)).rowcount == 1
 
 
+async def hand_over(tx: Tx, practitioner_id: int, name: str) -> None:
+    """Theirs, all ended, belong to the clients alone from now on: they see who it was, and who had looked."""
+    theirs = links.c.member_id == practitioner_id, links.c.client_id != practitioner_id
+    only = {"member_id": links.c.client_id, "label": None, "name": name}
+    await tx.execute(update(links).where(*theirs).values(only))
+
+
 async def drop_ended(tx: Tx, before: datetime) -> None:
     await tx.execute(delete(links).where(links.c.ended_at < before))
 
@@ -141,4 +155,5 @@ def _read(row: Row[Any]) -> Linked:
         row.since,
         row.ended_at,
         None if row.ended_by is None else Ender(row.ended_by),
+        row.name,
     )

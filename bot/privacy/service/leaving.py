@@ -112,6 +112,8 @@ class Privacy:
             goes_at = None if member is None else self.members.goes_at(member)
             if goes_at is None or goes_at > now:
                 return False
+            for hook in self.on_erase:
+                await hook(tx, member_id, now)
             await self._forget_beyond(tx, member_id, None)
             await self.members.remove(tx, member_id)
         erasure = await self.vault.erasures.begin(member_id, now)

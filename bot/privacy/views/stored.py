@@ -75,9 +75,14 @@ def how_long(terms: Terms) -> list[str]:
         f"After an erasure your words are unreadable in backups too, within {KEYS_KEPT_DAYS} days. A sealed note that "
         f"your id was erased stays for {MARK_KEPT_DAYS} days, so that no backup brings you back."
     )
+    after = (
+        "When sharing with a practitioner has ended, the client sees for 30 days whom it was with and what they had "
+        "looked at, even if the practitioner erased everything."
+    )
     return [
         "It stays until you erase it. Much can also be removed alone, where it is shown.",
         f"If you stop, everything goes {stopped} after the last thing you did here.",
         f"Nudges that nobody answered go after {unanswered}; what was begun and not ended, after {drafts}.",
         backups,
+        *([after] if terms.has_practitioners else []),
     ]
