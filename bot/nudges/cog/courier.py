@@ -61,6 +61,7 @@ class Courier:
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _is_time: bool = False
     """Whether results have waited long enough."""
+    _timer: asyncio.TimerHandle | None = None
     _is_stopping: bool = False
 
     async def beat(self) -> bool:
@@ -201,7 +202,7 @@ class Courier:
 
     def _note(self, claim: Claim, sent: Sent) -> None:
         if not self._results:
-            asyncio.get_running_loop().call_later(_GATHERED_SECONDS, self._ripen)
+            self._timer = asyncio.get_running_loop().call_later(_GATHERED_SECONDS, self._ripen)
         self._results.append(Result(claim, sent, self.clock()))
 
     def _ripen(self) -> None:
@@ -210,6 +211,9 @@ class Courier:
 
     async def _record(self) -> None:
         results, self._results, self._is_time = self._results, [], False
+        if self._timer is not None:
+            # Left running, it would cut the next sheaf short.
+            self._timer.cancel()
         if not results:
             return
         try:
