@@ -153,6 +153,17 @@ async def test_every_row_of_a_filled_database_outlives_the_way_from_each_version
         assert await tx.run_sync(rows_of, filled) == filled
 
 
+async def test_what_was_assigned_and_left_is_counted_apart_from_then_on(database: Database) -> None:
+    """Of five that are unanswered two were assigned; three more came before the last answer, or are no nudges."""
+    async with database.bare() as connection:
+        await connection.run_sync(lambda there: command.upgrade(migrations.settings(there), "0025"))
+        await connection.run_sync(add_some_left)
+    assert await migrations.upgrade(database)
+    async with database.begin() as tx:
+        counted = await tx.execute(text("SELECT unanswered, unanswered_assigned FROM members ORDER BY member_id"))
+        assert [tuple(row) for row in counted] == [(3, 2), (0, 0), (0, 1)]
+
+
 async def test_every_row_about_a_member_goes_with_the_member(database: Database) -> None:
     await migrations.upgrade(database)
     loose = [
@@ -202,6 +213,29 @@ def fill(connection: Connection) -> dict[str, list[Any]]:
 def something(column: Column[Any]) -> Any:
     by_type = {bool: True, int: 1, float: 1.5, str: "1", bytes: b"1", date: date(2026, 3, 1), time: time(8)}
     return by_type[column.type.python_type]
+
+
+def add_some_left(connection: Connection) -> None:
+    """As they stood when all counted together."""
+    found = MetaData()
+    found.reflect(connection)
+    members, plans, nudges = (found.tables[name] for name in ("members", "plans", "nudges"))
+    for member_id, unanswered in ((1, 5), (2, 0), (3, 1)):
+        some = {column.name: something(column) for column in members.columns}
+        row = {**some, "member_id": member_id, "unanswered": unanswered, "answered_at": 100}
+        connection.execute(members.insert().values(row))
+        plan = {column.name: something(column) for column in plans.columns} | {"reflection_id": None}
+        connection.execute(
+            plans.insert().values(plan | {"plan_id": member_id, "member_id": member_id, "assigned": f"{member_id}"})
+        )
+    came = [(1, True, 0, "exercise", 101), (1, True, 0, "quiz", 102), (1, False, 0, "exercise", 103)]
+    came += [(1, True, 0, "exercise", 99), (1, True, 1, "exercise", 104), (1, True, 0, "assigned", 105)]
+    came += [(2, True, 0, "exercise", 106), (3, True, 0, "exercise", 107), (3, True, 0, "exercise", 108)]
+    for number, (member_id, is_assigned, turn, content, sent_at) in enumerate(came, 1):
+        row = {column.name: something(column) for column in nudges.columns}
+        told = {"nudge_id": number, "plan_id": member_id, "member_id": member_id, "local_day": date(2026, 3, number)}
+        told |= {"is_assigned": is_assigned, "turn": turn, "content": content, "sent_at": sent_at}
+        connection.execute(nudges.insert().values(row | told))
 
 
 def rows_of(connection: Connection, tables: Mapping[str, list[Any]]) -> dict[str, list[Any]]:

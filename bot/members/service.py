@@ -110,6 +110,7 @@ class Members:
             paused_until=None,
             answered_at=now,
             unanswered=0,
+            unanswered_assigned=0,
             idle_since=None,
         )
 
@@ -137,16 +138,20 @@ class Members:
 
     async def answered(self, tx: Tx, member: Member, now: datetime) -> Member:
         """They did something with us: the rhythm begins afresh. Takes them as they were, locked; returns them since."""
-        if (member.answered_at, member.unanswered) == (now, 0):
+        if (member.answered_at, member.unanswered, member.unanswered_assigned) == (now, 0, 0):
             return member
-        await store.change(tx, member.member_id, answered_at=now, unanswered=0)
+        await store.change(tx, member.member_id, answered_at=now, unanswered=0, unanswered_assigned=0)
         for hook in self.on_return:
             await hook(tx, member, now)
-        return replace(member, answered_at=now, unanswered=0)
+        return replace(member, answered_at=now, unanswered=0, unanswered_assigned=0)
 
-    async def went_unanswered(self, tx: Tx, member_ids: Iterable[int]) -> None:
-        """One more nudge each; whoever is named twice had two."""
-        await store.add_unanswered(tx, member_ids)
+    async def saw_assigned(self, tx: Tx, member_id: int) -> None:
+        """They looked at what somebody else assigned: its rhythm alone begins afresh."""
+        await store.change(tx, member_id, unanswered_assigned=0)
+
+    async def went_unanswered(self, tx: Tx, member_ids: Iterable[int], *, assigned: bool = False) -> None:
+        """One more nudge each; whoever is named twice had two. `assigned`: not of their own plans."""
+        await store.add_unanswered(tx, member_ids, assigned=assigned)
 
     async def keep_dm(self, tx: Tx, member_id: int, channel_id: int) -> None:
         """The channel is known from here on, whether or not it takes messages: it is opened once in a life."""

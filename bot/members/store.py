@@ -22,6 +22,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     select,
+    text,
     update,
 )
 
@@ -53,6 +54,7 @@ members = Table(
     Column("most_a_day", Integer),
     Column("dm_told_at", Instant),
     Column("idle_since", Instant),
+    Column("unanswered_assigned", Integer, nullable=False, server_default=text("0")),
 )
 
 _UNREACHED = (members.c.state == MemberState.ACTIVE.value) & members.c.dm_channel_id.is_(None)
@@ -109,13 +111,14 @@ async def lock_all(tx: Tx, member_ids: Iterable[int], *, skip: bool) -> dict[int
     return {row["member_id"]: _member(row) for row in rows.mappings()}
 
 
-async def add_unanswered(tx: Tx, member_ids: Iterable[int]) -> None:
+async def add_unanswered(tx: Tx, member_ids: Iterable[int], *, assigned: bool) -> None:
     """One more for each time that a member is named."""
+    counted = members.c.unanswered_assigned if assigned else members.c.unanswered
     by_count: dict[int, list[int]] = {}
     for member_id, count in Counter(member_ids).items():
         by_count.setdefault(count, []).append(member_id)
     for count, ids in by_count.items():
-        more = {"unanswered": members.c.unanswered + count}
+        more = {counted.name: counted + count}
         await tx.execute(update(members).where(members.c.member_id.in_(sorted(ids))).values(more))
 
 

@@ -9,6 +9,7 @@ import random
 import shutil
 from collections.abc import Collection, Mapping
 from datetime import date, time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,9 @@ from bot.nudges.cog import AssignedCog
 from bot.nudges.rules import Assigned, Outcome, Plan
 from bot.nudges.service import Assignments, NotAssigned
 from tests.conftest import Person, World
-from tests.nudges.acts import add, arrived_at, choose, live, posts, press, utc
+from tests.nudges.acts import add, arrived_at, change, choose, live, posts, press, utc
 from tests.nudges.test_programmes import walk
-from tests.nudges.test_schedule import book
+from tests.nudges.test_schedule import book, due
 from tests.quizzes.acts import answer_any
 
 WARM = Path(__file__).parents[1] / "sessions" / "warm.yaml"
@@ -315,3 +316,83 @@ async def test_a_programme_ends_with_its_last_day(world: World, ann: Person) -> 
     assert [*await outcomes(world, "test-p")] == ["02 Jan", "03 Jan"]
     await ann.slash("schedule")
     assert "all 2 days done" in await ann.click("Look")
+
+
+# Falling quiet: each kind by itself
+
+
+def dates_of(world: World, who: Person, clock: str) -> list[int]:
+    """On which days since the first of January those of that time were sent."""
+    found = [due(post) for post in posts(world, who)]
+    return [(at.date() - date(2026, 1, 1)).days + 1 for at in found if f"{at:%H:%M}" == clock]
+
+
+async def test_what_is_left_of_others_thins_no_plan_of_ones_own(world: World, ann: Person) -> None:
+    """Two a day were assigned: after four days seven of them are unanswered, and of ann's own only four."""
+    for number, hour in enumerate((12, 15)):
+        await assign(world, ann, f"test-{number}", Plan(time(hour), last_day=date(2026, 3, 20)))
+    await live(world, utc(1, 6, 5))
+    shown = await ann.slash("schedule")
+    assert "what somebody else gave you comes every third day at most; any tap on a nudge brings it back" in shown
+    assert "Next: **today at 08:00**" in shown
+    await world.restart()
+    await live(world, utc(1, 8, 5))
+    assert dates_of(world, ann, "08:00") == [1, 2, 3, 4, 5, 6, 7], "its own seven, day by day"
+    assert dates_of(world, ann, "12:00") == [2, 3, 4, 5]
+    await live(world, utc(1, 20, 5))
+    assert dates_of(world, ann, "08:00")[7:] == [10, 13, 16, 19]
+    ann.inbox()
+    await ann.click("Not today")
+    assert "at most" not in await ann.slash("schedule"), "any answer brings back both"
+    await live(world, utc(1, 22, 16))
+    assert dates_of(world, ann, "08:00")[-3:] == [20, 21, 22]
+    assert dates_of(world, ann, "12:00")[-3:] == [20, 21, 22]
+
+
+async def test_what_was_assigned_falls_quiet_by_itself_and_reads_not_sent(world: World, ann: Person) -> None:
+    """Ann's own comes on Mondays alone; what was assigned, daily, is left for seven weeks."""
+    await change(ann, "Every day")
+    await choose(ann, "Which days?", "0")
+    await assign(world, ann, plan=Plan(time(12), last_day=date(2026, 4, 20)))
+    await live(world, utc(2, 26, 5))
+    given = dates_of(world, ann, "12:00")
+    gaps = [later - earlier for earlier, later in pairwise(given)]
+    assert gaps == [1] * 6 + [3] * 4 + [7] * 4
+    assert dates_of(world, ann, "08:00") == [5, 12, 19, 26, 33, 40, 47, 54], "its own go on"
+    words = [post.json["content"] for post in posts(world, ann)]
+    assert sum("This is quiet now, so as not to press" in each for each in words) == 1
+    assert not any("I'll be quiet now" in each for each in words)
+    told = await outcomes(world)
+    assert [*told.values()].count(Outcome.NOT_DONE) == 15
+    assert told["25 Feb"] is Outcome.NOT_SENT, "day by day, for as long as it does not go out"
+    shown = await ann.slash("schedule")
+    assert "What somebody else gave you is quiet for now" in shown
+    assert "Next: **on Monday 2 March at 08:00**" in shown
+    await ann.click("Look")
+    assert "It is quiet for now" in await ann.click("Change")
+    await world.restart()
+    await assign(world, ann, "test-2", Plan(time(15), last_day=date(2026, 4, 20)))
+    await live(world, utc(2, 26, 5, 5))
+    assert ann.inbox().splitlines()[0] == NEW
+    await ann.click("Look at it")
+    assert "quiet for now" not in await ann.slash("schedule"), "who looks wants it"
+    await live(world, utc(2, 26, 16))
+    assert dates_of(world, ann, "12:00")[-1] == 57
+
+
+async def test_ones_own_fall_quiet_and_what_was_assigned_since_comes(world: World, ann: Person) -> None:
+    await live(world, utc(2, 16, 5))
+    await assign(world, ann, plan=Plan(time(12), last_day=date(2026, 4, 20)))
+    await live(world, utc(2, 25, 5))
+    own = dates_of(world, ann, "08:00")
+    assert len(own) == 15
+    words = [post.json["content"] for post in posts(world, ann)]
+    assert sum("Your own plans are quiet now" in each for each in words) == 1
+    assert dates_of(world, ann, "12:00")[:3] == [48, 49, 50]
+    shown = await ann.slash("schedule")
+    assert "Your own plans are quiet for now" in shown
+    ann.inbox()
+    await ann.click("Not today")
+    assert "quiet for now" not in await ann.slash("schedule")
+    await live(world, utc(2, 26, 9))
+    assert len(dates_of(world, ann, "08:00")) > 15

@@ -53,3 +53,5 @@ class Member:
     """When they were told that their DMs are closed to us."""
     idle_since: datetime | None = None
     """When somebody who stopped, or never finished `/start`, did something here last. None for everybody else."""
+    unanswered_assigned: int = 0
+    """In a row, of what somebody else assigned; `unanswered` counts those of their own plans."""

@@ -5,7 +5,7 @@ from bot.nudges.service.answers import Answers
 from bot.nudges.service.arrival import Arrival, Arrivals, Message
 from bot.nudges.service.assignments import AssignedDay, AssignedPlan, Assignments, NotAssigned
 from bot.nudges.service.calendar import Calendar
-from bot.nudges.service.claiming import Claim, Claimed
+from bot.nudges.service.claiming import Claim, Claimed, Farewell
 from bot.nudges.service.courses import CourseDay
 from bot.nudges.service.delivery import Delivery, Result, Verdict
 from bot.nudges.service.gifts import Gifts, Week
@@ -36,6 +36,7 @@ __all__ = [
     "CourseDay",
     "Delivery",
     "Entry",
+    "Farewell",
     "Gifts",
     "Given",
     "History",

@@ -160,6 +160,7 @@ class Assignments:
             row = await self._own(tx, member_id, plan_id)
             if row is not None and row.rests_since is not None:
                 await store.set_rest(tx, plan_id, None)
+                member = await self._saw(tx, member)
                 await self.calendar.replan(tx, member, replace(row, rests_since=None), now, Why.replaced)
             return await self.calendar.read(tx, member, now)
 
@@ -182,7 +183,14 @@ class Assignments:
                 return None
             if nudge.content is Content.ASSIGNED and rules.can_go(nudge.state, State.opened):
                 await store.change(tx, nudge.nudge_id, state=State.opened.value, why=None)
+            member = await self._saw(tx, member)
             return await self.calendar.read(tx, member, press.now)
+
+    async def _saw(self, tx: Tx, member: Member) -> Member:
+        """Their own plans stay as they are: those are brought back by what is done with them."""
+        if member.unanswered_assigned:
+            await self.members.saw_assigned(tx, member.member_id)
+        return replace(member, unanswered_assigned=0)
 
     async def _own(self, tx: Tx, member_id: int, plan_id: int) -> PlanRow | None:
         rows = await store.kept_plans_of(tx, member_id)

@@ -17,7 +17,7 @@ from bot.nudges import rules, store
 from bot.nudges.rules import ASKING, Content, Occurrence, Replanned, State, Why
 from bot.nudges.service import courses
 from bot.nudges.service.ahead import Ahead
-from bot.nudges.service.schedule import Aside, Coming, Given, Planned, Refused, Schedule, cap_of, is_on
+from bot.nudges.service.schedule import Aside, Coming, Given, Planned, Refused, Schedule, cap_of, is_on, unanswered_of
 from bot.nudges.store import Nudge, PlanRow
 from bot.packs.service import Library, Shelf
 
@@ -149,12 +149,15 @@ class Calendar:
 
     async def come_back(self, tx: Tx, before: Member, now: datetime) -> None:
         """They did something with us: where we had fallen quiet, nudges come again. `before` is how they were."""
-        if rules.rhythm(before.unanswered) is None:
+        if None in (rules.rhythm(before.unanswered), rules.rhythm(before.unanswered_assigned)):
             await self.replan_all(tx, before.member_id, now, Why.replaced)
 
     def following(self, member: Member, plan: PlanRow, nudge: Nudge) -> Occurrence | None:
-        """What follows `nudge`. None once the member has stopped, or we fell quiet: coming back plans anew."""
-        if member.state is MemberState.STOPPED or rules.rhythm(member.unanswered) is None:
+        """What follows `nudge`. None once the member has stopped, or we fell quiet: coming back plans anew. What was
+        assigned has an end, and whoever assigned it reads that it is not sent.
+        """
+        is_quiet = plan.assigned is None and rules.rhythm(member.unanswered) is None
+        if member.state is MemberState.STOPPED or (is_quiet and plan.content is not Content.OVERVIEW):
             return None
         return rules.following(plan.plan, nudge.local_day, zone_of(member.zone), self.day_starts_at)
 
@@ -191,22 +194,29 @@ class Calendar:
     async def _of_each(self, tx: Tx, member: Member, plans: Sequence[Planned]) -> list[Sequence[Coming]]:
         """The next few of each plan that has any."""
         is_resting = member.state is not MemberState.ACTIVE or (member.paused_at and member.paused_until is None)
-        if rules.rhythm(member.unanswered) is None or is_resting:
+        if is_resting:
             return []
-        free = rules.next_by_rhythm(await store.last_sent_day(tx, member.member_id), member.unanswered)
-        first = max(filter(None, (free, member.paused_until)), default=date.min)
-        found = [await self._of_plan(tx, member, planned, first) for planned in plans if not planned.has_nothing]
+        found: list[Sequence[Coming]] = []
+        for assigned in (False, True):
+            unanswered = unanswered_of(member, assigned=assigned)
+            if rules.rhythm(unanswered) is None:
+                continue
+            last = await store.last_sent_day(tx, member.member_id, assigned=assigned)
+            free = rules.next_by_rhythm(last, unanswered)
+            first = max(filter(None, (free, member.paused_until)), default=date.min)
+            these = [each for each in plans if not each.has_nothing and (each.given is not None) is assigned]
+            found += [await self._of_plan(tx, member, planned, first) for planned in these]
         return [each for each in found if each]
 
     async def _coming(
         self, tx: Tx, member: Member, of_each: Sequence[Sequence[Coming]], now: datetime
     ) -> tuple[Coming, ...]:
         found = rules.first_coming(
-            of_each,
+            _thinned(member, of_each),
             cap_of(member, self.per_day),
             await store.sent_on_each(tx, member.member_id, {one.local_day for each in of_each for one in each}),
             await store.last_sent_at(tx, member.member_id),
-            _SHOWN if rules.rhythm(member.unanswered) == 1 else 1,  # further on it depends on whether this is answered
+            _SHOWN,
             lambda one: one.planned.given is None,
         )
         return tuple(sorted(found, key=lambda one: max(one.opens_at, now)))
@@ -239,6 +249,17 @@ class Calendar:
         sent = await store.sent_again(tx, ids, self.logbook.today(member, now), until)
         zone = zone_of(member.zone)
         return tuple(sorted({day for day, at in sent if local_day(at, zone, self.day_starts_at) < day}))
+
+
+def _thinned(member: Member, of_each: Sequence[Sequence[Coming]]) -> list[Sequence[Coming]]:
+    """Of what comes less often the very next: further on it depends on whether that is answered."""
+    found: list[Sequence[Coming]] = []
+    for assigned in (False, True):
+        these = [each for each in of_each if (each[0].planned.given is not None) is assigned]
+        if these and rules.rhythm(unanswered_of(member, assigned=assigned)) != 1:
+            these = [[min((each[0] for each in these), key=lambda one: one.due_at)]]
+        found += these
+    return found
 
 
 def _given(row: PlanRow, library: Library) -> Given:

@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
 from bot.base import metrics
 from bot.base.database import Tx
@@ -18,7 +19,7 @@ from bot.nudges.service.calendar import Calendar
 from bot.nudges.service.courses import CourseDay
 from bot.nudges.service.gifts import Gifts, Week
 from bot.nudges.service.recent import Recent
-from bot.nudges.service.schedule import is_paused
+from bot.nudges.service.schedule import is_paused, unanswered_of
 from bot.nudges.service.wanted import Wanted, closed
 from bot.nudges.store import Nudge, PlanRow, batch
 from bot.packs.rules import Exercise, FigureUse
@@ -26,6 +27,16 @@ from bot.packs.service import Library
 from bot.sessions.service import Chooser, Sessions
 
 _OURS_TO_REGRET = frozenset({Why.too_late, Why.gave_up, Why.refused})
+
+
+class Farewell(StrEnum):
+    """What falls quiet after a nudge."""
+
+    ALL = "all"
+    OWN = "own"
+    """The member's plans; what was assigned goes on."""
+    ASSIGNED = "assigned"
+    """The other way round."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +53,8 @@ class Claim:
     is_late: bool
     missed_last: bool
     """The one before did not go out, and that was us."""
-    is_farewell: bool
-    """The last before we fall quiet."""
+    farewell: Farewell | None
+    """Set for the last before we fall quiet."""
     is_fresh: bool
     """Never on the wire before. Anything else may be out there already: ask for a verdict."""
     course: CourseDay | None = None
@@ -165,7 +176,8 @@ class Claiming:
         nudge, member = one.nudge, one.member
         is_own = nudge.turn == 0 and _content(one) in ASKING
         before = recent.before(nudge) if is_own else None
-        unanswered = member.unanswered + recent.unanswered(nudge) + 1
+        unanswered = unanswered_of(member, assigned=nudge.is_assigned) + recent.unanswered(nudge) + 1
+        is_last = is_own and rules.rhythm(unanswered) is None
         return Claim(
             nudge=replace(
                 nudge,
@@ -185,7 +197,7 @@ class Claiming:
             anchor=None,
             is_late=self.wanted.is_late(nudge, now),
             missed_last=before is not None and before.why in _OURS_TO_REGRET,
-            is_farewell=is_own and rules.rhythm(unanswered) is None,
+            farewell=_farewell(nudge, recent) if is_last else None,
             is_fresh=nudge.wire_at is None,
             course=courses.day_of(one.library, one.plan.course)
             if exercise and exercise is self._next_of_course(one)
@@ -243,6 +255,12 @@ class Claiming:
             replace(claim, anchor=opened[claim.nudge.nudge_id]) if claim.nudge.nudge_id in opened else claim
             for claim in claims
         ]
+
+
+def _farewell(nudge: Nudge, recent: Recent) -> Farewell:
+    if not recent.has_others_to_come(nudge):
+        return Farewell.ALL
+    return Farewell.ASSIGNED if nudge.is_assigned else Farewell.OWN
 
 
 def _why_nothing(one: _Due) -> Why:

@@ -172,12 +172,10 @@ class Delivery:
         for each in arrivals:
             if each.is_news:
                 metrics.sent(is_late=each.is_late)
-        asked = [
-            each.nudge.member_id
-            for each in arrivals
-            if each.is_news and each.nudge.turn == 0 and each.nudge.content in ASKING
-        ]
-        await self.members.went_unanswered(tx, asked)
+        asked = [each for each in arrivals if each.is_news and each.nudge.turn == 0 and each.nudge.content in ASKING]
+        for assigned in (False, True):
+            theirs = [each.nudge.member_id for each in asked if each.nudge.is_assigned is assigned]
+            await self.members.went_unanswered(tx, theirs, assigned=assigned)
 
     async def _not_sent(self, tx: Tx, nudge: Nudge, result: Result) -> None:
         sent = result.sent

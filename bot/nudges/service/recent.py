@@ -39,15 +39,18 @@ class Recent:
         self._claimed.append((nudge, now))
 
     def unanswered(self, nudge: Nudge) -> int:
-        """How many of this batch its member gets before it."""
-        return sum(1 for one, _ in self._claimed if one.member_id == nudge.member_id and one.turn == 0)
+        """How many of its kind in this batch its member gets before it."""
+        return len(self._alike(nudge))
 
     def last_day(self, nudge: Nudge) -> date | None:
-        """The newest local day with a nudge of a plan; what was assigned thins no plan of the member's own."""
-        taken = [trace for trace in self._taken(nudge) if trace.turn == 0]
-        days = [trace.local_day for trace in taken if nudge.is_assigned or not trace.is_assigned]
-        mine = [one.local_day for one, _ in self._claimed if one.member_id == nudge.member_id and one.turn == 0]
-        return max([*days, *mine], default=None)
+        """The newest local day with one of its kind: neither a member's own nor what was assigned thins the other."""
+        taken = [one for one in self._taken(nudge) if one.turn == 0 and one.is_assigned is nudge.is_assigned]
+        return max([*(one.local_day for one in taken), *(one.local_day for one in self._alike(nudge))], default=None)
+
+    def has_others_to_come(self, nudge: Nudge) -> bool:
+        """Of the other kind: of their own plans beside what was assigned, or the other way round."""
+        mine = self.traces.get(nudge.member_id, ())
+        return any(one.state is State.due and one.is_assigned is not nudge.is_assigned for one in mine)
 
     def count_on_its_day(self, nudge: Nudge) -> int:
         """How many plans' nudges that day has; snoozes of one count as that one."""
@@ -79,6 +82,10 @@ class Recent:
         """The plan's own nudge of the day before it in the plan."""
         earlier = (one for one in self._of_plan(nudge) if one.local_day < nudge.local_day)
         return max(earlier, key=lambda one: one.local_day, default=None)
+
+    def _alike(self, nudge: Nudge) -> list[Nudge]:
+        mine = (one for one, _ in self._claimed if one.member_id == nudge.member_id and one.turn == 0)
+        return [one for one in mine if one.is_assigned is nudge.is_assigned]
 
     def _of_plan(self, nudge: Nudge) -> Iterable[Trace]:
         mine = self.traces.get(nudge.member_id, ())

@@ -149,8 +149,13 @@ class Schedule:
 
     @property
     def days_apart(self) -> int | None:
-        """More than one while nobody answers; None once we fell quiet."""
-        return rules.rhythm(self.member.unanswered)
+        """Of their own plans: more than one while nobody answers; None once we fell quiet. 1 where there is none."""
+        return rules.rhythm(self.member.unanswered) if self.plans else 1
+
+    @property
+    def assigned_apart(self) -> int | None:
+        """Likewise, of what somebody else assigned."""
+        return rules.rhythm(self.member.unanswered_assigned) if self.assigned else 1
 
     @property
     def is_out_of_reach(self) -> bool:
@@ -185,6 +190,13 @@ def is_on(member: Member, content: Content) -> bool:
     """Whether that comes to them at all. An overview is none of the nudges that `/start` switches on."""
     is_apart = content is Content.OVERVIEW and member.state is MemberState.STARTING
     return is_apart or member.state is MemberState.ACTIVE
+
+
+def unanswered_of(member: Member, *, assigned: bool) -> int:
+    """In a row. Their own plans and what somebody else assigned thin out, and fall quiet, each by themselves; whatever
+    is answered brings back both.
+    """
+    return member.unanswered_assigned if assigned else member.unanswered
 
 
 def is_paused(member: Member, day: date) -> bool:

@@ -13,7 +13,7 @@ from bot.members.rules import Member, zone_of
 from bot.nudges import rules
 from bot.nudges.rules import ASKING, OF_CARE, Content, Send, State, Why
 from bot.nudges.service.recent import Recent
-from bot.nudges.service.schedule import is_on, is_paused, quiet_of
+from bot.nudges.service.schedule import is_on, is_paused, quiet_of, unanswered_of
 from bot.nudges.store import Nudge
 
 
@@ -75,7 +75,7 @@ class Wanted:
         return Why.dm_closed if today < local_day(member.dm_try_at, zone, self.day_starts_at) else None
 
     def _too_many(self, nudge: Nudge, member: Member, recent: Recent, now: datetime) -> Why | None:
-        unanswered = member.unanswered + recent.unanswered(nudge)
+        unanswered = unanswered_of(member, assigned=nudge.is_assigned) + recent.unanswered(nudge)
         if rules.rhythm(unanswered) is None:
             return Why.fallen_quiet
         if rules.is_taper_day(nudge.local_day, recent.last_day(nudge), unanswered):
@@ -89,8 +89,6 @@ class Wanted:
     def _after_own(self, nudge: Nudge, member: Member, recent: Recent, now: datetime) -> Why | None:
         """What somebody else assigned makes room for the member's own plans, also for those later that day."""
         own = recent.own_to_come(nudge)
-        if own and rules.rhythm(member.unanswered) != 1:
-            return Why.taper
         if recent.count_on_its_day(nudge) + len(own) >= self._most(member):
             return Why.cap
         return Why.crowded if any(due_at - now < rules.APART for due_at in own) else None

@@ -216,10 +216,12 @@ async def last_day(tx: Tx, plan_id: int, besides: int | None) -> date | None:
     return await tx.scalar(query)
 
 
-async def last_sent_day(tx: Tx, member_id: int) -> date | None:
+async def last_sent_day(tx: Tx, member_id: int, *, assigned: bool) -> date | None:
+    """Of what somebody else assigned, or of all else."""
     query = select(func.max(nudges.c.local_day)).where(
         nudges.c.member_id == member_id, nudges.c.turn == 0, nudges.c.state.in_(_names(SENT)), ASKS
     )
+    query = query.where(nudges.c.is_assigned if assigned else ~nudges.c.is_assigned)
     return await tx.scalar(query)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 from bot.base.panels import Line, button, custom_id, escape
-from bot.nudges.rules import WEEKDAYS, Content
+from bot.nudges.rules import WEEKDAYS, Content, rhythm
 from bot.nudges.service import Aside, Schedule
 from bot.nudges.views.times import day_words, moment
 from bot.nudges.views.what import what_words
@@ -19,7 +19,7 @@ def when_words(aside: Aside) -> str:
 
 def next_words(aside: Aside, shown: Schedule) -> str:
     """Empty while nothing is to come."""
-    is_quiet = shown.days_apart is None and aside.planned.content is Content.LOOK_BACK
+    is_quiet = rhythm(shown.member.unanswered) is None and aside.planned.content is Content.LOOK_BACK
     if shown.is_stopped or shown.is_paused or is_quiet or aside.due_at is None:
         return ""
     return moment(aside.due_at, shown.now, shown.member)

@@ -110,15 +110,27 @@ def _when(planned: Planned, shown: Schedule) -> str:
 
 def _coming(planned: Planned, shown: Schedule) -> str:
     quiet = quiet_of(shown.member)
-    if planned.given is not None and planned.given.rests:
-        return "It rests: nothing comes of it until you bring it back."
-    if shown.member.state is not MemberState.ACTIVE:
-        return "Nothing comes while your nudges are off: `/start` or `/resume` switches them on."
-    if planned.course is not None and planned.course.is_over:
-        return "All its days are done."
-    if quiet is not None and plan_is_quiet(planned.plan, quiet):
-        return "That reaches into your quiet hours, which come first. Another time would suit."
-    if shown.is_paused:
-        return "It comes again when your pause is over."
+    held_back = (
+        (
+            planned.given is not None and planned.given.rests,
+            "It rests: nothing comes of it until you bring it back.",
+        ),
+        (
+            shown.member.state is not MemberState.ACTIVE,
+            "Nothing comes while your nudges are off: `/start` or `/resume` switches them on.",
+        ),
+        (planned.course is not None and planned.course.is_over, "All its days are done."),
+        (
+            quiet is not None and plan_is_quiet(planned.plan, quiet),
+            "That reaches into your quiet hours, which come first. Another time would suit.",
+        ),
+        (shown.is_paused, "It comes again when your pause is over."),
+        (
+            shown.assigned_apart is None,
+            "It is quiet for now, so as not to press. `/resume` brings it back; so does any exercise.",
+        ),
+    )
+    if said := next((words for is_so, words in held_back if is_so), ""):
+        return said
     coming = shown.next_of(planned.plan_id)
     return f"Next: **{nudge_moment(coming, shown.now, shown.member)}**" if coming else ""

@@ -11,7 +11,7 @@ from discord import ui
 from bot.base.edge import Letter
 from bot.base.panels import Control, button, buttons, custom_id, escape, panel, primary
 from bot.nudges.rules import Content, NoSnooze, Snooze, State
-from bot.nudges.service import Claim, Note, Standing
+from bot.nudges.service import Claim, Farewell, Note, Standing
 from bot.nudges.store import Nudge
 from bot.nudges.views.assigned import about_button, assigned_letter, overview_letter
 from bot.nudges.views.lines import line_letter
@@ -30,7 +30,11 @@ _ANCHOR = 100
 _HIGHEST_ID = 2**63 - 1
 _LATE = "A little late. That was us."
 _MISSED = "The one before did not go out; that was us."
-_FAREWELL = "I'll be quiet now. I'm here when you want me: any button here, or `/resume`."
+_FAREWELLS = {
+    Farewell.ALL: "I'll be quiet now. I'm here when you want me: any button here, or `/resume`.",
+    Farewell.OWN: "Your own plans are quiet now, so as not to press. Any button here, or `/resume`, brings them back.",
+    Farewell.ASSIGNED: "This is quiet now, so as not to press. Any button here, or `/resume`, brings it back.",
+}
 _NOTES = {
     NoSnooze.day_ends: "That would be past the end of your day. An earlier one works.",
     NoSnooze.quiet_hours: "That would fall into your quiet hours. Another time works.",
@@ -79,7 +83,12 @@ def fullest(exercise: Exercise, about: str, extras: Extras) -> Letter:
     """With everything that can ever stand around an exercise, to see whether it fits."""
     words = "x" * _ANCHOR
     return _letter(
-        _HIGHEST_ID, _face(exercise, about), words, extras, is_discreet=False, notes=[_LATE, _MISSED, _FAREWELL]
+        _HIGHEST_ID,
+        _face(exercise, about),
+        words,
+        extras,
+        is_discreet=False,
+        notes=[_LATE, _MISSED, max(_FAREWELLS.values(), key=len)],
     )
 
 
@@ -207,8 +216,8 @@ def _notes(claim: Claim) -> list[str]:
         notes.append(_LATE)
     if claim.missed_last:
         notes.append(_MISSED)
-    if claim.is_farewell:
-        notes.append(_FAREWELL)
+    if claim.farewell:
+        notes.append(_FAREWELLS[claim.farewell])
     return notes
 
 

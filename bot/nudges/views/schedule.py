@@ -53,10 +53,8 @@ def coming(shown: Schedule) -> str:
         until = shown.member.paused_until
         back = f" Next: **{_next(shown)}**" if shown.next else ""
         return f"Paused until {day_words(until)}.{back}" if until else "Paused until you resume."
-    if shown.days_apart is None:
-        return f"{snoozed}I have gone quiet, so as not to press. Resume brings the nudges back; so does any exercise."
     if shown.next is None:
-        return f"{snoozed}{_nothing(shown)}"
+        return f"{snoozed}{_quiet_now(shown) or _nothing(shown)}"
     return f"{snoozed}Next: **{_next(shown)}**{_of(shown.next.planned, shown)}{_repeated(shown)}{_thinned(shown)}"
 
 
@@ -168,10 +166,26 @@ def _nothing(shown: Schedule) -> str:
 
 
 def _thinned(shown: Schedule) -> str:
-    thinned = _RHYTHMS.get(shown.days_apart or 1)
-    if thinned is None:
+    if quiet := _quiet_now(shown):
+        return f"\n-# {quiet}"
+    own, given = _RHYTHMS.get(shown.days_apart or 1), _RHYTHMS.get(shown.assigned_apart or 1)
+    if own is None and given is None:
         return ""
-    return f"\n-# For now I come {thinned} at most; any tap on a nudge brings your own rhythm back."
+    if given is None or own == given or not shown.assigned:
+        return f"\n-# For now I come {own} at most; any tap on a nudge brings your own rhythm back."
+    what = f"what somebody else gave you comes {given} at most"
+    return f"\n-# For now {what}{f', your own plans {own}' if own else ''}; any tap on a nudge brings it back."
+
+
+def _quiet_now(shown: Schedule) -> str:
+    """Once we fell quiet, all or in part."""
+    own, given = shown.days_apart is None, shown.assigned_apart is None
+    if not own and not given:
+        return ""
+    if shown.next is None:
+        return "I have gone quiet, so as not to press. Resume brings the nudges back; so does any exercise."
+    what = "Your own plans are quiet for now" if own else "What somebody else gave you is quiet for now"
+    return f"{what}, so as not to press. Resume brings {'them' if own else 'it'} back; so does any exercise."
 
 
 def _repeated(shown: Schedule) -> str:
@@ -198,9 +212,10 @@ def _ways(shown: Schedule) -> Row:
 def _rests(shown: Schedule) -> Row:
     is_resting = shown.is_paused or shown.is_stopped
     row: list[Control] = []
-    if shown.has_plans and (is_resting or shown.days_apart is None):
+    apart = (shown.days_apart, shown.assigned_apart)
+    if shown.has_plans and (is_resting or None in apart):
         row.append(primary("Resume", custom_id("plan-resume")))
-    elif shown.has_plans and shown.days_apart != 1:
+    elif shown.has_plans and apart != (1, 1):
         row.append(primary("My own rhythm again", custom_id("plan-resume")))
     if not is_resting:
         row.append(button("Pause", custom_id("plan-pause")))

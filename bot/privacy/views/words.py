@@ -49,7 +49,7 @@ GROUPS: Mapping[Sequence[str], str] = {
 INNER = frozenset(
     {
         *("order_of_choices_drawn_from", "of_plan", "number", "gives_back", "quiz_round", "pack_id"),
-        *("channel_id", "message_id", "dm_channel_id", "dm_try_at", "dm_told_at", "unanswered"),
+        *("channel_id", "message_id", "dm_channel_id", "dm_try_at", "dm_told_at", "unanswered", "unanswered_assigned"),
         *("step", "stability", "difficulty", "version", "programme_days_done", "exercise"),
     }
 )
