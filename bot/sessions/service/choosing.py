@@ -128,7 +128,8 @@ class Choosing:
         """For many members at once."""
         libraries = await self.shelf.of_members(tx, member_ids)
         # Most members have the same library: what it holds is sorted out once.
-        pools = {id(library): _for_nudges(library) for library in libraries.values()}
+        apart = {id(library): library for library in libraries.values()}
+        pools = {which: _for_nudges(library) for which, library in apart.items()}
         past, weights = await self._so_far(tx, member_ids, now)
         return Chooser(self.logbook, {each: pools[id(library)] for each, library in libraries.items()}, past, weights)
 
