@@ -31,6 +31,7 @@ from bot.base.database import Database, read_address
 KINDS = ("sqlite", "postgresql")
 WALKS = {
     *(
+        "nudges/test_assigned.py",
         "nudges/test_cog.py",
         "nudges/test_delivery.py",
         "nudges/test_lines.py",
@@ -47,10 +48,13 @@ WALKS = {
     *("cli/test_keyring.py", "cli/test_people.py"),
     *(
         "care/test_asking.py",
+        "care/test_assigning.py",
         "care/test_cog.py",
         "care/test_erasing.py",
         "care/test_own_packs.py",
+        "care/test_seeing.py",
         "care/test_sharing.py",
+        "care/test_weekly.py",
     ),
     *(
         "authoring/test_answers.py",

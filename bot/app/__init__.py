@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from functools import cache, partial
 
 from bot import migrations
-from bot.app.cogs import Clock, Cogs, explain, extras, one
+from bot.app.cogs import Clock, Cogs, explaining, extras, one
 from bot.app.rooms import Rooms, furnish
 from bot.authoring.cog import PackRoom
 from bot.base import clock as clocks
@@ -121,6 +121,7 @@ async def open_app(
 
     first_dms, pacer = pacers(config.pace_per_second, config.first_dm_seconds, slots, seconds, is_alone=shared is None)
     trace = counted(paced(pacer), watched)
+    explain = explaining(config)
     bot = Client(explain, trace)
     edge = Edge(bot, first_dms, pacer)
     care, contact = (rooms.care if config.care.enabled else None), config.operator.contact

@@ -17,7 +17,7 @@ from bot.authoring.cog import PackRoom, ReviewCog, pack_cogs
 from bot.base.beat import Step
 from bot.base.buckets import TooSoon
 from bot.base.clearing import Clearing
-from bot.base.client import Client
+from bot.base.client import Client, Explain
 from bot.base.edge import Edge
 from bot.base.errors import UserFacing
 from bot.base.panels import Control
@@ -121,7 +121,7 @@ class Cogs:
             plans=rooms.plans,
             rng=self.rng,
             edge=self.edge,
-            adult_age=max(18, self.config.minimum_age),
+            adult_age=adult_age(self.config),
             policy_url=self.config.operator.policy_url,
             clock=self.clock,
             extras=extras,
@@ -196,15 +196,22 @@ def extras(pack: str | None = None, part: str | None = None, done: Exercise | No
     return [*share, *report, support_views.help_button()]
 
 
-def explain(error: Exception | None) -> ui.LayoutView:
-    if error is None:
-        return support_views.stale()
-    if isinstance(error, NotAgreed):
-        return care_views.agree()
-    if isinstance(error, NotStarted):
-        return onboarding_views.not_started(extras())
-    if isinstance(error, TooSoon):
-        return support_views.too_soon(error.wait)
-    if isinstance(error, UserFacing):
-        return support_views.told(str(error))
-    return support_views.unexpected()
+def adult_age(config: Config) -> int:
+    return max(18, config.minimum_age)
+
+
+def explaining(config: Config) -> Explain:
+    def explain(error: Exception | None) -> ui.LayoutView:
+        if error is None:
+            return support_views.stale()
+        if isinstance(error, NotAgreed):
+            return care_views.agree(adult_age(config))
+        if isinstance(error, NotStarted):
+            return onboarding_views.not_started(extras())
+        if isinstance(error, TooSoon):
+            return support_views.too_soon(error.wait)
+        if isinstance(error, UserFacing):
+            return support_views.told(str(error))
+        return support_views.unexpected()
+
+    return explain

@@ -105,7 +105,9 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library, helpli
     journal = Journal(db, vault, members, figures)
     gifts = Gifts(logbook, sessions, journal)
     per_day = config.nudges_per_day
-    calendar = Calendar(vault, members, logbook, config.day_starts_at, per_day, shelf, Ahead(gifts))
+    calendar = Calendar(
+        vault, members, logbook, config.day_starts_at, per_day, shelf, Ahead(gifts), config.care.enabled
+    )
     plans = Plans(db, members, logbook, calendar)
     arrivals = Arrivals(members, logbook, sessions, quizzes)
     late_limit = timedelta(minutes=config.late_limit_minutes)
@@ -125,6 +127,7 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library, helpli
     assigning = Assigning(care, assignments)
     overviews = LookBacks(db, members, logbook, calendar, arrivals, wanted, Content.OVERVIEW, weekday=0, at=time(8))
     calendar.names_of.append(assigning.names_of)
+    plans.on_started.append(assignments.on_started)
     care.on_removed.extend([authoring.close_practice, overviews.drop])
     exported: list[Section] = [
         ("members", members.export),

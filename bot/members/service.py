@@ -186,6 +186,10 @@ class Members:
         """Not locked: for looking only."""
         return await store.zones(tx, member_ids)
 
+    async def starting(self, tx: Tx, member_ids: Iterable[int]) -> set[int]:
+        """Those of these who never finished `/start`: nothing comes to them."""
+        return await store.starting(tx, member_ids)
+
     async def active_zones(self, tx: Tx, after: int, limit: int) -> Sequence[tuple[int, str]]:
         """A page of active members with their zones, by id, beginning after `after`."""
         return await store.active_zones(tx, after, limit)

@@ -90,6 +90,9 @@ _LOCKED = _ONE.with_for_update(key_share=True)
 _THESE: BindParameter[Any] = bindparam("many", expanding=True)
 _IN_ORDER = select(members).where(members.c.member_id.in_(_THESE)).order_by(members.c.member_id)
 _ZONES = select(members.c.member_id, members.c.zone).where(members.c.member_id.in_(_THESE))
+_STARTING = select(members.c.member_id).where(
+    members.c.member_id.in_(_THESE), members.c.state == MemberState.STARTING.value
+)
 _MANY = _IN_ORDER.with_for_update(key_share=True)
 _MANY_FREE = _IN_ORDER.with_for_update(key_share=True, skip_locked=True)
 _CHANGED = update(members).where(members.c.member_id == bindparam("one"))
@@ -135,6 +138,10 @@ async def going_home(tx: Tx, now: datetime) -> Sequence[Member]:
 
 async def zones(tx: Tx, member_ids: Iterable[int]) -> dict[int, str]:
     return {row.member_id: row.zone for row in await tx.execute(_ZONES, {"many": sorted(member_ids)})}
+
+
+async def starting(tx: Tx, member_ids: Iterable[int]) -> set[int]:
+    return {*await tx.scalars(_STARTING, {"many": sorted(member_ids)})}
 
 
 async def active_zones(tx: Tx, after: int, limit: int) -> Sequence[tuple[int, str]]:

@@ -16,7 +16,7 @@ from bot.care.rules import Scope
 from bot.care.rules.assigning import MOST_AT_ONCE, Draft, Kind, What
 from bot.care.views import assigning as assigning_views
 from bot.nudges.rules import MOST_ASSIGNED
-from tests.care.acts import assign, code_of, draft, joined, practise
+from tests.care.acts import ADULT, assign, code_of, draft, joined, practise
 from tests.conftest import Person, World
 from tests.nudges.acts import arrived_at, choose, id_of, live, press, utc
 from tests.sessions.conftest import RATED
@@ -145,6 +145,46 @@ async def test_what_can_never_come_is_not_given_and_said_in_words(world: World, 
     assert "What will happen" in await choose(ines, "On which days?", "0")
     assert "### Given" in await ines.click("Give it to 1 client")
     assert "From Ines" in await ann.slash("schedule")
+
+
+async def test_whose_day_is_further_on_than_the_last_one_does_not_get_it(world: World, ines: Person) -> None:
+    """Noon in Greenwich and past: where ann is, the second of January has begun, and nothing comes before tomorrow."""
+    ann = world.person("ann")
+    await ann.start(place="UTC+14")
+    await joined(ines, ann)
+    await live(world, utc(1, 1, 16))
+    assert "What will happen" in await draft(ines, "Tue 10", last="2026-01-02")
+    told = await ines.click("Give it to 1 client")
+    assert "### Not given" in told
+    assert "would get it on no day before the last: Tue 10" in told
+    assert "From" not in await ann.slash("schedule")
+
+
+async def test_who_has_not_finished_start_is_led_there_and_their_practitioner_reads_so(
+    world: World, ines: Person
+) -> None:
+    ann = world.person("ann")
+    await ann.slash("join", code=await code_of(ines))
+    assert "Until then nothing of theirs can come" in await ann.click(ADULT)
+    assert "**Tue 10**\nnothing assigned just now · has not set up their times yet" in await ines.slash("clients list")
+    assert "Has not set up their times yet: Tue 10." in await assign(ines, "Tue 10")
+    await world.restart()
+    await live(world, utc(1, 2, 13))
+    assert "Three breaths · has not set up their times yet" in await ines.slash("clients list")
+    assert "so nothing can come to them" in await ines.click("Look")
+    await ann.click("Say where I am")
+    await ann.click("Go on")
+    await ann.fill(place="UTC", when="8")
+    await ann.click("Yes, start")
+    assert "not set up" not in await ines.slash("clients list")
+    await live(world, utc(1, 2, 13, 5))
+    assert ann.inbox().splitlines()[0] == NEW, "told now, as it never was"
+    await live(world, utc(1, 3, 13))
+    assert arrived_at(ann)[-1] == "03 Jan 12:00"
+    link = (await links(world, ines))[0]
+    async with world.app.db.begin() as tx:
+        assert len(await store.assignments.brief(tx, [link], date(2026, 1, 10))) == 1
+        assert not await store.assignments.brief(tx, [link], date(2026, 1, 11)), "what has ended long ago is not read"
 
 
 async def test_what_is_in_no_pack_any_more_is_not_given(world: World, ines: Person, tmp_path: Path) -> None:

@@ -131,6 +131,15 @@ async def test_no_two_have_the_same_label_and_another_is_given_on_the_clients_pa
     assert "no client of yours" in await press(omar, f"care-rename:{link}")
 
 
+async def test_practitioners_are_as_old_as_the_operator_asks(world: World, config: Config) -> None:
+    world.config = config.model_copy(update={"minimum_age": 21})
+    await world.restart()
+    ines = world.person("ines")
+    await add(world, ines)
+    await ines.slash("clients invite")
+    assert "I am 21 or older, and I agree" in ines.labels()
+
+
 async def test_a_code_that_got_lost_is_withdrawn(world: World) -> None:
     ines, noa = await practise(world), world.person("noa")
     code = await code_of(ines, "Tue 10")

@@ -57,6 +57,9 @@ async def test_a_line_and_a_picture_of_what_was_done_and_each_look_is_seen(world
         ["2026-01-03", "Three breaths", "not done", "", ""],
         ["2026-01-04", "Three breaths", "done", "", ""],
     ]
+    await press(ines, f"care-see:{await id_of_client(world, ines)}")
+    await ines.click("Withdraw")
+    assert "**Three breaths** · withdrawn\ndone 2 of 3 times" in await ines.click("Withdraw it")
     await ann.slash("sharing")
     seen = await ann.click("Who looked, and when")
     assert seen.count("your progress") == 2

@@ -80,6 +80,12 @@ async def test_with_care_switched_off_nothing_of_a_practitioners_comes_and_it_wa
     assert {each[-5:] for each in arrived_at(ann)} == {"08:00"}
     assert FIRST not in "".join(each.content for each in ines.user.dm_channel.history())
     assert "whoever runs this bot had switched this part off" in await ann.slash("why")
+    shown = await ann.slash("schedule")
+    assert "It rests, as whoever runs this bot has switched this part off." in shown
+    assert "12:00" not in shown, "nothing of it is said to come"
+    await ann.click("Look")
+    assert "It rests, as whoever" in await ann.click("Change")
+    assert "Your weekly overview: it rests" in await ines.slash("schedule")
     await world.restart_as(lambda: open_app(on, clock=world.now, rng=Random(7)))
     await live(world, utc(1, 6, 13))
     assert arrived_at(ann)[-1] == "06 Jan 12:00"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -39,6 +39,8 @@ class Outcome:
     title: str
     given: Sequence[Link]
     not_given: Sequence[tuple[Link, Trouble]] = ()
+    waiting: Sequence[Link] = ()
+    """Those of `given` who have not finished `/start`: it begins once they have."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class Assigning:
                 not_given.append((link, trouble))
         async with self.care.db.begin() as tx:
             await store.assignments.drop_draft(tx, practitioner_id, number)
-        return Outcome(number, draft.what.title, given, not_given)
+            return await self._outcome(tx, Outcome(number, draft.what.title, given, not_given))
 
     async def take_back(self, practitioner_id: int, batch: int, now: datetime) -> int:
         """All that one giving gave. To how many clients that was."""
@@ -159,7 +161,11 @@ class Assigning:
         rows = await store.assignments.of_batch(tx, practitioner_id, batch)
         links = [await self.care.link(tx, practitioner_id, row.link_id) for row in rows if row.withdrawn_at is None]
         found = [link for link in links if link is not None]
-        return Outcome(batch, rows[0].title, found) if found else None
+        return await self._outcome(tx, Outcome(batch, rows[0].title, found)) if found else None
+
+    async def _outcome(self, tx: Tx, outcome: Outcome) -> Outcome:
+        starting = await self.care.members.starting(tx, [link.client_id for link in outcome.given])
+        return replace(outcome, waiting=[link for link in outcome.given if link.client_id in starting])
 
     async def _withdraw(self, tx: Tx, rows: Sequence[Assignment], now: datetime) -> int:
         ids = [row.assignment_id for row in rows]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from bot.base.database import Tx
@@ -13,7 +13,7 @@ from bot.care.rules import Link, Scope, assigning, seeing
 from bot.care.rules.seeing import Tally, Told
 from bot.care.service.care import Care
 from bot.care.store.assignments import Brief
-from bot.logbook.rules import local_day
+from bot.logbook.rules import ONE_DAY, local_day
 from bot.members.rules import zone_of
 from bot.nudges.rules import Went, went_of
 from bot.nudges.service import AssignedDay, AssignedPlan, Assignments
@@ -48,6 +48,8 @@ class Client:
     """None where that is not shared."""
     last_done: date | None
     may_welcome_a_word: bool
+    is_set_up: bool
+    """Whether they ever said where they are, and when something may come. Until then nothing does."""
 
     @property
     def shares_done(self) -> bool:
@@ -81,6 +83,7 @@ class Seen:
     trends: tuple[Trend, ...]
     """Of what was assigned; empty where ratings are not shared."""
     may_welcome_a_word: bool
+    is_set_up: bool = True
 
     @property
     def shares_done(self) -> bool:
@@ -139,12 +142,14 @@ class Seeing:
                 mine,
                 trends_of((each.measure, Pair(each.before, each.after)) for each in felt),
                 seeing.may_welcome_a_word(went_of(_told(mine), date.min), today),
+                not await self.care.members.starting(tx, [link.client_id]),
             )
 
     async def _clients(self, tx: Tx, links: Sequence[Link], span: timedelta, now: datetime) -> list[Client]:
         """What came of it is summed up by the database: among many clients there are very many days."""
         since = now.date() - max(span, seeing.SHOWN)
-        rows = await store.assignments.brief(tx, [link.id for link in links])
+        # What ended before then has no day that is looked at, anywhere on earth.
+        rows = await store.assignments.brief(tx, [link.id for link in links], since - 2 * ONE_DAY)
         plans = await self._plans(tx, rows, now)
         sharing = _sharing(links)
         told = (plans[row.assignment_id] for row in rows if row.link_id in sharing and row.assignment_id in plans)
@@ -155,13 +160,15 @@ class Seeing:
             plan = plans.get(row.assignment_id)
             if plan is not None and _is_on(row, plan, shares_done=row.link_id in sharing):
                 titles[row.link_id].append(row.title)
-        return [
+        starting = await self.care.members.starting(tx, [link.client_id for link in links])
+        clients = [
             _client(link, titles[link.id], went.get(link.client_id, Went()), todays.get(link.client_id, date.min))
             for link in links
         ]
+        return [replace(one, is_set_up=one.link.client_id not in starting) for one in clients]
 
     async def _works(self, tx: Tx, link: Link, since: date, now: datetime) -> list[Work]:
-        rows = await store.assignments.brief(tx, [link.id])
+        rows = await store.assignments.brief(tx, [link.id], since)
         plans = await self._plans(tx, rows, now)
         shares_done = Scope.DONE in link.scopes
         told = [assigning.key_of(row.assignment_id) for row in rows if shares_done]
@@ -184,7 +191,7 @@ class Seeing:
         return {keys[key]: plan for key, plan in plans.items()}
 
     async def _felt(self, tx: Tx, link: Link) -> Sequence[Felt]:
-        keys = [assigning.key_of(row.assignment_id) for row in await store.assignments.brief(tx, [link.id])]
+        keys = [assigning.key_of(row.assignment_id) for row in await store.assignments.brief(tx, [link.id], date.min)]
         nudges = await self.assignments.nudges(tx, keys)
         return await felt_on(tx, link.client_id, nudges)
 
@@ -201,7 +208,7 @@ def _sharing(links: Iterable[Link]) -> frozenset[int]:
 
 def _client(link: Link, titles: Sequence[str], went: Went, today: date) -> Client:
     tally = Tally(went.done, went.not_done, went.not_sent) if Scope.DONE in link.scopes else None
-    return Client(link, titles, tally, went.last_done, seeing.may_welcome_a_word(went, today))
+    return Client(link, titles, tally, went.last_done, seeing.may_welcome_a_word(went, today), is_set_up=True)
 
 
 def _work(row: Brief, plan: AssignedPlan, days: Sequence[AssignedDay], *, shares_done: bool) -> Work:

@@ -92,7 +92,7 @@ _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _OF_LINKS = select(assignments).where(assignments.c.link_id.in_(_LINKS)).order_by(assignments.c.assignment_id)
 _BRIEF = (
     select(*(getattr(assignments.c, name) for name in Brief._fields[:-1]), assignments.c.withdrawn_at.is_not(None))
-    .where(assignments.c.link_id.in_(_LINKS))
+    .where(assignments.c.link_id.in_(_LINKS), assignments.c.last_day >= bindparam("since"))
     .order_by(assignments.c.assignment_id)
 )
 _OWN = select(assignments).where(assignments.c.member_id == bindparam("whose"))
@@ -134,9 +134,12 @@ async def of_links(tx: Tx, link_ids: Collection[int]) -> Sequence[Assignment]:
     return [_assignment(row) for row in await tx.execute(_OF_LINKS, {"links": sorted(link_ids)})] if link_ids else []
 
 
-async def brief(tx: Tx, link_ids: Collection[int]) -> Sequence[Brief]:
-    """The same, of very many links at once."""
-    return [Brief(*row) for row in (await tx.execute(_BRIEF, {"links": sorted(link_ids)})).all()] if link_ids else []
+async def brief(tx: Tx, link_ids: Collection[int], since: date) -> Sequence[Brief]:
+    """The same, of very many links at once: those whose last day is `since` or later."""
+    if not link_ids:
+        return []
+    rows = await tx.execute(_BRIEF, {"links": sorted(link_ids), "since": since})
+    return [Brief(*row) for row in rows.all()]
 
 
 async def of_batch(tx: Tx, practitioner_id: int, batch: int) -> Sequence[Assignment]:

@@ -167,6 +167,8 @@ def given(outcome: Outcome) -> ui.LayoutView:
         links = [link for link, why in outcome.not_given if why is trouble]
         if links:
             lines.append(f"Not given, as they {words}: {_labels(links)}.")
+    if outcome.waiting:
+        lines.append(f"Has not set up their times yet: {_labels(outcome.waiting)}. Nothing can come there until then.")
     told = "They are told once, by a message that names nobody, and can move it, let it rest, or leave it out."
     if not outcome.given:
         told = ""

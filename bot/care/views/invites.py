@@ -21,7 +21,7 @@ REFUSED = {
 }
 
 
-def agree() -> ui.LayoutView:
+def agree(adult_age: int) -> ui.LayoutView:
     return panel(
         "### Before your first client",
         "You can invite people you work with, pass exercises on to them, and see what they choose to share: whether "
@@ -29,7 +29,7 @@ def agree() -> ui.LayoutView:
         "look you take. There is room for neither notes nor diagnoses here, and I am no emergency line.",
         "**What I keep about you:** that you agreed, your codes, your clients, and your labels for them, which are "
         "sealed. You get no daily exercises unless you want them (`/start`). `/privacy` shows and erases everything.",
-        rows=[[primary("I am 18 or older, and I agree", custom_id("care-agree"))]],
+        rows=[[primary(f"I am {adult_age} or older, and I agree", custom_id("care-agree"))]],
         footer="Nothing is stored until you agree.",
     )
 

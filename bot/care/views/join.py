@@ -10,6 +10,7 @@ from bot.base.panels import WARM, Line, button, custom_id, escape, link, panel, 
 from bot.care.rules import MOST_PRACTITIONERS, Scope
 from bot.care.service import Full, Invitation, Joined
 from bot.care.views.words import KEEP, NO_EMERGENCY
+from bot.members.rules import MemberState
 from bot.progress.rules import ENOUGH
 
 SCOPES = {
@@ -67,11 +68,16 @@ def invitation(
 def joined(done: Joined) -> ui.LayoutView:
     name, scopes = escape(done.practitioner.name), done.link.scopes
     seen = " and ".join(f"*{SCOPES[scope][0].lower()}*" for scope in Scope if scope in scopes) or "nothing yet"
-    is_placed = done.member.zone != "UTC"
+    is_new, has_stopped = done.member.state is MemberState.STARTING, done.member.state is MemberState.STOPPED
     place = (
-        "" if is_placed else "**One thing is left:** tell me where you are, so that exercises come at your time of day."
+        "**One thing is left:** tell me where you are and when I may write. Until then nothing of theirs can come, and "
+        "they see that your times are not set up yet."
+        if is_new
+        else "You had stopped: nothing comes until `/resume`."
+        if has_stopped
+        else ""
     )
-    start = [] if is_placed else [primary("Say where I am", custom_id("start"))]
+    start = [primary("Say where I am", custom_id("start"))] if is_new else []
     return panel(
         f"### You and {name} are connected",
         f"They see: {seen}. What they pass on to you comes here as a plan that you can move, pause or decline.",

@@ -22,6 +22,8 @@ _UNKNOWN = "A label that no longer opens"
 _HINT = "may welcome a word"
 _FOOTER = "Each of them sees that you looked, and at what."
 _TITLES = 60
+NOT_SET_UP = "has not set up their times yet"
+_NOT_SET_UP = "They have not set up their times yet, so nothing can come to them. A word from you may help."
 
 
 def clients(seen: Clients) -> ui.LayoutView:
@@ -44,7 +46,8 @@ def line(one: Client, seen: Clients) -> str:
     """ "**Tue 10** · may welcome a word", and below it what they have and how it went."""
     hint = f" · *{_HINT}*" if one.may_welcome_a_word else ""
     what = "; ".join(map(authored, one.titles))
-    parts = [_cut(what) or "nothing assigned just now", _went(one, seen)]
+    not_yet = "" if one.is_set_up else NOT_SET_UP
+    parts = [_cut(what) or "nothing assigned just now", not_yet or _went(one, seen)]
     return f"**{escape(one.link.label) or _UNKNOWN}**{hint}\n{' · '.join(filter(None, parts))}"
 
 
@@ -70,7 +73,8 @@ def client(seen: Seen, look: Look, *, has_picture: bool) -> ui.LayoutView:
     ]
     over = [f"{_work(work, seen)}" for work in seen.works if not work.is_on]
     image = [Image(_NAME, alt(seen))] if has_picture else []
-    texts = [hint, *image, *lines, "\n".join(over), "\n".join(_felt(seen)), "" if seen.works else _nothing()]
+    not_yet = "" if seen.is_set_up else _NOT_SET_UP
+    texts = [hint, not_yet, *image, *lines, "\n".join(over), "\n".join(_felt(seen)), "" if seen.works else _nothing()]
     return panel(head, *filter(None, texts), rows=rows, footer="They see that you looked, and at what.")
 
 

@@ -186,6 +186,11 @@ class Assignments:
             member = await self._saw(tx, member)
             return await self.calendar.read(tx, member, press.now)
 
+    async def on_started(self, tx: Tx, member: Member, now: datetime) -> None:
+        """What was assigned before they finished `/start` was never told of."""
+        if any(row.assigned is not None for row in await store.kept_plans_of(tx, member.member_id)):
+            await self._announce(tx, member, now)
+
     async def _saw(self, tx: Tx, member: Member) -> Member:
         """Their own plans stay as they are: those are brought back by what is done with them."""
         if member.unanswered_assigned:

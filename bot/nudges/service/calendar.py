@@ -40,6 +40,8 @@ class Calendar:
     per_day: int
     shelf: Shelf
     ahead: Ahead
+    is_care_on: bool = True
+    """Off: what somebody else assigned rests."""
     names_of: list[NamesOf] = field(default_factory=list[NamesOf])
     """A slot for rooms above, wired in app."""
 
@@ -76,6 +78,7 @@ class Calendar:
             self.members.goes_at(member),
             await self.ahead.missed(tx, kept, today),
             assigned,
+            self.is_care_on,
         )
 
     async def in_use(self, tx: Tx, member: Member, now: datetime) -> list[PlanRow]:
@@ -199,7 +202,7 @@ class Calendar:
         found: list[Sequence[Coming]] = []
         for assigned in (False, True):
             unanswered = unanswered_of(member, assigned=assigned)
-            if rules.rhythm(unanswered) is None:
+            if rules.rhythm(unanswered) is None or (assigned and not self.is_care_on):
                 continue
             last = await store.last_sent_day(tx, member.member_id, assigned=assigned)
             free = rules.next_by_rhythm(last, unanswered)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from bot.base.database import Database, Tx
 from bot.base.sweeping import Swept
 from bot.logbook.rules import Neutral, day_bounds
 from bot.logbook.service import Logbook
-from bot.members.rules import Member, When, zone_of
+from bot.members.rules import Member, MemberState, When, zone_of
 from bot.members.service import Members
 from bot.nudges import rules, store
 from bot.nudges.rules import ASKING, MOST_PLANS, Plan, Quiet, Times, What, Why
@@ -21,6 +21,9 @@ from bot.nudges.service.calendar import Calendar
 from bot.nudges.service.history import History
 from bot.nudges.service.schedule import Refused, Schedule, quiet_of
 from bot.nudges.store import Course, PlanRow
+
+OnStarted = Callable[[Tx, Member, datetime], Awaitable[None]]
+"""Called, inside the transaction, for a member who has just finished `/start`, as they are then."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,8 @@ class Plans:
     members: Members
     logbook: Logbook
     calendar: Calendar
+    on_started: list[OnStarted] = field(default_factory=list[OnStarted])
+    """A slot, wired in app."""
 
     async def schedule(self, member_id: int, now: datetime) -> Schedule:
         async with self.db.begin() as tx:
@@ -198,10 +203,12 @@ class Plans:
     async def resume(self, member_id: int, now: datetime) -> Schedule:
         """Ends a pause, a stop, a taper and a quiet: nudges come again as planned. Without a plan nothing changes."""
         async with self.db.begin() as tx:
-            await self.members.require(tx, member_id)
+            before = await self.members.require(tx, member_id)
             if await store.kept_plans_of(tx, member_id):
                 await self.members.activate(tx, member_id, now)
                 await self.calendar.replan_all(tx, member_id, now, Why.replaced)
+                for hook in self.on_started if before.state is MemberState.STARTING else ():
+                    await hook(tx, await self.members.require(tx, member_id), now)
             return await self._read(tx, member_id, now)
 
     async def stop(self, member_id: int, now: datetime) -> Schedule:

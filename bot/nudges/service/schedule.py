@@ -116,6 +116,8 @@ class Schedule:
     """Latest first; those that have another day to come are left out."""
     assigned: tuple[Planned, ...] = ()
     """By somebody else, oldest first, up to their end."""
+    is_care_on: bool = True
+    """Off: these rest, and so does an overview of others."""
 
     @property
     def plan(self) -> Plan | None:

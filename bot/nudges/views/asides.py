@@ -10,6 +10,8 @@ from bot.nudges.service import Aside, Schedule
 from bot.nudges.views.times import day_words, moment
 from bot.nudges.views.what import what_words
 
+OFF = "it rests, as whoever runs this bot has switched this part off"
+
 
 def when_words(aside: Aside) -> str:
     """ "Sundays at 19:00"."""
@@ -33,7 +35,8 @@ def beside(shown: Schedule) -> list[str]:
         lines.append(f"A look back at your week: {coming or when_words(shown.look_back)}")
     overview = shown.aside(Content.OVERVIEW)
     if overview is not None:
-        lines.append(f"Your weekly overview: {next_words(overview, shown) or when_words(overview)}")
+        coming = next_words(overview, shown) or when_words(overview)
+        lines.append(f"Your weekly overview: {coming if shown.is_care_on else OFF}")
     back = sorted((aside for aside in shown.asides if aside.planned.content is Content.LINE), key=_day_and_time)
     if back:
         more = f", and {len(back) - 1} more later" if len(back) > 1 else ""
@@ -71,7 +74,8 @@ def assigned_line(shown: Schedule) -> list[Line]:
     if not shown.assigned:
         return []
     what = "; ".join(dict.fromkeys(what_words(planned) for planned in shown.assigned))
-    text = f"**From {_listed(shown) or 'somebody else'}**\n{_cut(what)}"
+    off = "" if shown.is_care_on else f"\n-# {OFF[0].upper()}{OFF[1:]}."
+    text = f"**From {_listed(shown) or 'somebody else'}**\n{_cut(what)}{off}"
     return [Line(text, button("Look", custom_id("plan-assigned")))]
 
 

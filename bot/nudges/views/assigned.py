@@ -11,6 +11,7 @@ from bot.base.panels import Choice, Control, Line, Row, button, buttons, custom_
 from bot.members.rules import MemberState
 from bot.nudges.rules import WEEKDAYS, plan_is_quiet
 from bot.nudges.service import Claim, Planned, Schedule, quiet_of
+from bot.nudges.views.asides import OFF
 from bot.nudges.views.schedule import back, end_words, plan_words, refusal
 from bot.nudges.views.times import nudge_moment
 from bot.nudges.views.what import what_words
@@ -111,6 +112,7 @@ def _when(planned: Planned, shown: Schedule) -> str:
 def _coming(planned: Planned, shown: Schedule) -> str:
     quiet = quiet_of(shown.member)
     held_back = (
+        (not shown.is_care_on, f"{OFF[0].upper()}{OFF[1:]}."),
         (
             planned.given is not None and planned.given.rests,
             "It rests: nothing comes of it until you bring it back.",

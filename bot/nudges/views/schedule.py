@@ -160,6 +160,8 @@ def _nothing(shown: Schedule) -> str:
     every = (*shown.plans, *shown.assigned)
     if all(planned.plan.last_day is not None and planned.plan.last_day <= shown.today for planned in every):
         return "Nothing is to come: what was planned has ended. Change sets a later end."
+    if not shown.is_care_on and not shown.plans:
+        return "Nothing comes for now."
     if any(planned.has_nothing for planned in shown.plans):
         return "Nothing is to come: there is no quiz to bring just now."
     return "Nothing is planned. Resume brings the nudges back."
