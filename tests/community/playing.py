@@ -51,6 +51,11 @@ quizzes:
         choices: [Bright, Dim]
         why: It may change.
         sources: [our own]
+  - id: thoughts
+    title: Thoughts
+    topic: thoughts
+    questions:
+      - {id: smile, kind: reflection, ask: Who smiled at you?, why: It may warm., sources: [our own]}
 """
 WHY = ("Light scatters.", "It is alive.", "It calls bees.")
 

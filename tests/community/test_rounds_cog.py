@@ -9,6 +9,7 @@ import pytest
 from bot.config import Config
 from bot.packs.rules import as_own
 from bot.packs.service import Stock
+from tests.community.hosts import forbid
 from tests.community.playing import WHY, Round, with_packs
 from tests.conftest import World, raw, text_of, walk
 from tests.onboarding.acts import sent
@@ -48,6 +49,19 @@ class TestARound:
         result = await game.next()
         assert "Together: **8 of 15** answers right." in result
         assert await game.kept() == {}
+
+    async def test_where_a_topic_has_fewer_questions_than_were_asked_for_the_moderator_is_told(
+        self, world: World
+    ) -> None:
+        game = Round.of(world)
+        assert "There" not in await game.mia.slash("server quiz", topic="colours", questions=3)
+        await game.mia.click("Stop the round")
+        await world.beat()
+        text = await game.mia.slash("server quiz", topic="colours", questions=8)
+        assert "3 questions: there are no more for a round on this topic." in text
+        await game.mia.click("Stop the round")
+        await world.beat()
+        assert "for a round here." in await game.mia.slash("server quiz", questions=10)
 
     async def test_what_is_asked_is_one_message_that_becomes_its_answer(self, world: World) -> None:
         game = Round.of(world)
@@ -118,6 +132,7 @@ class TestARound:
         await game.ask_first()
         await game.answers(ann)
         assert ann.labels() == ["Don't count me"]
+        assert "counts you as one who took part" in ann.text()
         await world.restart()
         assert "not counted in **Harbour** this week" in await ann.click("Don't count me")
         await game.time_is_up()
@@ -309,6 +324,11 @@ class TestModerators:
     async def test_a_topic_that_there_is_not_is_answered_with_those_that_there_are(self, world: World) -> None:
         game = Round.of(world)
         assert "- colours\n- kinds" in await game.mia.slash("server quiz", topic="weather")
+        # What is only thought about leaves nothing to do together.
+        text = await game.mia.slash("server quiz", topic="thoughts")
+        assert "A round has nothing to ask on that." in text
+        assert "- thoughts" not in text
+        assert await game.mia.actor.autocomplete(game.server.channel, "server quiz", "topic", "thought") == []
         offered = await game.mia.actor.autocomplete(game.server.channel, "server quiz", "topic", "kin")
         assert [choice["value"] for choice in offered] == ["kinds"]
 
@@ -480,12 +500,43 @@ class TestTrouble:
         await world.pass_time(seconds=30)
         assert await game.kept() == {}
 
-    async def test_a_channel_that_is_closed_to_the_bot_ends_it_quietly(self, world: World) -> None:
+    async def test_where_it_may_not_write_any_more_the_last_answer_says_that_it_is_over(self, world: World) -> None:
+        game = Round.of(world, people=3)
+        await game.ask_first()
+        await game.all_answer(right=2)
+        first = game.screen().splitlines()[2]
+        assert "The next question comes in a moment." in await game.time_is_up()
+        await forbid(game.server, game.server.channel, send_messages=True)
+        await world.restart()
+        await game.next()
+        await world.pass_time(seconds=1)
+        text = game.screen()
+        assert "I may not write in this channel any more, so it ends here." in text
+        assert "Together: **2 of 3** answers right." in text
+        assert first in text
+        assert "comes in a moment" not in text
+        assert await game.kept() == {}
+
+    async def test_a_result_that_may_not_be_written_stands_where_the_last_answer_did(self, world: World) -> None:
+        game = Round.of(world, people=3)
+        await game.ask_first()
+        await game.play(right=3, questions=2)
+        await game.all_answer(right=3)
+        await game.time_is_up()
+        await forbid(game.server, game.server.channel, send_messages=True)
+        await game.next()
+        await world.pass_time(seconds=1)
+        assert "so it ends here" in game.screen()
+        assert "Together: **9 of 9** answers right." in game.screen()
+        assert await game.kept() == {}
+
+    async def test_a_channel_that_it_may_not_see_any_more_ends_it_quietly(self, world: World) -> None:
         game = Round.of(world)
         await game.ask_first()
         await game.time_is_up()
-        world.env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
+        await forbid(game.server, game.server.channel, view_channel=True)
         await game.next()
+        await world.pass_time(seconds=1)
         assert await game.kept() == {}
 
     async def test_a_server_that_removes_the_bot_ends_it_quietly(self, world: World) -> None:

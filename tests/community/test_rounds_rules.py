@@ -125,10 +125,28 @@ class TestShowing:
         assert tried_again.nonce == round_().nonce
         assert all(len(replace(each, round_id=2**40).nonce) <= 25 for each in shown)
 
-    @pytest.mark.parametrize("detail", ["10003", "50001", "50013"])
+    @pytest.mark.parametrize("detail", ["10003", "50001"])
     def test_a_channel_that_is_gone_or_closed_to_us_ends_it_without_a_word(self, detail: str) -> None:
         for current, _ in walk(round_(plan(2))):
             assert rules.judge(current, is_sent=False, detail=detail) is Outcome.OVER
+
+    def test_where_we_may_not_write_any_more_what_stands_there_says_that_it_is_over(self) -> None:
+        for current, _ in walk(round_(plan(2))):
+            may_change = current.changes_message
+            outcome = rules.judge(current, is_sent=False, detail="50013")
+            assert outcome is (Outcome.OVER if may_change else Outcome.SHUT)
+            over = rules.shut(current, NOW)
+            assert (over.phase, over.end, over.changes_message) == (Phase.ENDING, End.SHUT, True)
+        assert rules.judge(round_(), is_sent=False, detail="50013") is Outcome.OVER
+
+    def test_a_question_that_nobody_saw_is_not_explained_at_the_end(self) -> None:
+        shown = next(each for each, _ in walk(round_(plan(2))) if each.phase is Phase.SHOWING)
+        unseen = rules.next_phase(shown, NOW)
+        assert unseen.number == 1
+        late = rules.due(replace(unseen, attempts=1), NOW + rules.PATIENCE + SECOND)
+        assert late is not None
+        assert (late.end, late.number) == (End.AWAY, 0)
+        assert rules.ended(rules.shown(unseen, 6, NOW) or unseen, End.STOPPED, NOW).number == 1
 
     def test_a_question_that_somebody_deleted_is_not_put_back(self) -> None:
         showing = next(each for each, _ in walk(round_()) if each.phase is Phase.SHOWING)
@@ -158,6 +176,10 @@ class TestShowing:
 
 
 class TestWhatIsAsked:
+    def test_a_topic_with_nothing_to_answer_together_is_none_for_a_round(self) -> None:
+        quizzes = [quiz(QUIET, topic="quiet"), quiz(QUIET, topic="both"), quiz(ONE, topic="both"), quiz(TRUTH)]
+        assert asking.topics(quizzes) == ("both", "basics")
+
     @given(st.integers(0, 2**32), st.lists(st.sampled_from([ONE, SEVERAL, TRUTH, QUIET]), max_size=30))
     def test_never_more_than_wanted_nothing_twice_and_one_pause_at_most_which_is_not_the_first(
         self, seed: int, kinds: list[QuestionKind]

@@ -183,7 +183,7 @@ async def test_a_round_that_is_stopped_while_a_question_is_on_its_way_ends_in_th
     assert await worker.rounds.stop(CHANNEL, round_id, worker.now)
     assert await worker.rounds.record(asking, worker.now, is_sent=True, detail="", message_id=6)
     ending = await worker.show()
-    assert (ending.round.message_id, ending.round.end) == (6, End.STOPPED)
+    assert (ending.round.message_id, ending.round.number, ending.round.end) == (6, 0, End.STOPPED)
     assert await left(storage) == {}
     assert not await worker.rounds.record(asking, worker.now, is_sent=True, detail="", message_id=6)
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.packs.rules import Question, QuestionKind, Quiz, Source
+from bot.quizzes.rules import topics_of
 
 FEWEST_QUESTIONS, MOST_QUESTIONS, USUAL_QUESTIONS = 3, 10, 5
 MOST_ROUNDS = 5
@@ -84,6 +85,13 @@ def mask(places: Iterable[int]) -> int:
 
 def places_of(picked: int) -> tuple[int, ...]:
     return tuple(place for place in range(picked.bit_length()) if picked >> place & 1)
+
+
+def topics(quizzes: Iterable[Quiz]) -> tuple[str, ...]:
+    """Those on which there is something to answer together: of questions without a right answer alone no round is
+    made.
+    """
+    return topics_of(quiz for quiz in quizzes if any(question.right for question in quiz.questions))
 
 
 def draw(quizzes: Iterable[Quiz], most: int, asked: Mapping[Key, datetime], rng: random.Random) -> tuple[Ask, ...]:

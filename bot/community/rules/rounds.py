@@ -23,6 +23,7 @@ _READING = (12, 30)
 _WORDS_A_SECOND = 3
 _NOT_FOR_US = frozenset({"10003", "10004", "50001", "50013", "50083"})
 """Discord's words for: no such channel, no such server, may not see it, may not write there, an archived thread."""
+_MAY_NOT_WRITE = "50013"
 _DELETED = "10008"
 
 
@@ -41,6 +42,8 @@ class End(StrEnum):
     """We were, or could not be heard, for too long to go on."""
     LEFT = "left"
     """Nobody moved it on."""
+    SHUT = "shut"
+    """We may not write there any more."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,8 @@ class Outcome(StrEnum):
 
     SHOWN = "shown"
     AGAIN = "again"
+    SHUT = "shut"
+    """Nothing new can be written; what stands there may still be changed, and says that it is over."""
     OVER = "over"
     """Nothing more can be shown: the round ends without a word."""
 
@@ -148,7 +153,18 @@ def next_phase(round_: Round, now: datetime) -> Round:
 
 
 def ended(round_: Round, end: End, now: datetime) -> Round:
-    return round_ if round_.phase is Phase.ENDING else replace(_in(round_, Phase.ENDING, now), end=end)
+    """On the last question that people saw: one that never went out is not explained to them."""
+    if round_.phase is Phase.ENDING:
+        return round_
+    is_unseen = round_.phase is Phase.ASKING and not round_.is_posted
+    return replace(_in(round_, Phase.ENDING, now), end=end, number=round_.number - is_unseen)
+
+
+def shut(round_: Round, now: datetime) -> Round:
+    """Also of a result that could not be written: it stands where the last answer did."""
+    if round_.phase is not Phase.ENDING:
+        return ended(round_, End.SHUT, now)
+    return replace(_in(round_, Phase.ENDING, now), end=End.SHUT)
 
 
 def taken(round_: Round, now: datetime) -> Round:
@@ -175,6 +191,8 @@ def judge(round_: Round, *, is_sent: bool, detail: str) -> Outcome:
     if round_.changes_message and detail == _DELETED:
         # Somebody did not want it there. It is not put back, and the next question is asked as if it were.
         return Outcome.SHOWN
+    if detail == _MAY_NOT_WRITE and round_.message_id is not None and not round_.changes_message:
+        return Outcome.SHUT
     return Outcome.OVER if detail in _NOT_FOR_US else Outcome.AGAIN
 
 

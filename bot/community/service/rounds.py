@@ -21,7 +21,7 @@ from bot.community.rules.rounds import End, Outcome, Phase, Round
 from bot.community.rules.scores import Score, Tally
 from bot.community.store import rounds as store
 from bot.packs.service import Shelf
-from bot.quizzes.rules import find_topic, topic_key, topics_of
+from bot.quizzes.rules import find_topic, topic_key
 
 Mark = Callable[..., str]
 """Stands for somebody where they must not."""
@@ -42,6 +42,8 @@ class Wish:
 @dataclass(frozen=True)
 class Begun:
     round: Round
+    has_fewer: bool = False
+    """Than were asked for: there are no more."""
 
 
 @dataclass(frozen=True)
@@ -109,13 +111,13 @@ class Rounds:
     took_part: Note = _nobody
 
     def topics(self, server_id: int) -> tuple[str, ...]:
-        return topics_of(self.shelf.in_servers([server_id]).quizzes)
+        return asking.topics(self.shelf.in_servers([server_id]).quizzes)
 
     async def begin(
         self, server_id: int, channel_id: int, wish: Wish, now: datetime, rng: random.Random
     ) -> Begun | UnderWay | NoTopic | Enough:
         quizzes = self.shelf.in_servers([server_id]).quizzes
-        topics = topics_of(quizzes)
+        topics = asking.topics(quizzes)
         topic = find_topic(topics, wish.topic) if wish.topic else None
         if wish.topic and topic is None:
             return NoTopic(topics)
@@ -135,7 +137,7 @@ class Rounds:
         if found is None:
             # What stood in the way ended in that very moment.
             return await self.begin(server_id, channel_id, wish, now, rng)
-        return Begun(found) if is_new else UnderWay(found)
+        return Begun(found, len(asks) < wish.questions) if is_new else UnderWay(found)
 
     async def find(self, channel_id: int, round_id: int | None = None) -> Round | None:
         """That round in the channel, or the one that is under way there."""
@@ -225,7 +227,7 @@ class Rounds:
             if found.step != claim.round.step:
                 # A moderator stopped it while this was on its way: the end goes in its place.
                 if is_sent and not found.is_posted and message_id is not None:
-                    await store.save(tx, replace(found, message_id=message_id))
+                    await store.save(tx, replace(found, message_id=message_id, number=claim.round.number))
                 return True
             after = _after(found, outcome, message_id or found.message_id, now)
             await (store.remove(tx, found.round_id) if after is None else store.save(tx, after))
@@ -291,5 +293,7 @@ def _after(round_: Round, outcome: Outcome, message_id: int | None, now: datetim
             return rules.shown(round_, message_id, now)
         case Outcome.AGAIN:
             return rules.again(round_, now)
+        case Outcome.SHUT:
+            return rules.shut(round_, now)
         case Outcome.OVER:
             return None

@@ -11,10 +11,11 @@ from bot.community.rules.asking import MOST_ROUNDS
 from bot.community.rules.rounds import Phase, Round
 from bot.community.service.rounds import Begun, Enough, Late, Name, Noted, NoTopic, UnderWay
 from bot.community.views.participation import count_button
-from bot.community.views.rounds import LETTERS, words
+from bot.community.views.rounds import LETTERS, questions, words
 from bot.packs.rules import QuestionKind
 
 NOT_FOR_YOU = "This is for those who look after this server. Answering is for everybody."
+_COUNTED = "The server's week counts you as one who took part: a number from five people on, never who."
 OVER = "This round is over. When there is another one here, you are welcome."
 
 
@@ -28,7 +29,8 @@ def noted(screen: Noted | Late) -> ui.LayoutView:
             until = "the answer is shown" if screen.is_by_hand else "time is up"
             rows: list[Row] = [] if screen.counted_in is None else [[count_button(screen.counted_in)]]
             footer = f"You can change it until {until}. Nobody else sees it."
-            return panel(f"Noted: {_picked(screen)}", rows=rows, footer=footer)
+            counted = [f"-# {_COUNTED}"] if rows else []
+            return panel(f"Noted: {_picked(screen)}", *counted, rows=rows, footer=footer)
 
 
 def _picked(screen: Noted) -> str:
@@ -43,8 +45,8 @@ def name(round_id: int, answer: Name) -> ui.LayoutView:
     match answer:
         case Name.ON:
             return panel(
-                "When the round ends, your name will stand there, with how many you had right unless that would tell "
-                "what somebody else had.",
+                "If you answer anything, your name will stand there when the round ends, with how many you had right "
+                "unless that would tell what somebody else had.",
                 rows=[[button("Leave my name off", custom_id("round-noname", round_id))]],
             )
         case Name.OFF:
@@ -65,11 +67,11 @@ def begun(screen: Begun | UnderWay | NoTopic | Enough) -> ui.LayoutView:
                 f"There are {MOST_ROUNDS} rounds under way in this server, as many as there can be. When one has "
                 "ended, there is room for another."
             )
-        case Begun(round_):
+        case Begun(round_, has_fewer):
             stop = [[_stop(round_)]]
             return panel(
                 "### The round is on its way",
-                f"It is announced here in a moment, and {_when(round_)}.",
+                f"It is announced here in a moment, and {_when(round_)}.{_fewer(round_) if has_fewer else ''}",
                 "The button **Moderators** under each question, or `/server quiz` again, brings you to where you can "
                 "stop it or go on sooner.",
                 rows=stop,
@@ -81,7 +83,8 @@ def begun(screen: Begun | UnderWay | NoTopic | Enough) -> ui.LayoutView:
                 return panel("There are no questions here that a round could ask.")
             listed = "\n".join(f"- {authored(topic)}" for topic in topics[:25])
             return panel(
-                "There is no quiz on that. These are the topics; without one there is a bit of everything:", listed
+                "A round has nothing to ask on that. These are the topics; without one there is a bit of everything:",
+                listed,
             )
 
 
@@ -116,6 +119,11 @@ NOT_HERE = "A round needs a channel of a server that has added me."
 
 def _when(round_: Round) -> str:
     return "begins when you say so" if round_.is_by_hand else "begins about half a minute later"
+
+
+def _fewer(round_: Round) -> str:
+    there = "on this topic" if round_.plan.topic else "here"
+    return f" {questions(len(round_.plan.asks))}: there are no more for a round {there}."
 
 
 def _onward(round_: Round) -> str:

@@ -26,6 +26,7 @@ _MOST_TEXT = 3900
 _WHY_OVER = {
     End.STOPPED: "A moderator stopped it here. Thank you for thinking along.",
     End.AWAY: "I was away for a while, so it ends here. That was us. Another round can begin whenever you like.",
+    End.SHUT: "I may not write in this channel any more, so it ends here. Thank you for thinking along.",
     End.LEFT: "Nobody moved it on for half an hour, so it ends here. Another round can begin whenever you like.",
 }
 
@@ -50,7 +51,8 @@ def _opening(round_: Round, extras: Extras) -> ui.LayoutView:
     plan = round_.plan
     about = f" on **{authored(plan.topic)}**" if plan.topic else ""
     when = "It begins when a moderator says so." if round_.is_by_hand else "It begins in about half a minute."
-    pace = "" if plan.seconds is None else f", {plan.seconds} seconds each"
+    each = " each" if len(plan.asks) > 1 else ""
+    pace = "" if plan.seconds is None else f", {plan.seconds} seconds{each}"
     named = (
         "At the end there is a list of names, for those alone who put theirs on it. Everybody else stays unnamed."
         if plan.is_named
@@ -58,7 +60,7 @@ def _opening(round_: Round, extras: Extras) -> ui.LayoutView:
     )
     return panel(
         "### A quiz round, here in a moment",
-        f"{_questions(len(plan.asks))}{about}{pace}. {when}",
+        f"{questions(len(plan.asks))}{about}{pace}. {when}",
         "Tap an answer under each question; you can change it until the answer is shown. Nobody sees what you choose. "
         f"Come in late or leave whenever you like; you need no account. {named}",
         rows=[[*_onward(round_, "Begin"), *_own_name(round_), _moderators(round_), *extras()]],
@@ -206,7 +208,7 @@ def _place(round_: Round) -> str:
     return f"Question {round_.number + 1} of {len(round_.plan.asks)}"
 
 
-def _questions(count: int) -> str:
+def questions(count: int) -> str:
     return "One question" if count == 1 else f"{count} questions"
 
 
