@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -81,8 +83,19 @@ def test_every_shipped_exercise_fits_its_card(exercise: object) -> None:
     sheet, about = Sheet(40, Look.LIGHT), SHIPPED.about(found.pack)
     words = [*wrapped(sheet, found.title, 21, lines=2, bold=True)]
     words += wrapped(sheet, found.why or about, 13.5, lines=4)
+    words += wrapped(sheet, found.caution or "", 12.5, lines=math.ceil(len(found.caution or "") / 44))
     assert not any(line.endswith("…") for line in words)
     assert len(views.card_picture(found, about, b"").says) <= MOST_SAID
+
+
+async def test_its_caution_goes_with_it_in_the_picture_in_its_words_and_in_what_is_read_out(world: World) -> None:
+    found = max(SHIPPED.exercises, key=lambda each: len(each.caution or ""))
+    assert found.caution
+    text = await press(await started(world), custom_id("comm-share", found.pack, found.id))
+    about = SHIPPED.about(found.pack)
+    assert found.caution in views.card_picture(found, about, b"").says
+    assert f"*{found.caution}*" in text
+    assert views.painted_card(found, about)[1] > views.painted_card(replace(found, caution=None), about)[1]
 
 
 async def test_the_longest_words_that_a_pack_may_have_stay_on_the_card() -> None:

@@ -157,6 +157,16 @@ async def test_a_place_that_may_be_another_can_be_put_right(world: World) -> Non
     assert zone == other["value"]
 
 
+async def test_whatever_is_missing_is_named_in_one_sentence(world: World) -> None:
+    server = Server.open(world)
+    shut = server.guild.create_text_channel("shut")
+    await forbid(server, shut, view_channel=True, send_messages=True, read_message_history=True)
+    mia = server.join("mia", manages=True)
+    await mia.slash("server setup")
+    told = await choose(mia, "server-channel", shut)
+    assert "give me **View Channel**, **Send Messages** and **Read Message History** there." in told
+
+
 async def test_a_channel_where_we_may_not_write_is_said_at_once_and_not_confirmed(world: World) -> None:
     server = Server.open(world)
     mute = server.guild.create_text_channel("quiet")
@@ -215,12 +225,18 @@ async def test_a_role_may_look_after_packs_once_a_manager_says_so(world: World) 
     keepers = server.guild.create_role("keepers")
     mia = server.join("mia", manages=True)
     assert "everybody with Manage Server." in await mia.slash("server setup")
-    assert f"and <@&{keepers.id}>" in await choose(mia, "server-role", keepers)
+    told = await choose(mia, "server-role", keepers)
+    assert (
+        f"\nPacks, quiz rounds and `/server stats` are for everybody with Manage Server and <@&{keepers.id}>." in told
+    )
     kim = server.join("kim", roles=(keepers,))
     assert "moderators" in await kim.slash("pack list")
+    assert "Manage Server" in await kim.slash("server stats")
     await world.restart()
     assert f"and <@&{keepers.id}>" in await mia.click("Yes, do that")
     assert "No packs" in await kim.slash("pack list") or "template" in kim.text()
+    assert "People who took part" in await kim.slash("server stats")
+    assert "The round is on its way" in await kim.slash("server quiz")
     assert "everybody with Manage Server." in await choose(mia, "server-role")
     assert "everybody with Manage Server." in await mia.click("Yes, do that")
     assert mia.overheard() == []

@@ -35,7 +35,7 @@ class ServerCog(commands.Cog):
         self._stats = stats
         self._welcome = welcome
 
-    @server.command(description="An exercise a day in a channel, packs on offer, who looks after packs")
+    @server.command(description="An exercise a day in a channel, packs on offer, the moderators' role")
     async def setup(self, interaction: Interaction) -> None:
         place = manager(interaction)
         standing = await self._room.dailies.look_at_draft(place.server_id, self._room.clock())

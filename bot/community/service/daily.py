@@ -63,7 +63,10 @@ class Settings:
     @property
     def may_post_now(self) -> bool:
         """None was posted today, and none is on its way."""
-        return self.daily is not None and (self.today is None or self.today.state not in _OUT)
+        if self.daily is None or self.today is None:
+            return self.daily is not None
+        is_coming = self.today.state is State.due and self.today.due_at <= self.now
+        return self.today.state not in _OUT and not is_coming
 
 
 _OUT = SENT | {State.claimed, State.unknown, State.retry}

@@ -15,8 +15,11 @@ from bot.sessions import views as sessions_views
 _NAME = "exercise.png"
 _HEIGHT = 320
 _EDGE = 24
-_HILLS = 236
-"""From there down."""
+_HILLS = 84
+"""So high above the lower edge they begin."""
+_CAUTION_SIZE, _CAUTION_ROW = 12.5, 18
+_CAUTION_SIGNS = 44
+"""In a line of it, even of wide ones."""
 _OTHER = {Look.DARK: Look.LIGHT, Look.LIGHT: Look.DARK}
 
 
@@ -29,6 +32,7 @@ def card(exercise: Exercise, about: str, look: Look) -> ui.LayoutView:
     words = [
         f"> **{sessions_views.words(exercise, exercise.title)}** · {sessions_views.facts(exercise)}",
         *(f"> {line}" for line in sessions_views.words(exercise, _why(exercise, about)).splitlines()),
+        *(f"> *{sessions_views.words(exercise, line)}*" for line in _caution(exercise)),
         f"> {sessions_views.source(exercise)}",
     ]
     to = custom_id("comm-card", exercise.pack, exercise.id, other.value)
@@ -55,6 +59,7 @@ def says(exercise: Exercise, about: str) -> str:
         exercise.title,
         sessions_views.facts(exercise),
         _why(exercise, about),
+        *_caution(exercise),
         sessions_views.source_text(exercise),
     )
     return sessions_views.short(f"A card of an exercise. {' '.join(_ended(part) for part in parts if part)}", MOST_SAID)
@@ -62,9 +67,12 @@ def says(exercise: Exercise, about: str) -> str:
 
 def painted_card(exercise: Exercise, about: str) -> tuple[Callable[[Sheet], None], float]:
     """What paints it, and its height."""
+    caution = " ".join(_caution(exercise))
+    rows = math.ceil(len(caution) / _CAUTION_SIGNS)
+    height = _HEIGHT + rows * _CAUTION_ROW
 
     def paint(sheet: Sheet) -> None:
-        _hills(sheet)
+        _hills(sheet, height)
         colours = sheet.colours
         sheet.text((_EDGE, 40), sessions_views.facts(exercise), 13, colours.calm, bold=True)
         down = 70.0
@@ -76,12 +84,16 @@ def painted_card(exercise: Exercise, about: str) -> tuple[Callable[[Sheet], None
             sheet.text((_EDGE, down), line, 13.5)
             down += 20
         down += 6
+        for line in wrapped(sheet, caution, _CAUTION_SIZE, lines=rows):
+            sheet.text((_EDGE, down), line, _CAUTION_SIZE, colours.quiet)
+            down += _CAUTION_ROW
+        down += 4 if rows else 0
         for line in wrapped(sheet, sessions_views.source_text(exercise), 10.5, lines=2):
             sheet.text((_EDGE, down), line, 10.5, colours.quiet)
             down += 15
-        sheet.text((_EDGE, _HEIGHT - 16), "Secure Base: small exercises for feeling secure", 11, colours.quiet)
+        sheet.text((_EDGE, height - 16), "Secure Base: small exercises for feeling secure", 11, colours.quiet)
 
-    return paint, _HEIGHT
+    return paint, height
 
 
 def wrapped(sheet: Sheet, words: str, size: float, *, lines: int, bold: bool = False) -> list[str]:
@@ -98,17 +110,22 @@ def wrapped(sheet: Sheet, words: str, size: float, *, lines: int, bold: bool = F
     return [*done, sheet.fitted(" ".join(left), size, room, bold=bold)] if left else done
 
 
-def _hills(sheet: Sheet) -> None:
-    colours = sheet.colours
-    sheet.dot((294, _HILLS + 16), 25, colours.warm)
+def _hills(sheet: Sheet, height: float) -> None:
+    colours, begin = sheet.colours, height - _HILLS
+    sheet.dot((294, begin + 16), 25, colours.warm)
     for number, colour in enumerate(colours.hills[:2]):
-        top, wide, rise = _HILLS + 14 + 22 * number, 150 - 40 * number, 16 - 4 * number
+        top, wide, rise = begin + 14 + 22 * number, 150 - 40 * number, 16 - 4 * number
         curve = [(x, top + rise * math.sin(x / wide * math.pi + 1.1 + 2.3 * number)) for x in range(0, WIDTH + 4, 4)]
-        sheet.shape([(0, _HEIGHT), *curve, (WIDTH, _HEIGHT)], colour)
+        sheet.shape([(0, height), *curve, (WIDTH, height)], colour)
 
 
 def _ended(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _caution(exercise: Exercise) -> list[str]:
+    """Whoever it is handed to does not read what stands around it here."""
+    return exercise.caution.splitlines() if exercise.caution else []
 
 
 def _why(exercise: Exercise, about: str) -> str:

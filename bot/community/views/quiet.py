@@ -12,6 +12,7 @@ from bot.community.rules.rounds import Phase, Round
 from bot.community.service.rounds import Begun, Enough, Late, Name, Noted, NoTopic, UnderWay
 from bot.community.views.participation import count_button
 from bot.community.views.rounds import LETTERS, questions, words
+from bot.community.views.setup import permissions
 from bot.packs.rules import QuestionKind
 
 NOT_FOR_YOU = "This is for those who look after this server. Answering is for everybody."
@@ -110,7 +111,7 @@ def stopped(was_open: bool) -> ui.LayoutView:
 
 
 def cannot_post(missing: Sequence[str]) -> str:
-    needed = " and ".join(f"**{each}**" for each in missing)
+    needed = permissions(missing)
     return f"I cannot run a round in this channel: I need {needed} here. Give me that, and try again."
 
 

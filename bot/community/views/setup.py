@@ -59,7 +59,8 @@ def setup(settings: Settings, reach: Reach | None, places: Sequence[Place] = (),
         texts.append(trouble)
     elif settings.daily is not None and settings.daily.trouble is not None and not settings.has_changes:
         texts.append(f"{_was_trouble(settings.daily.trouble)} It looks right now; the next one will be tried as usual.")
-    texts.append(_keepers(settings.draft))
+    is_new = settings.draft.moderator_role != settings.moderator_role
+    texts.append(_keepers(settings.draft) if is_new else f"-# {_keepers(settings.draft)}")
     rows = [*_menus(settings, places), _buttons(settings, reach)]
     footer = "Nothing changes before you press Yes." if settings.has_changes else None
     return panel(*texts, rows=rows, footer=footer)
@@ -138,8 +139,13 @@ def obstacle(reach: Reach | None, channel_id: int) -> str:
             f"⚠️ In <#{channel_id}> I also need **{FINDS}**: without it I could not see whether one is there already, "
             "and it might come twice. So I do not post before I have it."
         )
-    lacks = " and ".join(f"**{name}**" for name in reach.lacks)
-    return f"⚠️ I cannot post in <#{channel_id}>: give me {lacks} there."
+    return f"⚠️ I cannot post in <#{channel_id}>: give me {permissions(reach.lacks)} there."
+
+
+def permissions(lacks: Sequence[str]) -> str:
+    """By Discord's own names, as they stand in a sentence."""
+    *first, last = [f"**{name}**" for name in lacks]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _wanted(settings: Settings) -> list[str]:
@@ -200,7 +206,7 @@ def _packs(settings: Settings) -> str:
 
 def _keepers(draft: Draft) -> str:
     role = f" and <@&{draft.moderator_role}>" if draft.moderator_role else ""
-    return f"-# Packs are looked after by everybody with Manage Server{role}."
+    return f"Packs, quiz rounds and `/server stats` are for everybody with Manage Server{role}."
 
 
 def _was_trouble(why: Why) -> str:
@@ -221,7 +227,7 @@ def _menus(settings: Settings, places: Sequence[Place]) -> list[Row]:
         rows.append([select("server-zone", "Somewhere else?", choices)])
     if settings.offered:
         rows.append([_pack_menu(settings)])
-    return [*rows, [role_select("server-role", "Who else looks after packs? Nobody, or a role", draft.moderator_role)]]
+    return [*rows, [role_select("server-role", "Moderators’ role: none, or choose one", draft.moderator_role)]]
 
 
 def _pack_menu(settings: Settings) -> Control:

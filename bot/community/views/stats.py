@@ -33,7 +33,7 @@ def stats(weeks: Sequence[Week], look: Look) -> ui.LayoutView:
     return panel(
         f"### People who took part\n{_last(weeks)}",
         Image(_NAME, says(weeks)),
-        "Whoever did the day's exercise with the others, or answered in a quiz round, counts once a week. The week "
+        "Whoever took up the day's exercise, or answered in a quiz round, counts once a week. The week "
         "that runs is counted when it is over.",
         rows=[[button(other.value.capitalize(), custom_id("comm-stats", other.value))]],
         footer=f"Nobody is shown who. Below {_word(FEWEST)} no number is kept, and an empty week looks no different.",
