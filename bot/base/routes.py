@@ -27,7 +27,7 @@ def on(prefix: str) -> Callable[[_H], _H]:
     """Marks a cog's method as the handler of one prefix.
 
     The rest of the custom_id becomes its arguments, read by their annotations (int or str); an id that does not fit is
-    answered as stale, never passed on.
+    answered as stale, never passed on. Those with a default may be missing: older screens do not have them yet.
     """
 
     def mark(handler: _H) -> _H:
@@ -41,12 +41,14 @@ def on(prefix: str) -> Callable[[_H], _H]:
 class Route:
     handler: Handler
     kinds: tuple[type, ...]
+    optional: int = 0
+    """So many of them, the last ones, may be missing."""
 
     def arguments(self, parts: list[str]) -> list[int | str] | None:
         """The parts as the handler wants them; None where they do not fit."""
-        if len(parts) != len(self.kinds):
+        if not len(self.kinds) - self.optional <= len(parts) <= len(self.kinds):
             return None
-        values = [_read(kind, part) for kind, part in zip(self.kinds, parts, strict=True)]
+        values = [_read(kind, part) for kind, part in zip(self.kinds, parts, strict=False)]
         return None if any(value is None for value in values) else [value for value in values if value is not None]
 
 
@@ -65,7 +67,7 @@ class Routes:
         for prefix, handler in _marked(cog):
             if prefix in self._routes:
                 raise ValueError(f"two handlers for {prefix}")
-            self._routes[prefix] = Route(handler, _kinds(handler))
+            self._routes[prefix] = Route(handler, _kinds(handler), len(getattr(handler, "__defaults__", None) or ()))
 
     def find(self, interaction: Interaction) -> tuple[Handler, list[int | str]] | None:
         """The handler and its arguments; None for a custom_id that nobody knows (any more)."""

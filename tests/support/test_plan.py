@@ -160,6 +160,62 @@ async def test_a_form_outlives_a_restart(world: World) -> None:
     assert FIRST["signs"] in (await sent(ann, **FIRST)).text
 
 
+async def test_of_two_forms_open_at_once_the_older_writes_over_nothing_and_gives_its_words_back(world: World) -> None:
+    ann = await started(world)
+    await write(ann)
+    await open_plan(ann)
+    await ann.click(SIGNS)
+    older, seen = ann.form, ann.seen
+    await open_plan(ann)
+    await ann.click(SIGNS)
+    await sent(ann, **{**FIRST, "signs": "I stop cooking", "around": ""})
+    await world.restart()
+    ann.form, ann.seen = older, seen
+    answer = await sent(ann, signs="I sleep badly", alone="Tea", around=FIRST["around"])
+    assert "changed this elsewhere after opening that form" in answer.text
+    assert "wrote over nothing: **How I notice that a hard moment is coming**." in answer.text
+    assert "I stop cooking" in answer.text
+    assert "Tea" in answer.text, "what nobody had changed since is kept"
+    assert FIRST["around"] not in answer.text, "nor does what was taken away come back"
+    [words] = answer.beside
+    assert words.ephemeral
+    given_back = await file_of(words)
+    assert "I sleep badly" in given_back
+    assert "Tea" not in given_back
+    assert {"Change: Signs, and what eases it", "Back to Support"} <= {*ann.labels()}
+    await ann.click(SIGNS)
+    assert "Kept." in (await sent(ann, signs="I sleep badly", alone="Tea", around="")).text
+
+
+async def test_a_form_left_open_brings_no_deleted_plan_back(world: World, storage: Storage) -> None:
+    ann = await started(world)
+    await write(ann)
+    await open_plan(ann)
+    forms: list[Any] = []
+    for _ in range(2):
+        await ann.click(SIGNS)
+        forms.append(ann.form)
+    seen = ann.seen
+    await press(ann, "support-plan-gone")
+    ann.form, ann.seen = forms[0], seen
+    answer = await sent(ann, **FIRST)
+    assert "is empty now" in answer.text
+    assert answer.beside == []
+    ann.form, ann.seen = forms[1], seen
+    answer = await sent(ann, **{**FIRST, "signs": "I sleep badly"})
+    assert "wrote over nothing: **How I notice" in answer.text
+    assert "I sleep badly" in await file_of(answer.beside[0])
+    assert "safety_plans" not in await storage.counted()
+
+
+async def test_a_form_opened_by_an_older_version_is_still_kept(world: World, storage: Storage) -> None:
+    ann = await started(world)
+    await open_plan(ann)
+    await ann.click("Write it")
+    await forge(ann, f"support-plan-wrote:{ann.id}:0", **FIRST)
+    assert (await storage.counted())["safety_plans"] == len(FIRST)
+
+
 async def test_a_form_of_somebody_else_keeps_nothing(world: World, storage: Storage) -> None:
     ann, ben = await started(world, "ann"), await started(world, "ben")
     await open_plan(ann)
@@ -421,7 +477,8 @@ def test_whatever_is_written_every_page_and_form_fits_and_no_part_is_left_out(
     plan = SafetyPlan(plan.texts, lost)
     assert_fits(views.plan(plan, page))
     assert_fits(views.plan_kept(plan, number))
-    assert_form_fits(views.plan_form(2**63, number, FORMS[number], plan))
+    assert_form_fits(views.plan_form(2**63, number, FORMS[number], plan, "f" * 24))
+    assert_fits(views.plan_changed(plan, number, FORMS[number], gave_back=True))
     letter = views.plan_to_copy(plan)
     assert letter is None or units(letter.content) <= 2000
     shown = [str(views.plan(plan, each).to_components()) for each in range(6)]

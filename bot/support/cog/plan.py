@@ -40,11 +40,14 @@ class SafetyPlanCog(commands.Cog):
     async def write(self, interaction: Interaction, number: int) -> None:
         parts, plan = _parts(number), await self._open(interaction)
         if plan is not None:
-            await show(interaction, views.plan_form(interaction.user.id, number, parts, plan))
+            user_id = interaction.user.id
+            seen = self._plans.seen(user_id, parts, plan)
+            await show(interaction, views.plan_form(user_id, number, parts, plan, seen))
             await self._here(interaction)
 
     @on("support-plan-wrote")
-    async def wrote(self, interaction: Interaction, member_id: int, number: int) -> None:
+    async def wrote(self, interaction: Interaction, member_id: int, number: int, seen: str = "") -> None:
+        """`seen`: what the form opened with; there may be another one open beside it."""
         if member_id != interaction.user.id:
             raise Stale
         form = typed(interaction)
@@ -54,15 +57,21 @@ class SafetyPlanCog(commands.Cog):
             await _give_back(interaction, texts, views.TOO_LONG)
             return
         try:
-            plan = await self._plans.save(member_id, texts, self._clock())
+            kept = await self._plans.save(member_id, texts, self._clock(), seen)
         except UserFacing as refused:
             await _give_back(interaction, texts, str(refused))
         except Exception as error:  # noqa: BLE001 - whatever happens, what was typed must not be lost
             _note(interaction, error)
             await _give_back(interaction, texts, views.NOT_KEPT)
         else:
-            if lost := {part: texts[part] for part in plan.lost if texts.get(part)}:
-                await _give_back(interaction, lost, views.LOST_STAYS)
+            plan = kept.plan
+            stays = {part: texts[part] for part in plan.lost | kept.changed if texts.get(part)}
+            if plan.lost & stays.keys():
+                await _give_back(interaction, stays, views.LOST_STAYS)
+                return
+            if kept.changed:
+                await revise(interaction, views.plan_changed(plan, number, kept.changed, gave_back=bool(stays)))
+                await _words(interaction, stays)
                 return
             await revise(interaction, views.plan_kept(plan, number))
             if plan.texts:
@@ -118,6 +127,11 @@ def _note(interaction: Interaction, error: Exception) -> None:
 
 async def _give_back(interaction: Interaction, texts: Mapping[Part, str], why: str) -> None:
     await revise(interaction, views.plan_not_kept(why))
+    await _words(interaction, texts)
+
+
+async def _words(interaction: Interaction, texts: Mapping[Part, str]) -> None:
+    """Of theirs, and not kept."""
     if any(texts.values()):
         file = _file(views.as_text(texts), "what-i-wrote.txt")
         await interaction.followup.send(views.YOUR_WORDS, file=file, ephemeral=True)

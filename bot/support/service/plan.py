@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,17 @@ from bot.base.sealing import Place
 from bot.members.service import Members
 from bot.support import store
 from bot.support.rules import Part, SafetyPlan
+
+_MARK = 8
+"""Hexadecimal digits for each part of a form: they stand in its custom_id."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    plan: SafetyPlan
+    """As it stands now."""
+    changed: frozenset[Part] = frozenset()
+    """Parts that were changed elsewhere after the form was opened, and so were not written over."""
 
 
 @dataclass(frozen=True)
@@ -40,18 +51,26 @@ class SafetyPlans:
             async with self.db.begin() as tx:
                 await self.members.here(tx, member_id, now)
 
-    async def save(self, member_id: int, texts: Mapping[Part, str], now: datetime) -> SafetyPlan:
+    def seen(self, member_id: int, parts: Sequence[Part], plan: SafetyPlan) -> str:
+        """Stands for what a form with these parts opens with; to be handed to `save`."""
+        return "".join(self._mark(member_id, part, plan.texts.get(part, "")) for part in parts)
+
+    async def save(self, member_id: int, texts: Mapping[Part, str], now: datetime, seen: str = "") -> Kept:
         """Of these parts only; an empty text takes away what stood there. The same again changes nothing. What can no
-        longer be opened stays as it is: nobody has seen what would be replaced.
+        longer be opened stays as it is: nobody has seen what would be replaced. Neither had whoever types into one of
+        two open forms seen what the other kept since: that stays too.
 
         Raises `NotStarted`.
         """
         async with self.db.begin() as tx:
             await self.members.require(tx, member_id)
             await self.members.here(tx, member_id, now)
-            for part, text in texts.items():
-                await self._write(tx, member_id, part, text, now)
-            return await self._read(tx, member_id)
+            changed: set[Part] = set()
+            for at, (part, text) in enumerate(texts.items()):
+                was = seen[at * _MARK : (at + 1) * _MARK]
+                if not await self._write(tx, member_id, part, text, now, was):
+                    changed.add(part)
+            return Kept(await self._read(tx, member_id), frozenset(changed))
 
     async def delete(self, member_id: int, now: datetime) -> None:
         async with self.db.begin() as tx:
@@ -76,16 +95,23 @@ class SafetyPlans:
         texts = {part: text for part in Part if (text := found.get(part))}
         return SafetyPlan(texts, frozenset(part for part, text in found.items() if text is None))
 
-    async def _write(self, tx: Tx, member_id: int, part: Part, text: str, now: datetime) -> None:
+    async def _write(self, tx: Tx, member_id: int, part: Part, text: str, now: datetime, seen: str) -> bool:
+        """False for what would have written over words that its form had not shown."""
         row = next((row for row in await store.of_member(tx, member_id) if row.part is part), None)
+        old = "" if row is None else await self._opened(member_id, row)
+        if old is None or old == text:
+            return True
+        if seen and seen != self._mark(member_id, part, old):
+            return seen == self._mark(member_id, part, text)  # nothing was typed there
         if row is not None:
-            old = await self._opened(member_id, row)
-            if old is None or old == text:
-                return
             await store.remove(tx, member_id, row.part_id)
         if text:
             part_id = await store.add(tx, member_id, part, now)
             await store.set_text(tx, part_id, await self.vault.seal(text, _place(member_id, part_id)))
+        return True
+
+    def _mark(self, member_id: int, part: Part, text: str) -> str:
+        return self.vault.mark("safety-plan", member_id, part.value, text)[:_MARK]
 
     async def _opened(self, member_id: int, row: store.Sealed) -> str | None:
         return await self.vault.try_unseal(row.text, _place(member_id, row.part_id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from discord import ButtonStyle, ui
 
@@ -68,8 +68,24 @@ def plan_kept(plan: SafetyPlan, number: int) -> ui.LayoutView:
     return _written(plan, 0, note, first=[*on, to_home()], changes=range(more))
 
 
-def plan_form(member_id: int, number: int, parts: Sequence[Part], plan: SafetyPlan) -> ui.Modal:
-    """Opens with what was written before. The member stands in its id: forms of two people never mix."""
+def plan_changed(plan: SafetyPlan, number: int, changed: Collection[Part], *, gave_back: bool) -> ui.LayoutView:
+    """What stands there, after a form of that number that had been opened before it was changed."""
+    parts = ", ".join(_TITLES[part] for part in Part if part in changed)
+    back = " What you just wrote comes below, to copy in whatever you want of it." if gave_back else ""
+    note = (
+        f"You changed this elsewhere after opening that form, so there I wrote over nothing: **{parts}**. This is what "
+        f"stands in your plan now.{back}"
+    )
+    again = primary(f"Change: {_FORMS[number]}", _write(number))
+    if not plan.is_there:
+        return panel(_TITLE, note, rows=[[again, to_grounding("Ground me now"), to_home()]])
+    return _written(plan, 0, note, first=[again, to_home()], changes=())
+
+
+def plan_form(member_id: int, number: int, parts: Sequence[Part], plan: SafetyPlan, seen: str) -> ui.Modal:
+    """Opens with what was written before, for which `seen` stands. The member stands in its id: forms of two people
+    never mix.
+    """
     fields = [
         Field(
             part.value,
@@ -82,7 +98,7 @@ def plan_form(member_id: int, number: int, parts: Sequence[Part], plan: SafetyPl
         )
         for part in parts
     ]
-    to = custom_id("support-plan-wrote", member_id, number)
+    to = custom_id("support-plan-wrote", member_id, number, seen)
     return form(to, f"My safety plan, {number + 1} of {len(FORMS)}", *fields, says="Leave empty what does not fit.")
 
 
