@@ -201,10 +201,11 @@ def load(path: Path) -> Config:
     except (ValueError, LookupError, ArithmeticError, AttributeError, TypeError, RecursionError):
         raise UserFacing(f"{path}: a value is none that YAML knows. Put quotes around it.") from None
     problems = reading.problems
+    if sound := config or reading.rest:
+        told = (*_addresses(sound), *_exposed(path, sound), *_care(sound.care))
+        problems += [f": {problem}" for problem in told]
     if config is not None:
-        problems += [f": {problem}" for problem in (*_addresses(config), *_exposed(path, config))]
         config = _anchored(path, config)
-        problems += [f": {problem}" for problem in _care(config.care)]
         if not problems and is_one_store(config.database, config.keys_database):
             problems.append(": keys_database: this is the same as `database`, and must be another file. Name another.")
     if problems or config is None:

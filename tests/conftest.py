@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -217,7 +217,8 @@ async def world(config: Config, storage: Storage, monkeypatch: pytest.MonkeyPatc
     # Here an hour goes by without a beat, where the real bot beats every second: what is no outage by itself is none.
     monkeypatch.setattr("bot.logbook.rules.SILENCE", OUTAGE)
     now: list[Env] = []
-    app = await open_app(config, clock=lambda: now[0].now(), rng=random.Random(7))  # noqa: PLW0108 - made below
+    begin = datetime(2026, 1, 1, tzinfo=UTC)  # as simcord's clock, which is made below
+    app = await open_app(config, clock=lambda: now[0].now() if now else begin, rng=random.Random(7))
     env = Env(app.bot, settle_timeout=60)  # for slow machines; nothing waits that long
     now.append(env)
     await env.start()

@@ -102,7 +102,7 @@ async def open_app(
     """
     clock = watched.now if watched else clock
     rng = rng or random.Random()  # noqa: S311 - for choosing exercises; keys come from elsewhere
-    helplines = Helplines.open(config.helplines)
+    helplines = Helplines.open(config.helplines, clock().date())
     db, vault = await open_storage(config)
     # The table of cities takes seconds to read: the first newcomer's form must not wait for it.
     library, _ = await asyncio.gather(asyncio.to_thread(Library.read, config.packs), Places.warm())

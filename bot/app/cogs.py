@@ -164,8 +164,8 @@ class Cogs:
         care = (asking.tell_due, asking.sweep) if asking else ()
         return (*first, *together, *care, *later, privacy.let_go, self._refresh_helplines)
 
-    async def _refresh_helplines(self, _: datetime) -> None:
-        await self.rooms.helplines.refresh()
+    async def _refresh_helplines(self, now: datetime) -> None:
+        await self.rooms.helplines.refresh(now.date())
 
 
 def terms_of(config: Config) -> Terms:

@@ -16,7 +16,7 @@ from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from bot.base.errors import UserFacing
+from bot.base.errors import UserFacing, no_room
 from bot.base.logs import where
 
 Progress = Callable[[str, int, int], None]
@@ -139,6 +139,8 @@ async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, ac
     except (TimeoutError, ConnectionError):
         return None
     except Exception as bug:  # noqa: BLE001 - the edge: its message may quote what somebody wrote
+        if full := no_room(bug):
+            return tell(refused=str(full))
         _log.exception("an operator's request failed")
         tell(refused=f"Something unexpected happened, and this is a mistake of ours: {where(bug)}")
     finally:

@@ -36,7 +36,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.util import await_only
 
 from bot.base import metrics, sqlite
-from bot.base.errors import UserFacing
+from bot.base.errors import UserFacing, no_room
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Tx = AsyncConnection
@@ -229,19 +229,19 @@ def told(address: str) -> Generator[None]:
     try:
         yield
     except (OSError, DBAPIError, sqlite3.Error) as error:
-        cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-        if isinstance(cause, OSError) and cause.filename:
-            why = f"{cause.filename} cannot be read or written ({type(cause).__name__})."
-            raise UserFacing(f"{why} Look at the disk and the permissions.") from None
-        file = file_of(address)
-        if file is not None:
-            what = f"{file} cannot be read or written ({type(cause).__name__})."
-            raise UserFacing(f"{what} Look at the disk and the permissions, or put a backup back.") from None
-        place = read_address(address).set(drivername="postgresql").render_as_string()
-        raise UserFacing(
-            f"database: {place} cannot be reached or refuses ({type(cause).__name__}). "
-            "Look whether it runs, and at host, name, user and password."
-        ) from None
+        raise no_room(error) or _trouble(address, error) from None
+
+
+def _trouble(address: str, error: Exception) -> UserFacing:
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    kind, look = type(cause).__name__, "Look at the disk and the permissions"
+    if isinstance(cause, OSError) and cause.filename:
+        return UserFacing(f"{cause.filename} cannot be read or written ({kind}). {look}.")
+    if file := file_of(address):
+        return UserFacing(f"{file} cannot be read or written ({kind}). {look}, or put a backup back.")
+    place = read_address(address).set(drivername="postgresql").render_as_string()
+    look = "Look whether it runs, and at host, name, user and password."
+    return UserFacing(f"database: {place} cannot be reached or refuses ({kind}). {look}")
 
 
 def claim(path: Path) -> FileLock:

@@ -63,10 +63,11 @@ class Erasures:
         return Erasure(token, now, False)
 
     async def finish(self, erasure: Erasure) -> None:
+        """As of its own `erased_at`, which may be another than it began with."""
         async with self._database.begin() as tx:
             await self._fence(tx)
             here = erased.c.mark.in_(self._ring.ways(erasure.token))
-            await tx.execute(update(erased).where(here).values(is_done=True))
+            await tx.execute(update(erased).where(here).values(is_done=True, erased_at=erasure.erased_at))
 
     async def withdraw(self, erasure: Erasure) -> None:
         """It did not come to anything, and whoever asked was told so."""

@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 
 from bot.base import sealing
 from bot.base.database import check_place
-from bot.base.errors import UserFacing
+from bot.base.errors import UserFacing, no_room
 
 MARKS, NEXT, PREVIOUS, TAKEN = "marks", "next", "previous", "taken:"
 """Rows of the key store about itself: the secret of the marks, the new key wrapped by the old and the old by the new,
@@ -236,7 +236,7 @@ def _said(path: Path) -> Generator[None]:
     try:
         yield
     except (OSError, Timeout) as error:
-        raise UserFacing(
+        raise no_room(error) or UserFacing(
             f"{path}: no other key can be written there ({type(error).__name__}). "
             "Look at the disk and the permissions of its folder."
         ) from None

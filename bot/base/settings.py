@@ -5,7 +5,8 @@ A field that is itself a model is a section: its keys stand below it, further in
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import time
 from typing import Any, Generic, TypeVar, cast, get_origin
@@ -47,16 +48,23 @@ class Reading(Generic[_Model]):
 
     model: type[_Model]
     hidden: Collection[str] = ()
+    rest: _Model | None = None
+    """What is left without the values that do not fit, so that what else is wrong is told beside them."""
     problems: list[str] = field(default_factory=list[str])
     _places: dict[str, str] = field(default_factory=dict[str, str])
 
     def read(self, text: str) -> _Model | None:
         """None when the values do not fit. Raises what YAML raises for a text that is none."""
+        values = self._values(text)
         try:
-            return self.model.model_validate(self._values(text))
+            return self.model.model_validate(values)
         except ValidationError as error:
             self.problems += [self._problem(cast("dict[str, Any]", item)) for item in error.errors()]
-            return None
+            for item in error.errors():
+                _take_out(values, item["loc"])
+        with suppress(ValidationError):
+            self.rest = self.model.model_validate(values)
+        return None
 
     def _values(self, text: str) -> dict[str, Any]:
         loader = yaml.SafeLoader(text)
@@ -138,3 +146,11 @@ def one_line(text: str) -> str:
 def _section(of: FieldInfo) -> type[BaseModel] | None:
     kind: Any = of.annotation
     return kind if get_origin(kind) is None and isinstance(kind, type) and issubclass(kind, BaseModel) else None
+
+
+def _take_out(values: dict[str, Any], at: Sequence[int | str]) -> None:
+    section = values.get(str(at[0]))
+    if isinstance(section, dict) and len(at) > 1:
+        cast("dict[str, Any]", section).pop(str(at[1]), None)
+    else:
+        values.pop(str(at[0]), None)

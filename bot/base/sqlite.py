@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -12,7 +13,7 @@ from urllib.parse import quote
 
 import aiosqlite
 
-from bot.base.errors import UserFacing
+from bot.base.errors import UserFacing, no_room
 
 BUSY_MILLISECONDS = 5000
 """So long a transaction waits for another program, such as somebody's `sqlite3` shell, that writes in the file."""
@@ -77,7 +78,13 @@ class Connection(aiosqlite.Connection):
 
 async def connect(path: str) -> aiosqlite.Connection:
     """`path` is empty for a database in memory."""
-    return await Connection(lambda: _open(path or ":memory:"), iter_chunk_size=64)
+    connection = Connection(lambda: _open(path or ":memory:"), iter_chunk_size=64)
+    try:
+        return await connection
+    except Exception:
+        # Refused, it stops its thread, which says so to this loop: that must not be over by then.
+        await asyncio.to_thread(connection._thread.join)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+        raise
 
 
 async def reader(path: str) -> aiosqlite.Connection:
@@ -90,8 +97,12 @@ def _open(path: str) -> sqlite3.Connection:
     # to writing. Two threads use it, never at once.
     connection = sqlite3.connect(path, timeout=BUSY_MILLISECONDS / 1000, isolation_level=None, check_same_thread=False)
     # Patient until it is ready: one before it that was cancelled may still write, on its own thread.
-    for pragma in (*_PRAGMAS, f"wal_autocheckpoint={_MOST_PAGES}", "busy_timeout=0"):
-        connection.execute(f"PRAGMA {pragma}")
+    try:
+        for pragma in (*_PRAGMAS, f"wal_autocheckpoint={_MOST_PAGES}", "busy_timeout=0"):
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -120,15 +131,18 @@ def reading(file: Path) -> sqlite3.Connection:
     """Leaves nothing behind. Raises `UserFacing` when the file is damaged."""
     # SQLite would leave a journal beside a file that nobody has open, even as a reader; `immutable` keeps it from that.
     is_open = Path(f"{file}-wal").exists()
-    connection = None
+    connection = full = None
     try:
         connection = sqlite3.connect(f"file:{quote(str(file))}?mode=ro{'' if is_open else '&immutable=1'}", uri=True)
         said = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     except DAMAGED as error:
         said = "locked" if "locked" in str(error) else "not a database"
+        full = no_room(error)
     if connection is None or said != "ok":
         if connection is not None:
             connection.close()
+        if full is not None:
+            raise full
         if said == "locked":
             raise UserFacing(f"{file} is locked by another program. Stop that one first.")
         raise UserFacing(f"{file} is damaged or not an SQLite file. Put a backup back.")

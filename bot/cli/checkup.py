@@ -64,7 +64,7 @@ def _sign(finding: Finding) -> str:
 def _helplines(config: Config, today: date) -> Finding:
     """Names each line that is to be looked up again."""
     try:
-        lines = read_helplines(config.helplines or SHIPPED).lines
+        lines = read_helplines(config.helplines or SHIPPED, today).lines
     except UserFacing as problem:
         return Finding("helplines", False, str(problem))
     months = config.helplines_review_months

@@ -72,8 +72,11 @@ class PrivacyCog(commands.Cog):
 
     @on("privacy-ask")
     async def ask(self, interaction: Interaction) -> None:
-        is_known = await self._privacy.is_known(interaction.user.id)
-        await (show(interaction, views.sure()) if is_known else self._erase(interaction))
+        if not await self._privacy.is_known(interaction.user.id):
+            await self._erase(interaction)
+            return
+        has_account = await self._privacy.has_account(interaction.user.id)
+        await show(interaction, views.sure(has_account=has_account))
 
     @on("privacy-erase")
     async def erase(self, interaction: Interaction) -> None:

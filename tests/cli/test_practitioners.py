@@ -85,6 +85,15 @@ def test_care_without_the_word_that_operating_was_read_is_refused(tmp_path: Path
     file.write_text("care:\n  enabled: true\n")
     with pytest.raises(UserFacing, match=r"care\.operating_read: `care` is enabled, .* First read docs/operating\.md"):
         load(file)
+    file.write_text(
+        "minimum_age: young\ncare:\n  enabled: true\n  enable: true\n"
+        "database: mysql://here/x\nretention:\n  drafts_days: 0\n"
+    )
+    with pytest.raises(UserFacing) as told:
+        load(file)
+    said = str(told.value)
+    for problem in ("minimum_age: ", "care.enable: ", "database: ", "retention.drafts_days: ", "care.operating_read: "):
+        assert said.count(f": {problem}") == 1, said
     file.write_text(ON)
     assert load(file).care.enabled
 

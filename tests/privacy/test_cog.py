@@ -105,6 +105,11 @@ async def test_after_erasing_nothing_is_stored_and_starting_afresh_works(world: 
 async def test_the_receipt_of_somebody_without_an_account_says_only_what_is_true(world: World) -> None:
     mia, jo = moderators(Server.open(world))
     await publish(mia, jo)
+    dm = mia.dm
+    await dm.slash("privacy")
+    sure = await dm.click("Erase everything")
+    assert "goes: what you did in servers, and where you were counted. What you made for a server stays" in sure
+    assert "days" not in sure
     receipt = await erase(mia.dm)
     assert "**Gone:** 4 entries about your part in packs. What you made for a server stays" in receipt
     assert "Thursday 1 January 2026 at 00:00 UTC" in receipt

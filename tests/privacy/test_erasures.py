@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.authoring.store import desk
 from bot.base.database import Database, Tx
@@ -67,6 +68,44 @@ async def test_a_key_that_outlived_a_crash_goes_at_the_next_start(
     assert await keys_of(house.vault) == [ANN]
     await house.privacy.finish_erasures()
     assert await keys_of(house.vault) == []
+
+
+@pytest.mark.parametrize("last", [0, 1, 2])
+async def test_of_somebody_who_stopped_long_ago_no_crash_leaves_a_key_without_rows(
+    house: House, monkeypatch: pytest.MonkeyPatch, last: int
+) -> None:
+    """The last step before it: the mark, the rows, the key."""
+    await house.start(ANN, "Mo")
+    await house.start(BEN, "Rex")
+    async with house.db.begin() as tx:
+        await tx.execute(text("UPDATE members SET idle_since = 0 WHERE member_id = :ann"), {"ann": ANN})
+    steps = ((house.privacy, "_remove_gone"), (house.vault, "forget"), (house.vault.erasures, "finish"))
+
+    async def killed(*_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as dying:
+        of, name = steps[last]
+        dying.setattr(type(of), name, killed)
+        with pytest.raises(Killed):
+            await house.privacy.retire(MUCH_LATER, 5)
+    assert await house.privacy.is_known(ANN) == (last == 0)
+    await house.privacy.finish_erasures()
+    assert await house.privacy.is_known(ANN) == (last == 0), "by this mark nobody is erased who may have come back"
+    assert {*await keys_of(house.vault)} == ({ANN, BEN} if last == 0 else {BEN})
+    assert await house.vault.erasures.unfinished() == []
+    await house.privacy.retire(MUCH_LATER, 5)
+    assert await keys_of(house.vault) == [BEN]
+    assert not await house.privacy.is_known(ANN)
+
+
+async def test_who_stopped_and_went_stays_gone_when_an_older_copy_comes_back(house: House) -> None:
+    await house.start(ANN, "Mo")
+    async with house.db.begin() as tx:
+        await tx.execute(text("UPDATE members SET idle_since = 0 WHERE member_id = :ann"), {"ann": ANN})
+    assert await house.privacy.retire(MUCH_LATER, 5) == (1, 1)
+    [erasure] = await house.vault.erasures.all()
+    assert (erasure.member_id, erasure.erased_at, erasure.is_done) == (ANN, MUCH_LATER, True)
 
 
 async def test_an_erasure_that_failed_and_was_told_is_not_finished_behind_anyones_back(house: House) -> None:

@@ -20,6 +20,7 @@ from bot.support import views
 from bot.support.loader import MOST_COUNTRIES, MOST_LINES, SHIPPED, load
 from bot.support.loader.models import LinePart
 from bot.support.rules import Directory, Helpline, is_due
+from bot.support.service import Helplines
 from tests.conftest import Person, World
 from tests.databases import Storage
 from tests.sessions.acts import choose, press
@@ -37,7 +38,7 @@ helplines:
     hours: evenings
     about: Anyone.
     source: https://example.org/ear
-    reviewed: 2026-03
+    reviewed: 2025-03
 """
 
 
@@ -64,8 +65,21 @@ def test_a_file_in_order_is_read_as_it_is_written() -> None:
     found = load(GOOD.encode(), "lines.yaml")
     assert isinstance(found, Directory)
     [line] = found.of("IE")
-    assert (line.phone, line.text, line.reviewed) == ("0800 000", "85258", date(2026, 3, 1))
+    assert (line.phone, line.text, line.reviewed) == ("0800 000", "85258", date(2025, 3, 1))
     assert found.countries == ["GB", "IE"]
+
+
+def test_no_line_was_looked_up_in_a_month_that_is_to_come(tmp_path: Path) -> None:
+    found = load(GOOD.encode(), "lines.yaml", date(2025, 2, 27))
+    assert isinstance(found, tuple)
+    [problem] = map(str, found)
+    assert problem.startswith("lines.yaml:10:15: helplines[0].reviewed: is March 2025, and that is to come")
+    assert isinstance(load(GOOD.encode(), "lines.yaml", date(2025, 2, 28)), Directory), "it is March in Auckland"
+    file = tmp_path / "lines.yaml"
+    file.write_text(GOOD)
+    with pytest.raises(UserFacing, match="that is to come"):
+        Helplines.open(file, date(2025, 2, 1))
+    assert Helplines.open(None, date(2020, 1, 1)).directory.lines, "a clock that is wrong closes no line"
 
 
 @pytest.mark.parametrize(
@@ -91,8 +105,8 @@ def test_a_file_in_order_is_read_as_it_is_written() -> None:
                 "https:///ear",
             )
         ),
-        ("reviewed: 2026-02-30", "reviewed: 2026-03", "lines.yaml:10:15: helplines[0].reviewed: must be a day that"),
-        ("reviewed: spring", "reviewed: 2026-03", "must be a month such as 2026-03"),
+        ("reviewed: 2026-02-30", "reviewed: 2025-03", "lines.yaml:10:15: helplines[0].reviewed: must be a day that"),
+        ("reviewed: spring", "reviewed: 2025-03", "must be a month such as 2026-03"),
         ('hours: ""', "hours: evenings", "lines.yaml:7:12: helplines[0].hours: has no words"),
         ("    about: Anyone.\n", "", "`about` is missing; add a line `about: …`"),
         ("    name: [one]\n", "", "must be text, and is a list"),
@@ -314,7 +328,7 @@ def change(file: Path, text: str) -> None:
 
 
 def test_doctor_names_what_is_to_be_looked_up_again_and_fails_for_none_of_it(bot: Bot, folder: Path) -> None:
-    line = GOOD.replace("A Listening Ear", "Long ago").replace("2026-03", "2001-01").replace("2001", "2021")
+    line = GOOD.replace("A Listening Ear", "Long ago").replace("2025-03", "2021-01")
     (folder / "lines.yaml").write_text(line)
     with (folder / "config.yaml").open("a") as settings:
         settings.write("helplines: lines.yaml\n")
@@ -322,6 +336,10 @@ def test_doctor_names_what_is_to_be_looked_up_again_and_fails_for_none_of_it(bot
     assert "! helplines 1 in " in shown.out
     assert "Long ago (GB, IE), 2021-01: https://example.org/ear" in shown.out
     assert shown.code == 0
+    (folder / "lines.yaml").write_text(GOOD.replace("2025-03", "2099-03"))
+    shown = bot("doctor")
+    assert shown.code == 1
+    assert re.search(r"✗ helplines .*lines.yaml:10:15: helplines\[0\].reviewed: is March 2099", shown.out)
     (folder / "lines.yaml").write_text("helplines: none\n")
     shown = bot("doctor")
     assert (shown.code, "✗ helplines" in shown.out) == (1, True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from bot.base.database import Database, Tx
 from bot.base.erasures import Erasure
@@ -59,6 +59,9 @@ class Privacy:
         async with self.db.begin() as tx:
             return await self.members.find(tx, member_id) is not None or await self._is_kept_beyond(tx, member_id)
 
+    async def has_account(self, person_id: int) -> bool:
+        return await self.members.get(person_id) is not None
+
     async def here(self, member_id: int, now: datetime) -> None:
         """They did something: whoever stopped is not gone."""
         async with self.db.begin() as tx:
@@ -106,7 +109,21 @@ class Privacy:
         return len(found), sum(gone)
 
     async def _retire(self, member_id: int, now: datetime) -> bool:
-        """The mark comes after the rows here: one that a crash left behind would erase whoever comes back."""
+        """Whoever comes back is never erased by a mark that a crash left behind: until the rows are gone, it is from
+        before they agreed. It makes the next start forget the key all the same, once nobody is there.
+        """
+        member = await self.members.get(member_id)
+        if member is None:
+            return False
+        erasure = await self.vault.erasures.begin(member_id, member.consented_at - timedelta(microseconds=1))
+        if not await self._remove_gone(member_id, now):
+            await self.vault.erasures.withdraw(erasure)
+            return False
+        await self._forget_key(member_id)
+        await self.vault.erasures.finish(replace(erasure, erased_at=now))
+        return True
+
+    async def _remove_gone(self, member_id: int, now: datetime) -> bool:
         async with self.db.begin() as tx:
             member = await self.members.find(tx, member_id, lock=True)
             goes_at = None if member is None else self.members.goes_at(member)
@@ -115,11 +132,7 @@ class Privacy:
             for hook in self.on_erase:
                 await hook(tx, member_id, now)
             await self._forget_beyond(tx, member_id, None)
-            await self.members.remove(tx, member_id)
-        erasure = await self.vault.erasures.begin(member_id, now)
-        await self._forget_key(member_id)
-        await self.vault.erasures.finish(erasure)
-        return True
+            return await self.members.remove(tx, member_id)
 
     async def finish_erasures(self) -> None:
         """Those that a crash cut off. Someone who came back since keeps what is theirs."""

@@ -66,12 +66,16 @@ def nothing(dm: int | None = None) -> ui.LayoutView:
     return panel("### Nothing is stored about you", "There is nothing to export and nothing to erase.", rows=rows)
 
 
-def sure() -> ui.LayoutView:
+def sure(*, has_account: bool) -> ui.LayoutView:
+    goes = (
+        "All that is stored about you goes, your days and your words too, and nudges end."
+        if has_account
+        else f"All that is stored about you goes: what you did in servers, and where you were counted.{_STAYS}"
+    )
     erase = button("Yes, erase everything", custom_id("privacy-erase"), ButtonStyle.danger)
     return panel(
         "### Erase everything?",
-        "All that is stored about you goes, your days and your words too, and nudges end. This cannot be taken back. "
-        "If you want a copy, export first.",
+        f"{goes} This cannot be taken back. If you want a copy, export first.",
         rows=[[erase, primary("Export first", custom_id("privacy-export"))], [button("Keep", custom_id("privacy"))]],
     )
 

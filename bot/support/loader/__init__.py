@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date, timedelta
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
@@ -13,7 +14,7 @@ from bot.packs.loader.nodes import Group, Items, Node, Scalar, child, children, 
 from bot.packs.loader.problems import Problem, Report, shown
 from bot.packs.loader.source import decode
 from bot.support.loader import countries
-from bot.support.loader.models import File, LinePart
+from bot.support.loader.models import File, LinePart, month
 from bot.support.rules import Directory, Helpline
 
 __all__ = ["SHIPPED", "load"]
@@ -24,12 +25,13 @@ MOST_LINES = 6
 """Of one country: more would not be read by somebody in need."""
 MOST_COUNTRIES = 49
 """With "somewhere else" as many as two of Discord's menus hold."""
+_A_DAY = timedelta(days=1)
 _MEANT = {"UK": "GB", "EN": "GB", "EL": "GR"}
 """What people write for a code of ISO 3166."""
 
 
-def load(text: bytes, file: str) -> Directory | tuple[Problem, ...]:
-    """`file` is only the name by which problems are told."""
+def load(text: bytes, file: str, today: date = date.max) -> Directory | tuple[Problem, ...]:
+    """`file` is only the name by which problems are told. No line can have been looked up after `today`."""
     report = Report(file)
     if not text.strip():
         return (Problem(file, 1, 1, "", "the file is empty; it begins with `helplines:`"),)
@@ -39,7 +41,7 @@ def load(text: bytes, file: str) -> Directory | tuple[Problem, ...]:
         report.add(root.place, "", f"the file begins with `helplines:`, and this is {what(root)}")
     if not isinstance(root, Group):
         return report.problems()
-    _check(root, report)
+    _check(root, report, today)
     if report:
         return report.problems()
     lines = File.model_validate(plain(root)).helplines
@@ -62,7 +64,7 @@ def _line(part: LinePart) -> Helpline:
     )
 
 
-def _check(root: Group, report: Report) -> None:
+def _check(root: Group, report: Report, today: date) -> None:
     try:
         File.model_validate(plain(root))
     except ValidationError as error:
@@ -72,6 +74,7 @@ def _check(root: Group, report: Report) -> None:
     counted: Counter[str] = Counter()
     for line in children(root, "helplines"):
         _reach(line, report)
+        _looked_up(line, report, today)
         for code in children(line, "countries"):
             _country(code, report)
             named = (word(child(line, "name")) or "", word(code) or "")
@@ -91,6 +94,15 @@ def _check(root: Group, report: Report) -> None:
 def _reach(line: Node, report: Report) -> None:
     if isinstance(line, Group) and not any(child(line, key) for key in ("phone", "text", "chat", "website")):
         report.add(line.place, line.field, "has no way to reach it; add `phone`, `text`, `chat` or `website`")
+
+
+def _looked_up(line: Node, report: Report, today: date) -> None:
+    written = child(line, "reviewed")
+    found = month(word(written) or "")
+    # Elsewhere it may be the next month already.
+    if written is not None and found is not None and found > today.replace(day=1) and found - today > _A_DAY:
+        said = f"is {found:%B %Y}, and that is to come; write the month in which it was looked up"
+        report.add(written.place, written.field, said)
 
 
 def _country(code: Node, report: Report) -> None:

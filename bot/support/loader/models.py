@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, ClassVar
 from urllib.parse import urlsplit
@@ -42,16 +43,23 @@ def _shaped(pattern: re.Pattern[str], words: str) -> BeforeValidator:
     return BeforeValidator(read)
 
 
+def month(written: str) -> date | None:
+    """Its first day; None for what is none."""
+    found = _MONTH.fullmatch(written.strip())
+    with suppress(ValueError):
+        return date(int(found[1]), int(found[2]), int(found[3] or 1)).replace(day=1) if found else None
+    return None
+
+
 def _as_month(value: object) -> object:
     if not isinstance(value, str):
         return value
-    found = _MONTH.fullmatch(value.strip())
-    if not found:
+    if not _MONTH.fullmatch(value.strip()):
         raise _wrong("must be a month such as 2026-03: when the line was last seen to be as it stands here")
-    try:
-        return date(int(found[1]), int(found[2]), int(found[3] or 1)).replace(day=1)
-    except ValueError:
-        raise _wrong("must be a day that there is, or only its month, such as 2026-03") from None
+    found = month(value)
+    if found is None:
+        raise _wrong("must be a day that there is, or only its month, such as 2026-03")
+    return found
 
 
 def _leads_somewhere(value: str) -> str:

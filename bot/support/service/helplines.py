@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from bot.base.errors import UserFacing
@@ -24,30 +25,30 @@ class Helplines:
     _stamp: _Stamp | None
 
     @classmethod
-    def open(cls, file: Path | None) -> Helplines:
-        """None is what comes with the bot. Raises `UserFacing` with every problem."""
+    def open(cls, file: Path | None, today: date = date.max) -> Helplines:
+        """None is what comes with the bot, whatever the clock says. Raises `UserFacing` with every problem."""
         place = file or SHIPPED
         stamp = _stamp(place)
-        return cls(place, read_helplines(place), stamp)
+        return cls(place, read_helplines(place, today if file else date.max), stamp)
 
-    async def refresh(self) -> None:
+    async def refresh(self, today: date = date.max) -> None:
         """To be called now and then. A file that is broken now leaves the lines before in service, and says so once."""
         stamp = _stamp(self.file)
         if stamp == self._stamp:
             return
         self._stamp = stamp
         try:
-            self.directory = await asyncio.to_thread(read_helplines, self.file)
+            self.directory = await asyncio.to_thread(read_helplines, self.file, today)
         except UserFacing as problems:
             _log.warning("helplines stay as they were: %s", str(problems).splitlines()[0])
         else:
             _log.info("helplines were read again")
 
 
-def read_helplines(file: Path) -> Directory:
-    """Raises `UserFacing` with every problem, one a line."""
+def read_helplines(file: Path, today: date = date.max) -> Directory:
+    """Raises `UserFacing` with every problem, one a line. `today`: no line was looked up later."""
     try:
-        found = load(file.read_bytes(), str(file))
+        found = load(file.read_bytes(), str(file), today)
     except OSError as error:
         why = (
             "there is no such file"
