@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO, StringIO
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from PIL import Image
 from bot.base.errors import UserFacing
 from bot.base.pictures import MOST_BYTES, MOST_SAID, PALETTES, Look, Point, Sheet, draw
 from bot.packs.rules import Kind, Measure
+from bot.packs.service import Library
 from bot.progress import views
 from bot.progress.rules import Mark, Pair, most_solid, trends_of, weeks_of
 from bot.progress.service import Facts, Takeaway
@@ -154,7 +156,7 @@ def test_the_alternative_text_says_what_the_picture_shows() -> None:
     assert "This week: Monday, Wednesday, Thursday." in said
     neutral = sum(week.marks.count(Mark.NEUTRAL) for week in two_weeks().weeks)
     assert f"Days that count neither way: {neutral}." in said
-    assert "once 5 exercises are rated" in said
+    assert "calm, or felt security, around 5 exercises" in said
 
 
 def test_with_a_year_the_words_stay_short_enough_for_discord() -> None:
@@ -169,6 +171,52 @@ def test_topics_come_with_how_much_is_solid_and_those_of_which_nothing_is_do_not
     assert "Solid in quizzes: *repair* (9 of 9), basics (3 of 12)." in views.alt(a_year())
     assert "Solid in quizzes: *repair*, basics." in views.alt(hiding(a_year()))
     assert "quizzes" not in views.alt(two_weeks())
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+def test_a_topic_of_a_pack_that_we_ship_is_written_whole(count: int) -> None:
+    names = {quiz.topic for quiz in Library.read([Path(__file__).parents[2] / "exercises"]).quizzes}
+    longest = sorted(names, key=len)[-count:]
+    assert {*longest} <= {*said_of(tuple(Topic(name, 1, 1, 2) for name in longest))}
+
+
+def test_a_topic_in_signs_that_the_font_does_not_have_is_not_a_ring_without_a_name() -> None:
+    assert "named below" in said_of((Topic("愛と信頼", 1, 2, 5), TOPICS[1]))
+    shown = replace(a_year(), topics=(Topic("愛と信頼", 1, 2, 5),))
+    assert "愛と信頼" in str(views.beside(shown).to_components())
+
+
+def said_of(topics: tuple[Topic, ...]) -> list[str]:
+    sheet = Words(height=1000, look=Look.LIGHT)
+    views.picture(replace(a_year(), topics=topics))[0](sheet)
+    return sheet.said
+
+
+@pytest.mark.parametrize("made", ALL)
+def test_the_headline_ends_before_the_light_in_the_sky(made: object) -> None:
+    shown = hiding(made())  # pyright: ignore[reportCallIssue, reportUnknownArgumentType]
+    sheet = Lines(height=1000, look=Look.LIGHT)
+    views.picture(shown)[0](sheet)
+    [(left, words, size)] = [line for line in sheet.lines if line[1] == views.alt(shown).split(":")[0]]
+    assert left + sheet.width_of(words, size, bold=True) < 318 - 22
+
+
+class Lines(Sheet):
+    """Keeps where what is written on it begins, and how large it is."""
+
+    def __init__(self, height: float, look: Look) -> None:
+        super().__init__(height, look)
+        self.lines: list[tuple[float, str, float]] = []
+
+    def text(self, at: Point, words: str, size: float, *rest: Any, **more: Any) -> None:
+        self.lines.append((at[0], words, size))
+        super().text(at, words, size, *rest, **more)
+
+
+def test_one_practice_day_long_ago_is_not_said_to_be_on_a_calendar_that_does_not_show_it() -> None:
+    long_ago = facts({FRIDAY - 300 * DAY}, back=300)
+    assert views.alt(long_ago).startswith("1 practice day in all; here whenever you are.")
+    assert views.alt(facts({FRIDAY - 20 * DAY}, back=300)).startswith("Your first practice day")
 
 
 async def test_a_topic_changes_the_picture() -> None:

@@ -55,7 +55,7 @@ quizzes:
     title: Thinking back
     topic: thoughts
     questions:
-      - {id: free, kind: reflection, ask: Who was kind to you?, why: Kindness is often small., sources: [printed]}
+      - {id: free, kind: reflection, ask: Who was kind to you?, why: Kindness is often small., sources: [our own]}
       - id: taps
         kind: reflection
         ask: Where do you rest best?
@@ -172,7 +172,7 @@ async def test_a_reflection_is_met_and_not_scored(ann: Person, world: World) -> 
     await world.restart()
     text = await ann.click("I have thought of it")
     assert "### Thank you for pausing on it." in text
-    assert "Kindness is often small." in text
+    assert "Kindness is often small.\n-# An idea of our own" in text
     text = await ann.click("Next question")
     assert "what you tap is not kept" in text
     assert line(ann, "At home").startswith("**A**")

@@ -18,6 +18,8 @@ _NAMES = 34
 _ROW = 18
 _LARGE_ROW = 44
 _LEGEND = 30
+_SIZES = (20, 16, 15)
+_BEFORE_THE_LIGHT = 268
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,15 @@ def _top(facts: Facts) -> Block:
             sheet.text((after, top + 34), rest, 16, bold=True)
             sheet.text((after, top + 52), second, 13)
         else:
-            size = 20 if sheet.width_of(first, 20, bold=True) <= WIDTH - 2 * _EDGE else 16
-            sheet.text((_EDGE, top + 38), first, size, bold=True)
+            sheet.text((_EDGE, top + 38), first, _size(sheet, first), bold=True)
             sheet.text((_EDGE, top + 58), second, 13.5)
 
     return Block(height, paint)
+
+
+def _size(sheet: Sheet, words: str) -> float:
+    """The largest with which it ends before the light in the sky."""
+    return next((size for size in _SIZES if sheet.width_of(words, size, bold=True) <= _BEFORE_THE_LIGHT), _SIZES[-1])
 
 
 def _large(facts: Facts) -> Block:

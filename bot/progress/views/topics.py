@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from math import cos, pi, sin
+from math import ceil, cos, pi, sin
 
-from bot.base.pictures import WIDTH, Point, Sheet
+from bot.base.pictures import WIDTH, Point, Sheet, drawable
 from bot.progress.service import Facts
 from bot.progress.views.trends import EDGE, GAP, INSIDE
 from bot.progress.views.words import SOLID
@@ -12,6 +12,9 @@ from bot.quizzes.rules import Topic
 
 _TITLE, _ROW = 29.0, 26.0
 _RING = 6.5
+_SIZES = (13, 12, 11)
+_UNDRAWABLE = "named below"
+"""In place of what the font does not have; it stands in the words beside the picture."""
 
 
 def height(facts: Facts) -> float:
@@ -19,17 +22,21 @@ def height(facts: Facts) -> float:
 
 
 def paint(sheet: Sheet, top: float, facts: Facts) -> None:
-    """Two in a row."""
+    """Two in a row; one alone has all of it."""
     sheet.box((EDGE, top), WIDTH - 2 * EDGE, _card(facts), sheet.colours.card, radius=12)
     sheet.text((EDGE + INSIDE, top + 21), SOLID, 14, bold=True)
-    room = (WIDTH - 2 * EDGE - 2 * INSIDE) / 2
+    room = (WIDTH - 2 * EDGE - 2 * INSIDE) / _columns(facts)
     for number, topic in enumerate(facts.topics):
-        row, column = divmod(number, 2)
+        row, column = divmod(number, _columns(facts))
         _topic(sheet, (EDGE + INSIDE + column * room, top + _TITLE + (row + 0.5) * _ROW), room - 10, topic)
 
 
 def _card(facts: Facts) -> float:
-    return _TITLE + (len(facts.topics) + 1) // 2 * _ROW + 8
+    return _TITLE + ceil(len(facts.topics) / _columns(facts)) * _ROW + 8
+
+
+def _columns(facts: Facts) -> int:
+    return min(2, len(facts.topics))
 
 
 def _topic(sheet: Sheet, at: Point, width: float, topic: Topic) -> None:
@@ -38,7 +45,9 @@ def _topic(sheet: Sheet, at: Point, width: float, topic: Topic) -> None:
     sheet.dot(middle, _RING, None, edge=sheet.colours.faint, width=3)
     sheet.line(_arc(middle, topic.solid / topic.of), sheet.colours.calm, 3)
     after = 2 * _RING + 10
-    sheet.text((x + after, y + 4.5), sheet.fitted(topic.name, 13, width - after), 13)
+    name, room = drawable(topic.name) or _UNDRAWABLE, width - after
+    size = next((size for size in _SIZES if sheet.width_of(name, size) <= room), _SIZES[-1])
+    sheet.text((x + after, y + 4.5), sheet.fitted(name, size, room), size)
 
 
 def _arc(middle: Point, share: float) -> list[Point]:

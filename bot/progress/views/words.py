@@ -16,8 +16,8 @@ from bot.quizzes.rules import Topic
 from bot.sessions import views as sessions_views
 
 MEASURES: Mapping[Measure, str] = {Measure.FELT_SECURITY: "Felt security", Measure.CALM: "Calm"}
-NOT_YET = f"Before and after: once {ENOUGH} exercises are rated, it shows here."
-NOT_YET_WITHOUT = "Before and after: once a few exercises are rated, it shows here."
+NOT_YET = f"Before and after: once you have rated calm, or felt security, around {ENOUGH} exercises, it shows here."
+NOT_YET_WITHOUT = "Before and after: once you have rated calm, or felt security, a few times, it shows here."
 SOLID = "Solid in quizzes"
 _TURNS = {
     Turn.UP: "mostly higher after an exercise than before",
@@ -37,12 +37,12 @@ def headline(facts: Facts) -> tuple[str, str]:
         return "Your practice days gather here", "One small exercise is enough to begin."
     if facts.hides_numbers:
         return "Your last weeks", "You have practised today." if facts.card.is_done_today else "Here whenever you are."
+    if streak.last_28 == 0:
+        return _days(streak.total), "in all; here whenever you are"
     if streak.total == 1:
         return "Your first practice day", "It is here, and it stays."
     if streak.total == streak.last_28:
         return _days(streak.total), "so far"
-    if streak.last_28 == 0:
-        return _days(streak.total), "in all; here whenever you are"
     return _days(streak.last_28), f"in the last 28, {streak.total} in all"
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from discord import ui
 
 from bot.base.panels import WARM, Choice, Row, authored, cited, custom_id, panel, primary, select
-from bot.packs.rules import QuestionKind, Source, is_of_practice
+from bot.packs.rules import OUR_OWN, QuestionKind, Source, is_of_practice
 from bot.quizzes.rules import Answer, Item, Run
 from bot.quizzes.service import Answered, Asking
 from bot.quizzes.views.controls import Extras, last_row, onward, stop
@@ -128,6 +128,12 @@ def _byline(item: Item) -> list[str]:
 
 
 def _source(source: Source) -> str:
+    if source.text == OUR_OWN:
+        return "-# An idea of our own"
+    return _cited(source)
+
+
+def _cited(source: Source) -> str:
     """The link stands beside the words: they are long, and the link is short to tap."""
     return f"-# {authored(source.text)}" + (f" {cited('Read it', source.url)}" if source.url else "")
 
