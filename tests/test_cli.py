@@ -18,6 +18,8 @@ from bot.config import TOKEN_VARIABLE
 from tests.loopback import discord_on_loopback
 from tests.shell import ROOT, TOKEN, Bot, Ended
 
+_PATIENCE = 120
+"""Seconds. For what hangs; on a busy machine a start takes long."""
 START = """
 import yarl
 from discord.gateway import DiscordWebSocket
@@ -299,14 +301,14 @@ async def lines_until(process: asyncio.subprocess.Process, word: str) -> list[st
     assert process.stderr is not None
     lines = [""]
     while word not in lines[-1]:
-        line = await asyncio.wait_for(process.stderr.readline(), 30)
+        line = await asyncio.wait_for(process.stderr.readline(), _PATIENCE)
         assert line, lines
         lines.append(line.decode())
     return lines[1:]
 
 
 async def ended(process: asyncio.subprocess.Process) -> Ended:
-    out, err = await asyncio.wait_for(process.communicate(), 30)
+    out, err = await asyncio.wait_for(process.communicate(), _PATIENCE)
     return Ended(process.returncode or 0, out.decode(), err.decode())
 
 

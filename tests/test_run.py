@@ -157,7 +157,7 @@ def hearing(path: Path) -> Generator[socket.socket]:
 async def said(heard: socket.socket, words: str) -> None:
     """Waits for it."""
     loop = asyncio.get_running_loop()
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while (await loop.sock_recv(heard, 100)).decode() != words:
             pass
 

@@ -105,7 +105,7 @@ async def arrived(server: Server, count: int) -> None:
 
 async def stopped(process: asyncio.subprocess.Process) -> int:
     process.send_signal(signal.SIGTERM)
-    _, said = await asyncio.wait_for(process.communicate(), 30)
+    _, said = await asyncio.wait_for(process.communicate(), 120)
     told = [json.loads(line) for line in said.decode().splitlines()]
     assert {line["level"] for line in told} <= {"info", "warning"}, said.decode()
     return process.returncode or 0
@@ -113,7 +113,7 @@ async def stopped(process: asyncio.subprocess.Process) -> int:
 
 async def connected(server: Server) -> None:
     """All shards, which Discord lets in five seconds apart."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while {shard for _, shard in server.gateway.identifies} != set(range(server.gateway.shards)):
             server.gateway.identified.clear()
             await server.gateway.identified.wait()
