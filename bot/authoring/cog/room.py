@@ -60,7 +60,7 @@ class Room:
         contact: str | None = None,
         reports_kept_days: int = 60,
     ) -> Room:
-        named = care.named if care else None
+        named = care.known_as if care else None
         desk = Desk(db, vault, shelf, servers, Stocking(db, shelf, named))
         reports, previews = Reports(db, vault, shelf, servers), Previews(db, named)
         return cls(

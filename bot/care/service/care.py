@@ -79,7 +79,11 @@ class Care:
         """What its client knows the practitioner by, also once they are none any more."""
         if link.former is not None:
             return link.former
-        found = await store.practitioners.find(tx, link.practitioner_id, removed_too=True)
+        return await self.known_as(tx, link.practitioner_id)
+
+    async def known_as(self, tx: Tx, practitioner_id: int) -> str:
+        """The name that the operator gave them, also once they are none any more."""
+        found = await store.practitioners.find(tx, practitioner_id, removed_too=True)
         return found.name if found else ""
 
     async def links_of(self, tx: Tx, practitioner_id: int) -> Sequence[Link]:
