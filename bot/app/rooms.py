@@ -208,7 +208,7 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library, helpli
         sweep=Sweep(care),
         drafts=Drafts(care, shelf, config.day_starts_at, [_own_packs(shelf)]),
         assigning=assigning,
-        seeing=Seeing(care, assignments, config.day_starts_at),
+        seeing=Seeing(care, assignments, config.day_starts_at, Sharing(care, journal)),
         overviews=overviews,
     )
 

@@ -60,6 +60,41 @@ async def share_first(world: World, noa: Person, ines: Person) -> int:
     return link
 
 
+SHARED = "Something was shared with you."
+
+
+def told(person: Person) -> int:
+    return sum(each.content == SHARED for each in person.user.dm_channel.history())
+
+
+async def test_a_practitioner_is_told_once_that_something_was_shared_and_nothing_of_it(world: World) -> None:
+    ines, noa = await practise(world), await wrote(world)
+    link = await share_first(world, noa, ines)
+    await world.pass_time(minutes=9)
+    await noa.click(f"Take back from {NAME}")
+    await world.pass_time(minutes=2)
+    assert told(ines) == 0, "a wrong thumb"
+    await noa.click(f"Share with {NAME}")
+    await world.restart()
+    await world.pass_time(minutes=11)
+    assert ines.inbox() == SHARED
+    shown = await ines.click("See who")
+    assert "### Tue 10 shared something they wrote" in shown
+    assert WORDS not in shown
+    await noa.click(f"Take back from {NAME}")
+    await noa.click(f"Share with {NAME}")
+    await world.pass_time(minutes=11)
+    assert told(ines) == 1, "once a day"
+    assert "**Tue 10** · *shared something to read*" in await ines.slash("clients list")
+    await world.restart()
+    assert "They shared 1 reflection that you have not opened yet." in await press(ines, f"care-see:{link}")
+    await ines.click("Reflections they shared")
+    assert WORDS in await ines.pick(values(ines, "care-read-one")[0])
+    assert "to read" not in await ines.slash("clients list")
+    await noa.slash("sharing")
+    assert "that you shared something you wrote" in await noa.click("Who looked, and when")
+
+
 async def test_a_deleted_reflection_is_out_of_sight_at_once(world: World) -> None:
     ines, noa = await practise(world), await wrote(world)
     link = await share_first(world, noa, ines)

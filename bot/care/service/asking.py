@@ -46,7 +46,7 @@ class Asking:
             if member is None or link is None:
                 return None
             # Of this link only: whoever was asked before, and left, keeps nobody from being asked now.
-            before = await store.notices.last_asked(tx, link_id)
+            before = await store.notices.last(tx, link_id, Kind.ASKED)
             if before and before.state is not State.FAILED and now - before.made_at < ONCE_WITHIN:
                 return await self._asked(tx, client_id, before)
             notice_id = await self.care.tell(tx, link.practitioner_id, Kind.ASKED, link, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.base import ours
@@ -153,9 +153,11 @@ class Care:
         for link in await self.links_to(tx, person_id):
             await self.end(tx, link, Ender.CLIENT, now)
 
-    async def tell(self, tx: Tx, to_id: int, kind: Kind, link: Link, now: datetime) -> int:
+    async def tell(
+        self, tx: Tx, to_id: int, kind: Kind, link: Link, now: datetime, after: timedelta = timedelta(0)
+    ) -> int:
         """A line for their DM; the new id. Practitioners can look up there whom it is about."""
-        notice_id = await store.notices.add(tx, to_id, kind, link.id, now)
+        notice_id = await store.notices.add(tx, to_id, kind, link.id, now, now + after)
         if to_id == link.practitioner_id and link.label:
             label = await self.vault.seal(link.label, notice_place(to_id, notice_id))
             await store.notices.set_label(tx, notice_id, label)
@@ -227,7 +229,7 @@ class Care:
                 }
             )
             rows += await self._looks(tx, linked.link_id)
-            asked = await store.notices.asked(tx, linked.link_id)
+            asked = await store.notices.of_link(tx, linked.link_id, Kind.ASKED)
             rows += [{"asked_to_get_in_touch": one.made_at, "state": one.state.value} for one in asked]
         shared = await store.shares.of_client(tx, member_id)
         return [*rows, *({"shared_at": each.shared_at, "seen_at": each.seen_at} for each in shared)]

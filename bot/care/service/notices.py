@@ -18,7 +18,7 @@ _LEASE = timedelta(minutes=1)
 """So long whoever took one has for it."""
 _SAME_NONCE = timedelta(seconds=100)
 """Until then the same nonce gets the first message back; later it is looked for."""
-_MOST_AGE = {Kind.ASKED: timedelta(hours=2), Kind.ENDED: timedelta(days=2)}
+_MOST_AGE = {Kind.ASKED: timedelta(hours=2), Kind.ENDED: timedelta(days=2), Kind.SHARED: timedelta(days=2)}
 _PAUSES = [timedelta(seconds=seconds) for seconds in (20, 60, 120, 300, 900)]
 
 
@@ -102,12 +102,12 @@ class Notices:
             notice = await store.notices.find(tx, notice_id)
             if member is None or notice is None or notice.to_id != person_id:
                 return None
-            if notice.kind is Kind.ASKED:
+            if notice.kind is not Kind.ENDED:
                 # Of one who has left since, nothing is looked at any more.
                 link = notice.link_id and await self.care.link(tx, person_id, notice.link_id)
                 if not link:
                     return None
-                await self.care.note_view(tx, link.id, "asked", now)
+                await self.care.note_view(tx, link.id, notice.kind.value, now)
             label = notice.label and await self.care.vault.try_unseal(notice.label, notice_place(person_id, notice_id))
             name = await self._name(tx, person_id, notice.link_id)
             return Told(notice, label or "", name, member.zone)
@@ -124,10 +124,12 @@ class Notices:
         return Errand(notice, member.dm_channel_id, is_in_doubt)
 
     async def _stands(self, tx: Tx, notice: Notice) -> bool:
-        """Whoever has left since asks nobody any more."""
-        if notice.kind is not Kind.ASKED:
+        """Whoever has left since asks nobody any more; and what was taken back, or read, is told to nobody."""
+        if notice.kind is Kind.ENDED:
             return True
-        return notice.link_id is not None and await self.care.link(tx, notice.to_id, notice.link_id) is not None
+        if notice.link_id is None or await self.care.link(tx, notice.to_id, notice.link_id) is None:
+            return False
+        return notice.kind is Kind.ASKED or bool(await store.shares.unseen(tx, [notice.link_id]))
 
     async def _over(self, tx: Tx, notice: Notice, state: State, now: datetime) -> None:
         await store.notices.change(tx, notice.notice_id, state=state.value, try_at=None, ended_at=now)

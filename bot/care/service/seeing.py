@@ -12,6 +12,7 @@ from bot.care import store
 from bot.care.rules import Link, Scope, assigning, seeing
 from bot.care.rules.seeing import Tally, Told
 from bot.care.service.care import Care
+from bot.care.service.sharing import Sharing
 from bot.care.store.assignments import Brief
 from bot.logbook.rules import ONE_DAY, local_day
 from bot.members.rules import zone_of
@@ -50,6 +51,8 @@ class Client:
     may_welcome_a_word: bool
     is_set_up: bool
     """Whether they ever said where they are, and when something may come. Until then nothing does."""
+    unread: int = 0
+    """Reflections they shared that were not opened yet."""
 
     @property
     def shares_done(self) -> bool:
@@ -84,6 +87,7 @@ class Seen:
     """Of what was assigned; empty where ratings are not shared."""
     may_welcome_a_word: bool
     is_set_up: bool = True
+    unread: int = 0
 
     @property
     def shares_done(self) -> bool:
@@ -101,16 +105,19 @@ class Seeing:
     care: Care
     assignments: Assignments
     day_starts_at: time
+    sharing: Sharing
 
     async def clients(
         self, practitioner_id: int, page: int, span: timedelta, now: datetime, what: str = "list"
     ) -> Clients:
-        """Who may welcome a word first, then by label. A look at each of those on the page is noted, as `what`."""
+        """Who may welcome a word first, then who shared something to read, then by label. A look at each of those on
+        the page is noted, as `what`.
+        """
         async with self.care.db.begin() as tx:
             await self.care.require(tx, practitioner_id)
             links = await self.care.links_of(tx, practitioner_id)
             every = await self._clients(tx, links, span, now)
-            every.sort(key=lambda one: (not one.may_welcome_a_word, not one.titles, one.link.label.casefold()))
+            every.sort(key=_order)
             page = min(page, max(0, (len(every) - 1) // A_PAGE))
             shown = every[page * A_PAGE : (page + 1) * A_PAGE]
             await self.care.note_views(tx, [one.link.id for one in shown], what, now)
@@ -143,6 +150,7 @@ class Seeing:
                 trends_of((each.measure, Pair(each.before, each.after)) for each in felt),
                 seeing.may_welcome_a_word(went_of(_told(mine), date.min), today),
                 not await self.care.members.starting(tx, [link.client_id]),
+                (await self.sharing.unread(tx, [link_id])).get(link_id, 0),
             )
 
     async def _clients(self, tx: Tx, links: Sequence[Link], span: timedelta, now: datetime) -> list[Client]:
@@ -165,7 +173,11 @@ class Seeing:
             _client(link, titles[link.id], went.get(link.client_id, Went()), todays.get(link.client_id, date.min))
             for link in links
         ]
-        return [replace(one, is_set_up=one.link.client_id not in starting) for one in clients]
+        unread = await self.sharing.unread(tx, [link.id for link in links])
+        return [
+            replace(one, is_set_up=one.link.client_id not in starting, unread=unread.get(one.link.id, 0))
+            for one in clients
+        ]
 
     async def _works(self, tx: Tx, link: Link, since: date, now: datetime) -> list[Work]:
         rows = await store.assignments.brief(tx, [link.id], since)
@@ -200,6 +212,10 @@ class Seeing:
 
     def _day(self, now: datetime, zone: str | None) -> date:
         return local_day(now, zone_of(zone or "UTC"), self.day_starts_at)
+
+
+def _order(one: Client) -> tuple[bool, bool, bool, str]:
+    return not one.may_welcome_a_word, not one.unread, not one.titles, one.link.label.casefold()
 
 
 def _sharing(links: Iterable[Link]) -> frozenset[int]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.base.database import Tx
 from bot.care import store
 from bot.care.rules import Ender, Link, Scope
 from bot.care.service.care import Care
 from bot.care.store.looks import Look
+from bot.care.store.notices import Kind, State
 from bot.care.store.shares import Share
 from bot.members.rules import Member
 from bot.sessions.service import Entry, Journal
 
 A_PAGE = 10
+_TOLD_AFTER, _TOLD_WITHIN = timedelta(minutes=10), timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -135,10 +137,18 @@ class Sharing:
         async with self.care.db.begin() as tx:
             await self.care.members.require(tx, client_id)
             found = await self._shareable(tx, client_id, reflection_id)
-            if found is None or found.entry.text is None or await self.care.link_to(tx, client_id, link_id) is None:
+            link = await self.care.link_to(tx, client_id, link_id)
+            if found is None or found.entry.text is None or link is None:
                 return found
-            await store.shares.add(tx, client_id, link_id, reflection_id, now)
+            if await store.shares.add(tx, client_id, link_id, reflection_id, now):
+                await self._tell(tx, link, now)
             return await self._shareable(tx, client_id, reflection_id)
+
+    async def _tell(self, tx: Tx, link: Link, now: datetime) -> None:
+        """One line for several. Not at once: what was shared by a wrong thumb is taken back by then."""
+        before = await store.notices.last(tx, link.id, Kind.SHARED)
+        if before is None or before.state is State.FAILED or now - before.made_at >= _TOLD_WITHIN:
+            await self.care.tell(tx, link.practitioner_id, Kind.SHARED, link, now, _TOLD_AFTER)
 
     async def take_back(self, client_id: int, reflection_id: int, link_id: int) -> Shareable | None:
         async with self.care.db.begin() as tx:
@@ -163,6 +173,15 @@ class Sharing:
         shares = await store.shares.of_link(tx, link_id)
         entries = [await self.journal.read(tx, each.client_id, each.reflection_id) for each in shares]
         return [Shown(share, entry) for share, entry in zip(shares, entries, strict=True) if entry and entry.text]
+
+    async def unread(self, tx: Tx, link_ids: Collection[int]) -> Mapping[int, int]:
+        """By link, how many that are in sight its practitioner has not opened; a link without any is left out."""
+        found: dict[int, int] = {}
+        for link_id in await store.shares.unseen(tx, link_ids):
+            shown = await self.shared_reflections(tx, link_id)
+            if number := sum(each.share.seen_at is None for each in shown):
+                found[link_id] = number
+        return found
 
     async def read(self, practitioner_id: int, link_id: int, now: datetime) -> Reading | None:
         """Which there are, for the practitioner; a look that is noted."""

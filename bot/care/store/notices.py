@@ -51,6 +51,8 @@ class Kind(StrEnum):
     """A client would like their practitioner to get in touch."""
     ENDED = "ended"
     """Sharing has ended."""
+    SHARED = "shared"
+    """A client has shared something they wrote."""
 
 
 class State(StrEnum):
@@ -75,15 +77,15 @@ class Notice:
     ended_at: datetime | None
 
 
-async def add(tx: Tx, to_id: int, kind: Kind, link_id: int, now: datetime) -> int:
-    """The new id, due now; a label is sealed to it afterwards with `set_label`, in the same transaction."""
+async def add(tx: Tx, to_id: int, kind: Kind, link_id: int, now: datetime, try_at: datetime) -> int:
+    """The new id; a label is sealed to it afterwards with `set_label`, in the same transaction."""
     values = {
         "member_id": to_id,
         "kind": kind.value,
         "link_id": link_id,
         "state": State.DUE.value,
         "made_at": now,
-        "try_at": now,
+        "try_at": try_at,
         "tries": 0,
     }
     return (await tx.execute(insert(notices).returning(notices.c.notice_id), values)).scalar_one()
@@ -109,12 +111,12 @@ async def change(tx: Tx, notice_id: int, **values: Any) -> None:
     await tx.execute(update(notices).where(notices.c.notice_id == notice_id).values(**values))
 
 
-async def last_asked(tx: Tx, link_id: int) -> Notice | None:
-    return next(reversed(await asked(tx, link_id)), None)
+async def last(tx: Tx, link_id: int, kind: Kind) -> Notice | None:
+    return next(reversed(await of_link(tx, link_id, kind)), None)
 
 
-async def asked(tx: Tx, link_id: int) -> Sequence[Notice]:
-    query = select(notices).where(notices.c.link_id == link_id, notices.c.kind == Kind.ASKED.value)
+async def of_link(tx: Tx, link_id: int, kind: Kind) -> Sequence[Notice]:
+    query = select(notices).where(notices.c.link_id == link_id, notices.c.kind == kind.value)
     return [_read(row) for row in await tx.execute(query.order_by(notices.c.notice_id))]
 
 

@@ -4,7 +4,7 @@ this only points at them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -78,6 +78,12 @@ async def of_client(tx: Tx, client_id: int) -> Sequence[Share]:
 async def find(tx: Tx, share_id: int) -> Share | None:
     row = (await tx.execute(select(shares).where(shares.c.share_id == share_id))).one_or_none()
     return None if row is None else _read(row)
+
+
+async def unseen(tx: Tx, link_ids: Collection[int]) -> set[int]:
+    """Those of these links with one that was not opened yet."""
+    query = select(shares.c.link_id).where(shares.c.link_id.in_(sorted(link_ids)), shares.c.seen_at.is_(None))
+    return {*await tx.scalars(query)} if link_ids else set()
 
 
 async def seen(tx: Tx, share_id: int, now: datetime) -> None:

@@ -73,10 +73,12 @@ def asked(found: Asked | None, extras: Sequence[Control]) -> ui.LayoutView:
 
 
 def letter(errand: Errand) -> Letter:
-    """A lock screen may show all of this: no name, no label."""
+    """A lock screen may show all of this: no name, no label, nothing of what was shared."""
     row = [primary("See who", mark(errand))]
     if errand.notice.kind is Kind.ASKED:
         return Letter("A client would like you to get in touch.", buttons(row))
+    if errand.notice.kind is Kind.SHARED:
+        return Letter("Something was shared with you.", buttons(row))
     return Letter("Sharing with somebody has ended. Nothing is needed from you.", buttons(row))
 
 
@@ -95,6 +97,13 @@ def told(found: Told | None) -> ui.LayoutView:
             f"They asked on {when}. I know nothing about why, and carry no messages. They were told when this was "
             "delivered, "
             "that I can't tell whether it was read, and that I am no emergency line.",
+            footer="That you opened this is shown to them in /sharing.",
+        )
+    if notice.kind is Kind.SHARED and notice.link_id is not None:
+        return panel(
+            f"### {escape(found.label) or 'A client'} shared something they wrote",
+            "They chose this piece for you. It may be something for your next session: here nobody can answer it.",
+            rows=[[primary("Reflections they shared", custom_id("care-read", notice.link_id))]],
             footer="That you opened this is shown to them in /sharing.",
         )
     if found.name:

@@ -42,7 +42,7 @@ def share(found: Shareable) -> ui.LayoutView:
         *filter(None, [would]),
         *written(entry),
         rows=rows,
-        footer=f"You can take it back at any time. {KEEP}",
+        footer=f"They get a line that something was shared, no more. You can take it back at any time. {KEEP}",
     )
 
 

@@ -21,6 +21,7 @@ _NAME = "client.png"
 _UNKNOWN = "A label that no longer opens"
 _HINT = "may welcome a word"
 _FOOTER = "Each of them sees that you looked, and at what."
+_TO_READ = "shared something to read"
 _TITLES = 60
 NOT_SET_UP = "has not set up their times yet"
 _NOT_SET_UP = "They have not set up their times yet, so nothing can come to them. A word from you may help."
@@ -45,6 +46,7 @@ def nobody() -> ui.LayoutView:
 def line(one: Client, seen: Clients) -> str:
     """ "**Tue 10** · may welcome a word", and below it what they have and how it went."""
     hint = f" · *{_HINT}*" if one.may_welcome_a_word else ""
+    hint += f" · *{_TO_READ}*" if one.unread else ""
     what = "; ".join(map(authored, one.titles))
     not_yet = "" if one.is_set_up else NOT_SET_UP
     parts = [_cut(what) or "nothing assigned just now", not_yet or _went(one, seen)]
@@ -74,7 +76,18 @@ def client(seen: Seen, look: Look, *, has_picture: bool) -> ui.LayoutView:
     over = [f"{_work(work, seen)}" for work in seen.works if not work.is_on]
     image = [Image(_NAME, alt(seen))] if has_picture else []
     not_yet = "" if seen.is_set_up else _NOT_SET_UP
-    texts = [hint, not_yet, *image, *lines, "\n".join(over), "\n".join(_felt(seen)), "" if seen.works else _nothing()]
+    number = "1 reflection" if seen.unread == 1 else f"{seen.unread} reflections"
+    to_read = f"They shared {number} that you have not opened yet." if seen.unread else ""
+    texts = [
+        hint,
+        not_yet,
+        to_read,
+        *image,
+        *lines,
+        "\n".join(over),
+        "\n".join(_felt(seen)),
+        "" if seen.works else _nothing(),
+    ]
     return panel(head, *filter(None, texts), rows=rows, footer="They see that you looked, and at what.")
 
 

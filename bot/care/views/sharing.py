@@ -19,6 +19,7 @@ LOOKS = {
     "digest": "the weekly summary, with you in it",
     "reflections": "which reflections you shared",
     "reflection": "a reflection you shared",
+    "shared": "that you shared something you wrote",
     "asked": "that you asked them to get in touch",
 }
 """What a practitioner can look at, by the word that is noted."""
