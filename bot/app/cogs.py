@@ -66,6 +66,7 @@ class Cogs:
         plans, sessions = rooms.plans, rooms.sessions
         care = care_cogs(self._care(client)) if self.config.care.enabled else []
         beside = one(care, ReflectionsCog).beside if care else None
+        written = one(care, ReflectionsCog).beside_written if care else None
         asking = one(care, AskingCog).beside_worse if care else None
         return [
             *pack_cogs(self.packs),
@@ -76,7 +77,7 @@ class Cogs:
             StreaksCog(rooms.streaks, clock, lambda: [nudges_views.look_back_button()]),
             FiguresCog(rooms.figures, clock),
             QuizzesCog(rooms.quizzes, clock, rng, extras),
-            SessionsCog(sessions, clock, rng, extras, support_views.ways, beside_worse=asking),
+            SessionsCog(sessions, clock, rng, extras, support_views.ways, beside_worse=asking, beside_written=written),
             CompanyCog(sessions, clock, rng, extras),
             HelpingCog(sessions, clock, extras),
             JournalCog(rooms.journal, rng, lambda line: [nudges_views.give_back_button(line)], beside),

@@ -60,6 +60,28 @@ async def share_first(world: World, noa: Person, ines: Person) -> int:
     return link
 
 
+async def test_what_was_just_written_can_be_shared_from_where_it_was_and_each_anew(world: World) -> None:
+    ines, noa = await practise(world), await wrote(world)
+    assert "Share this one" not in noa.labels(), "nobody to share it with"
+    await joined(ines, noa)
+    await begin(noa, "one-line")
+    await write(noa, "A second thing.")
+    assert "care_shares" not in await rows(world)
+    exercise = noa.seen
+    await world.restart()
+    asked = await noa.click("Share this one")
+    assert "> A second thing." in asked
+    assert noa.seen.ephemeral
+    assert noa.seen.id != exercise.id, "the exercise stays as it is"
+    await noa.click(f"Share with {NAME}")
+    noa.seen = exercise
+    await noa.click("Done")
+    assert "Share this one" not in noa.labels()
+    await begin(noa, "one-line")
+    assert "Share this one" not in noa.labels(), "never for what is to come"
+    assert (await rows(world))["care_shares"] == 1
+
+
 SHARED = "Something was shared with you."
 
 

@@ -168,7 +168,7 @@ BUTTONS: Mapping[str, Line] = {
     **_each(Who.OWNER, "care-side care-scope care-looks care-shares care-leave care-ask-yes care-asked care-told"),
     **_each(Who.OWNER, "plan-news plan-rest plan-wake plan-decline plan-decline-yes"),
     **_each(Who.MEMBER, "plan-assigned"),
-    **_each(Who.OWNER, "care-share care-share-yes care-share-back"),
+    **_each(Who.OWNER, "care-share care-share-aside care-share-yes care-share-back"),
     **_each(Who.PRACTITIONER, "care-codes care-invite care-invited care-withdraw care-ending care-end-one"),
     **_each(Who.PRACTITIONER, "care-new care-draft care-for care-who care-picked care-what care-search care-chosen"),
     **_each(Who.PRACTITIONER, "care-days care-when care-times care-give care-untake"),

@@ -23,6 +23,17 @@ class ReflectionsCog(commands.Cog):
         """Buttons for under a reflection, in the journal of its member."""
         return [views.share_button(reflection_id)] if await self._sharing.has_practitioner(member_id) else []
 
+    async def beside_written(self, member_id: int) -> Sequence[Control]:
+        """Likewise, in the midst of an exercise: for what was written a moment ago."""
+        reflection_id = await self._sharing.just_written(member_id)
+        return [] if reflection_id is None else [views.share_aside_button(reflection_id)]
+
+    @on("care-share-aside")
+    async def ask_aside(self, interaction: Interaction, reflection_id: int) -> None:
+        """The exercise stays as it is."""
+        found = await self._sharing.shareable(interaction.user.id, reflection_id)
+        await self._tell(interaction, found, fresh=True)
+
     @on("care-share")
     async def ask(self, interaction: Interaction, reflection_id: int) -> None:
         await self._tell(interaction, await self._sharing.shareable(interaction.user.id, reflection_id))
@@ -49,6 +60,7 @@ class ReflectionsCog(commands.Cog):
         found = await self._sharing.read_one(interaction.user.id, int(picked), self._room.clock())
         await show(interaction, views.not_shared() if found is None else views.read(*found))
 
-    async def _tell(self, interaction: Interaction, found: Shareable | None) -> None:
+    async def _tell(self, interaction: Interaction, found: Shareable | None, *, fresh: bool = False) -> None:
         is_there = found is not None and found.sides and found.entry.text is not None
-        await show(interaction, views.share(found) if found is not None and is_there else views.not_shareable())
+        view = views.share(found) if found is not None and is_there else views.not_shareable()
+        await show(interaction, view, fresh=fresh)

@@ -168,6 +168,12 @@ class Sharing:
         async with self.care.db.begin() as tx:
             return bool(await store.links.of_client(tx, member_id))
 
+    async def just_written(self, member_id: int) -> int | None:
+        """The last that a client wrote; None for somebody without a practitioner."""
+        async with self.care.db.begin() as tx:
+            is_client = bool(await store.links.of_client(tx, member_id))
+            return await self.journal.latest(tx, member_id) if is_client else None
+
     async def shared_reflections(self, tx: Tx, link_id: int) -> Sequence[Shown]:
         """Those that are in sight, latest shared first."""
         shares = await store.shares.of_link(tx, link_id)

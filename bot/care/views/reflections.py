@@ -21,6 +21,11 @@ def share_button(reflection_id: int) -> Control:
     return button("Share this one", custom_id("care-share", reflection_id))
 
 
+def share_aside_button(reflection_id: int) -> Control:
+    """Stands under what was written a moment ago; what it asks opens beside."""
+    return button("Share this one", custom_id("care-share-aside", reflection_id))
+
+
 def share(found: Shareable) -> ui.LayoutView:
     """What exactly would be shared and with whom; where it is, the way back."""
     entry, rows = found.entry, list[Row]()

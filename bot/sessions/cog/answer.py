@@ -18,7 +18,7 @@ one that is done, and that anybody may have, a way to hand it on.
 """
 
 
-async def answer(interaction: Interaction, scene: Scene | None, extras: Extras) -> None:
+async def answer(interaction: Interaction, scene: Scene | None, extras: Extras, beside: Sequence[Control] = ()) -> None:
     """How things stand. An exercise that is not theirs leaves the message alone: it may be somebody's."""
     if scene is None:
         await show(interaction, views.gone(), fresh=True)
@@ -26,7 +26,7 @@ async def answer(interaction: Interaction, scene: Scene | None, extras: Extras) 
         # What felt worse is not handed on.
         is_done = scene.session.state is SessionState.DONE and scene.worse is None
         shown = under(extras, scene.session.exercise, is_done=is_done)
-        await show(interaction, views.scene(scene, interaction.user.display_name, shown))
+        await show(interaction, views.scene(scene, interaction.user.display_name, shown, beside))
 
 
 def under(extras: Extras, exercise: Exercise, *, is_done: bool = False) -> Sequence[Control]:

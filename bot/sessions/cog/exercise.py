@@ -23,6 +23,8 @@ from bot.sessions.service import Feeling, Scene, Sessions
 
 BesideWorse = Callable[[int], Awaitable[Sequence[Control]]]
 """Buttons of rooms above for the member with that id, where an exercise felt worse; four have room."""
+BesideWritten = Callable[[int], Awaitable[Sequence[Control]]]
+"""Buttons of rooms above, for under what a member has just written."""
 _WISHES = [app_commands.Choice(name=label, value=value) for label, value in views.wish_choices()]
 
 
@@ -42,6 +44,7 @@ class SessionsCog(commands.Cog):
         ways: Callable[[], Sequence[Control]] = list,
         *,
         beside_worse: BesideWorse | None = None,
+        beside_written: BesideWritten | None = None,
     ) -> None:
         self.sessions = sessions
         self.feeling = Feeling(sessions)
@@ -51,6 +54,7 @@ class SessionsCog(commands.Cog):
         self._begins = Bucket(100, timedelta(minutes=5))
         self.ways = ways
         self.beside_worse = beside_worse
+        self.beside_written = beside_written
 
     @app_commands.command(description="One small exercise, now")
     @app_commands.describe(kind="What would fit?")
@@ -139,7 +143,9 @@ class SessionsCog(commands.Cog):
             raise Stale
         text = typed(interaction).get("text", "")
         scene = await self.sessions.write(member_id, session_id, page, figure_id, text, self.clock())
-        await self._show(interaction, scene)
+        is_kept = text and scene is not None and scene.written is not None and scene.refused is None
+        beside = await self.beside_written(member_id) if is_kept and self.beside_written else ()
+        await answer(interaction, scene, self.extras, beside)
 
     @on("ses-done")
     async def done(self, interaction: Interaction, session_id: int) -> None:

@@ -111,6 +111,11 @@ class Journal:
         """As `one`, in the caller's transaction."""
         return await self._one(tx, member_id, reflection_id)
 
+    async def latest(self, tx: Tx, member_id: int) -> int | None:
+        """The last that they wrote, of those in sight."""
+        rows = await _visible(tx, member_id, await self._figures(tx, member_id))
+        return rows[0].reflection_id if rows else None
+
     async def any_kept(self, member_id: int, rng: random.Random) -> Entry | None:
         """One of the kept lines that are in sight, whichever. Raises `NotStarted`."""
         async with self.db.begin() as tx:

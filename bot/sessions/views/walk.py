@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from discord import ui
 
 from bot.base.panels import WARM, Choice, Control, Field, button, custom_id, escape, form, panel, primary, select
@@ -24,8 +26,10 @@ _MEASURES = {
 _ENDS = {0: "0 · not at all", 5: "5 · somewhat", HIGHEST_RATING: f"{HIGHEST_RATING} · completely"}
 
 
-def scene(scene: Scene, name: str, extras: Extras) -> ui.LayoutView:
-    """Whatever the session shows now. `name` is the member's display name, for `{name}`."""
+def scene(scene: Scene, name: str, extras: Extras, beside: Sequence[Control] = ()) -> ui.LayoutView:
+    """Whatever the session shows now. `name` is the member's display name, for `{name}`. `beside`: more for under what
+    they wrote, one has room.
+    """
     match scene.session.state:
         case SessionState.DONE:
             return _done(scene, name, extras)
@@ -38,7 +42,7 @@ def scene(scene: Scene, name: str, extras: Extras) -> ui.LayoutView:
         case SessionState.OPEN if scene.page.measure is not None:
             return _rating(scene, scene.page.measure, extras)
         case SessionState.OPEN:
-            return _page(scene, name, extras)
+            return _page(scene, name, extras, beside)
 
 
 def answer_form(scene: Scene, question: Step, name: str) -> ui.Modal:
@@ -63,7 +67,7 @@ def answer_form(scene: Scene, question: Step, name: str) -> ui.Modal:
     )
 
 
-def _page(scene: Scene, name: str, extras: Extras) -> ui.LayoutView:
+def _page(scene: Scene, name: str, extras: Extras, beside: Sequence[Control]) -> ui.LayoutView:
     session = scene.session
     texts = [f"### {words(session.exercise, session.exercise.title)}", *notes(scene)]
     texts.append("\n\n".join(_step(session.exercise, step, figure_text(scene), name) for step in scene.page.steps))
@@ -72,7 +76,7 @@ def _page(scene: Scene, name: str, extras: Extras) -> ui.LayoutView:
     if session.exercise.by:
         texts.append(byline(session.exercise))
     quiet = [*swap_button(session), *_stop(session), *_undo(scene), *extras]
-    return panel(*texts, rows=[_forward(scene), *([quiet] if quiet else [])], footer=_place(session))
+    return panel(*texts, rows=[[*_forward(scene), *beside], *([quiet] if quiet else [])], footer=_place(session))
 
 
 def _step(exercise: Exercise, step: Step, figure: str, name: str) -> str:
