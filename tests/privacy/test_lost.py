@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Column, LargeBinary, Table
 
+from bot.base.database import metadata
 from tests.conftest import Person, World
 from tests.databases import Storage
 from tests.privacy.acts import SECRET, export, live, name_one, started
 from tests.sessions.acts import press, values
 
 Lose = Callable[[World, Storage, Person], Awaitable[None]]
+_MOVED = "privacy/test_lost.py::test_what_was_moved_cut_or_changed_is_told_and_left_as_it_is"
+_ANCHOR = "privacy/test_lost.py::test_after_what_somebody_does_it_is_left_out_when_it_was_moved_or_cut"
+_PLAN = "support/test_plan.py::test_a_part_that_was_moved_or_cut_says_so_and_stays"
+ALTERED = {
+    "figures.name": _MOVED,
+    "reflections.text": _MOVED,
+    "plans.anchor": _ANCHOR,
+    "safety_plans.text": _PLAN,
+    "care_links.label": "care/test_labels.py::test_labels_of_clients_that_changed_places_are_told_and_left",
+    "care_invites.label": "care/test_labels.py::test_labels_of_codes_that_changed_places_are_told_and_left",
+    "care_notices.label": (
+        "care/test_labels.py::test_a_notice_about_a_client_whose_label_does_not_open_comes_and_names_nobody"
+    ),
+}
 LOST_NAME = "A name that can no longer be opened"
 LOST_WORDS = "These words can no longer be opened: their key is gone."
 
@@ -162,6 +180,33 @@ async def test_what_was_moved_cut_or_changed_is_told_and_left_as_it_is(world: Wo
         assert await sealed(storage) == [*changed], "nothing is overwritten"
     await put(storage, whole)
     assert "Aunt Mo" in await ann.slash("figures")
+
+
+async def test_after_what_somebody_does_it_is_left_out_when_it_was_moved_or_cut(world: World, storage: Storage) -> None:
+    ann, _ = await started(world), await started(world, "ben")
+    assert "after coffee" in await ann.slash("schedule")
+    first, second = await storage.column("SELECT anchor FROM plans WHERE anchor IS NOT NULL ORDER BY plan_id")
+    for changed in (second, first[:-1], b""):
+        statement = "UPDATE plans SET anchor = :value WHERE member_id = :who AND anchor IS NOT NULL"
+        await storage.execute("bot", statement, value=changed, who=ann.id)
+        shown = await ann.slash("schedule")
+        assert "08:00" in shown
+        assert "coffee" not in shown
+        told, _ = await export(ann)
+        assert "after" in [row.get("cannot_be_opened") for row in told["sections"]["nudges"]]
+        assert changed in await storage.column("SELECT anchor FROM plans")
+
+
+def test_each_sealed_column_has_a_test_that_alters_it() -> None:
+    columns = {f"{table.name}.{column.name}" for table in metadata.sorted_tables for column in _sealed(table)}
+    assert columns == {*ALTERED}
+    for test in ALTERED.values():
+        path, name = test.split("::")
+        assert f"def {name}(" in (Path(__file__).parents[1] / path).read_text("utf-8"), test
+
+
+def _sealed(table: Table) -> Sequence[Column[Any]]:
+    return [column for column in table.columns if isinstance(column.type, LargeBinary)]
 
 
 async def put(storage: Storage, values: Sequence[bytes]) -> None:

@@ -332,6 +332,18 @@ async def test_a_part_whose_key_is_gone_says_so_and_is_never_written_over(world:
     assert {*await storage.execute("bot", "SELECT text FROM safety_plans")} == {*kept}
 
 
+async def test_a_part_that_was_moved_or_cut_says_so_and_stays(world: World, storage: Storage) -> None:
+    ann = await started(world)
+    await write(ann)
+    [(one, first), (two, second), *_] = await storage.execute("bot", "SELECT part_id, text FROM safety_plans")
+    for altered in ((second, first), (first[:-1], bytes([*second[:-1], second[-1] ^ 1]))):
+        for part_id, words in zip((one, two), altered, strict=True):
+            await storage.execute("bot", "UPDATE safety_plans SET text = :w WHERE part_id = :p", w=words, p=part_id)
+        assert (await open_plan(ann)).count("can no longer be opened") >= 2
+        kept = await storage.execute("bot", "SELECT part_id, text FROM safety_plans")
+        assert {(one, altered[0]), (two, altered[1])} <= {(part_id, bytes(words)) for part_id, words in kept}
+
+
 async def test_a_plan_that_was_emptied_is_said_to_be_empty(world: World, storage: Storage) -> None:
     ann = await started(world)
     await open_plan(ann)
