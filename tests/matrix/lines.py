@@ -51,7 +51,9 @@ _COUNT_TABLES = "participation_weeks participation_marks"
 
 _LOOKS = "care_looks"
 """Every look at a client stands in a row that names the link alone."""
-_ERASED = f"erased {_LOOKS} care_links care_shares care_notices participation_marks"
+_LEFT = "care_links care_shares care_notices plans nudges"
+"""With their last client, what a practitioner gets once a week ends as well."""
+_ERASED = f"erased {_LOOKS} {_LEFT} participation_marks own_versions pack_audit"
 
 
 def _each(
@@ -135,7 +137,7 @@ BUTTONS: Mapping[str, Line] = {
         Who.HERE, "round-pick round-picks round-name round-yesname round-noname", f"{_ROUND_TABLES} {_COUNT_TABLES}"
     ),
     **_each(Who.MEMBER, "comm-counted", _COUNT_TABLES),
-    **_each(Who.HERE, "comm-count comm-recount", _COUNT_TABLES, where_known=True),
+    **_each(Who.HERE, "comm-count comm-recount", f"prompts prompt_marks {_COUNT_TABLES}", where_known=True),
     **_each(Who.HERE, "pack-report pack-said", "pack_reports pack_notices", where_known=True),
     # What is for those who look after a server.
     **_each(
@@ -164,17 +166,21 @@ BUTTONS: Mapping[str, Line] = {
     **_each(Who.MANAGER, "comm-welcome comm-welcome-post", "welcomes"),
     # Practitioners and their clients.
     **_each(Who.MEMBER, "care-sharing"),
-    **_each(Who.ANYONE, "care-ask care-join-scope care-join-yes care-join-no care-agree"),
-    **_each(Who.OWNER, "care-side care-scope care-looks care-shares care-leave care-ask-yes care-asked care-told"),
+    **_each(Who.ANYONE, "care-ask care-join-scope care-join-yes care-join-no"),
+    **_each(Who.OWNER, "care-side care-scope care-looks care-shares care-ask-yes care-asked"),
+    **_each(Who.OWNER, "care-leave", _LEFT),
+    **_each(Who.OWNER, "care-told", _LOOKS),
     **_each(Who.OWNER, "plan-news plan-rest plan-wake plan-decline plan-decline-yes"),
     **_each(Who.MEMBER, "plan-assigned"),
     **_each(Who.OWNER, "care-share care-share-aside care-share-yes care-share-back"),
-    **_each(Who.PRACTITIONER, "care-codes care-invite care-invited care-withdraw care-ending care-end-one"),
+    **_each(Who.PRACTITIONER, "care-agree care-codes care-invite care-invited care-withdraw care-ending care-end-one"),
     **_each(Who.PRACTITIONER, "care-new care-draft care-for care-who care-picked care-what care-search care-chosen"),
     **_each(Who.PRACTITIONER, "care-days care-when care-times care-give care-untake"),
     **_each(Who.PRACTITIONER, "care-undo care-weekly care-weekly-on care-weekly-off"),
     **_each(Who.PRACTITIONER, "care-list care-see care-look care-table care-undo-yes", _LOOKS),
     **_each(Who.PRACTITIONER, "care-rename care-renamed"),
     **_each(Who.PRACTITIONER, "care-weekly-day care-weekly-time care-weekly-at"),
-    **_each(Who.PRACTITIONER, "care-end care-end-yes care-away care-away-set care-read care-read-one"),
+    **_each(Who.PRACTITIONER, "care-end care-away care-away-set"),
+    **_each(Who.PRACTITIONER, "care-end-yes", _LEFT),
+    **_each(Who.PRACTITIONER, "care-read care-read-one", _LOOKS),
 }

@@ -18,9 +18,10 @@ from bot.packs.rules import Exercise, FigureUse, When
 from bot.sessions import views as sessions
 from bot.support import views as support
 from tests.authoring.acts import NEXT, PACK, yaml
-from tests.care.acts import ADULT, joined
+from tests.care.acts import ADULT, assign, joined
 from tests.community.hosts import set_up
 from tests.conftest import Person, World, walk
+from tests.matrix.recorder import Recorder
 from tests.matrix.stage import BUTTON, Control, Place, Stage
 from tests.matrix.walker import Walker
 from tests.servers.acts import MANAGER, Local, Server, let_moderate
@@ -29,7 +30,7 @@ COMMANDS = (
     *("start", "exercise", "quiz", "streak", "progress", "schedule", "figures", "journal"),
     *("why", "privacy", "support", "help", "pause"),
 )
-LOOKING_AFTER = ("server setup", "server daily", "server stats", "server welcome", "server quiz", "pack list")
+LOOKING_AFTER = ("server setup", "server daily", "server stats", "server welcome", "pack list")
 SECRETS = ("Marguerite of ann", "zephyrbrook of ann")
 """What ann writes."""
 QUIETENS = frozenset(["plan-pause-for", "plan-pause-until", "plan-quiet-set", "plan-end-set", "plan-days", "plan-most"])
@@ -85,6 +86,7 @@ OWNERS = ("mia", "ines", "ann")
 @dataclass
 class Scene:
     stage: Stage
+    recorder: Recorder
     shown: dict[str, dict[str, Control]] = field(default_factory=lambda: defaultdict(dict))
     """By who was shown it: every custom_id."""
     worked: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -118,7 +120,7 @@ class Scene:
 
     @classmethod
     async def furnish(cls, world: World) -> Scene:
-        stage = Stage.build(world)
+        stage, recorder = Stage.build(world), Recorder.beside(world)
         assert stage.harbour.guild is not None
         assert stage.elsewhere.guild is not None
         stage.enter("ann")
@@ -129,7 +131,7 @@ class Scene:
         keepers = stage.harbour.guild.create_role("keepers")
         stage.enter("jo", harbour=keepers)
         stage.enter("zoe", elsewhere=stage.elsewhere.guild.create_role("managers", permissions=MANAGER))
-        scene = cls(stage)
+        scene = cls(stage, recorder)
         await scene._look_after_server(keepers)
         return scene
 
@@ -167,6 +169,7 @@ class Scene:
         for client, practitioner in (("ann", "ines"), ("ben", "otto"), ("fay", "ines")):
             await joined(people[practitioner], people[client], ratings=True)
         await people["fay"].click("Leave")
+        await assign(people["ines"], "Tue 10", what="The weather inside")
 
     async def _meet_in_the_channel(self) -> None:
         """A draft and a report to look at, and a round under way."""
@@ -179,14 +182,19 @@ class Scene:
         await ann.walk(["exercise"], 15)
         await self.walker("mia", stage.harbour, {"server-off", "pack-withdraw"}).walk(LOOKING_AFTER, 100)
         await self.walker("mia", stage.dm).walk([], 40)
+        await self.walker("jo", stage.harbour, {"pack-withdraw", "round-stop", "start-agree"}).walk(["pack list"], 25)
         await mia.slash("server quiz", by_hand=True, names=True)
-        for _ in range(2):
+        for _ in range(5):
             await stage.world.pass_time(minutes=1)
             await self.walker("ann", stage.harbour).walk([], 8)
-            await self.walker("mia", stage.harbour, {"round-stop"}).walk([], 8)
+            await self.walker("mia", stage.harbour, {"round-stop"}).walk([], 6)
 
     def person(self, name: str) -> Person:
         return Person(self.stage.world, self.stage.people[name])
+
+    def worked_for_all(self) -> set[str]:
+        """Commands and prefixes that did something else than refuse so far, by whatever hand."""
+        return {act.name for act, answer in self.recorder.answered() if answer.text not in REFUSALS}
 
     def minted(self, prefix: str) -> Control:
         """What no walk was shown."""
@@ -213,11 +221,9 @@ STALE = _words(support.stale())
 NOT_STARTED = _words(onboarding.not_started([]))
 GONE = _words(sessions.gone())
 NOT_PRACTITIONER = "This is for practitioners whom whoever runs this bot has added."
-REFUSALS = frozenset(
+FORBIDDEN = frozenset(
     {
         NOT_PRACTITIONER,
-        GONE,
-        STALE,
         NOT_STARTED,
         authoring.NOT_HERE,
         authoring.NOT_YOURS,
@@ -225,7 +231,9 @@ REFUSALS = frozenset(
         community.NOT_MANAGER,
         community.NOT_MODERATOR,
         quiet.NOT_FOR_YOU,
-        quiet.OVER,
         quiet.NOT_HERE,
     }
 )
+"""Says that it is not for who asks."""
+REFUSALS = FORBIDDEN | {GONE, STALE, quiet.OVER}
+"""Also what is said of a row that never was, or is not any more."""

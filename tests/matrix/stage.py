@@ -15,12 +15,14 @@ from simcord.backend.models import Interaction
 from simcord.backend.serializers import message_payload
 from simcord.interactions import base_payload
 
-from tests.conftest import World, walk
+from tests.conftest import World, departures, walk
 
 BUTTON, MENU, COMMAND, CLICK, FORM = 2, 3, 2, 3, 5
 MENUS = {3, 5, 6, 7, 8}
 _BOOKKEEPING = {"alembic_version", "leases", "outages", "pace", "pulse", "sqlite_sequence"}
 """Tables that hold nothing about anybody, and that a beat may change."""
+Repeat = tuple[Mapping[str, Any], int | None]
+"""The data of a press, and the message that it was on."""
 Rows = Mapping[str, frozenset[tuple[Any, ...]]]
 
 
@@ -142,6 +144,16 @@ class Stage:
             records.append(self._tell(kind, who, place, press.data, standing or anchor))
         return await self._heard(records)
 
+    async def repeat_all(self, who: str, place: Place, presses: Sequence[Repeat]) -> list[Answer]:
+        """What was told before, told once more, in the same moment."""
+        anchor = await self.anchor(who, place)
+        records: list[Interaction] = []
+        for data, message_id in presses:
+            standing = self._standing(self.channel(who, place), message_id)
+            kind = FORM if "components" in data else CLICK
+            records.append(self._tell(kind, who, place, {**data}, standing or anchor))
+        return await self._heard(records)
+
     async def type(self, who: str, place: Place, command: str, **options: Any) -> Answer:
         """A command, also where no list offers it."""
         [answer] = await self.type_all(who, place, {command: options})
@@ -152,6 +164,12 @@ class Stage:
         return await self._heard(
             [self._tell(COMMAND, who, place, _command(command, options), None) for command, options in commands.items()]
         )
+
+    def departures(self) -> Sequence[str]:
+        """In what the requests so far depart from Discord's description; they are forgotten then."""
+        found = departures(self.world.env)
+        self.forget_requests()
+        return found
 
     def forget_requests(self) -> None:
         """Those so far: whether each fits Discord's description is asked at the end, and takes long for thousands."""
@@ -180,11 +198,7 @@ class Stage:
         """
         env = self.world.env
         await env.settle(idle=0.01)
-        bodies: dict[str, list[dict[str, Any]]] = {}
-        for request in env.http_requests[self._heard_so_far :]:
-            found = _TOKEN.match(request.path)
-            if found and isinstance(request.json, dict):
-                bodies.setdefault(found[1], []).append(cast("dict[str, Any]", request.json))
+        bodies = _bodies(env.http_requests[self._heard_so_far :])
         self._heard_so_far = len(env.http_requests)
         return [read(record, bodies.get(record.token, [])) for record in records]
 
@@ -240,6 +254,22 @@ def _filled(control: Control, fields: Mapping[str, str]) -> list[dict[str, Any]]
         content: dict[str, Any] = {"values": [given]} if kind in MENUS else {"value": given}
         filled.append({"type": 18, "component": {"type": kind, "custom_id": key, **content}})
     return filled
+
+
+def _bodies(requests: Sequence[Any]) -> dict[str, list[dict[str, Any]]]:
+    """Of the answers to each act, by its token."""
+    bodies: dict[str, list[dict[str, Any]]] = {}
+    for request in requests:
+        found = _TOKEN.match(request.path)
+        if found and isinstance(request.json, dict):
+            bodies.setdefault(found[1], []).append(cast("dict[str, Any]", request.json))
+    return bodies
+
+
+def answers_by_token(world: World) -> Mapping[str, Answer]:
+    """What each act was answered with, as far as it is not forgotten."""
+    records = {each.token: each for each in world.env.backend.interactions.values()}
+    return {token: read(records[token], some) for token, some in _bodies(world.env.http_requests).items()}
 
 
 def read(record: Interaction, bodies: Sequence[dict[str, Any]]) -> Answer:
