@@ -26,7 +26,7 @@ class Who(StrEnum):
     MANAGER = "manager"
     """Manage Server, in the server it is about."""
     PRACTITIONER = "practitioner"
-    """Added by the operator, and agreed; of a row it names, the one whose client or code that is."""
+    """Added by the operator, and agreed, or about to; of a row it names, the one whose client or code that is."""
 
 
 NEEDS_ROWS = (Who.OWNER, Who.HERE, Who.MODERATOR, Who.MANAGER, Who.PRACTITIONER)
@@ -53,7 +53,7 @@ _LOOKS = "care_looks"
 """Every look at a client stands in a row that names the link alone."""
 _LEFT = "care_links care_shares care_notices plans nudges"
 """With their last client, what a practitioner gets once a week ends as well."""
-_ERASED = f"erased {_LOOKS} {_LEFT} participation_marks own_versions pack_audit"
+_ERASED = f"erased {_LOOKS} {_LEFT} care_assignments participation_marks channel_answers own_versions pack_audit"
 
 
 def _each(

@@ -87,6 +87,8 @@ OWNERS = ("mia", "ines", "ann")
 class Scene:
     stage: Stage
     recorder: Recorder
+    keepers: Any
+    """The role of jo."""
     shown: dict[str, dict[str, Control]] = field(default_factory=lambda: defaultdict(dict))
     """By who was shown it: every custom_id."""
     worked: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -116,6 +118,8 @@ class Scene:
             ["clients invite", "clients end", "clients list", "clients assign"], 60
         )
         await scene._meet_in_the_channel()
+        # Whoever tries every menu of the setup leaves some other role in it.
+        await let_moderate(scene.local("mia"), scene.keepers)
         return scene
 
     @classmethod
@@ -131,8 +135,8 @@ class Scene:
         keepers = stage.harbour.guild.create_role("keepers")
         stage.enter("jo", harbour=keepers)
         stage.enter("zoe", elsewhere=stage.elsewhere.guild.create_role("managers", permissions=MANAGER))
-        scene = cls(stage, recorder)
-        await scene._look_after_server(keepers)
+        scene = cls(stage, recorder, keepers)
+        await scene._look_after_server()
         return scene
 
     def local(self, name: str) -> Local:
@@ -149,9 +153,9 @@ class Scene:
         walker.shown, walker.worked = self.shown[name], self.worked[name]
         return walker
 
-    async def _look_after_server(self, keepers: Any) -> None:
+    async def _look_after_server(self) -> None:
         mia, jo = self.local("mia"), self.local("jo")
-        await let_moderate(mia, keepers)
+        await let_moderate(mia, self.keepers)
         await mia.dm.start()
         await mia.slash("pack upload", file=yaml(PACK))
         await jo.slash("pack approve", pack="harbour-minute")

@@ -24,7 +24,7 @@ NO_WORDS = (
     "9" * 19,
     "🌿",
 )
-AT_ONCE = 40
+AT_ONCE = 12
 
 
 async def test_what_no_screen_offers_is_refused_kindly_and_changes_nothing(world: World) -> None:

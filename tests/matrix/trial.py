@@ -26,8 +26,12 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "join": {"code": "AAAA-BBBB-CCCC"},
 }
 _WHOSE = frozenset(NEEDS_ROWS) - {Who.HERE}
+_BY_PLACE = frozenset({Who.HERE, Who.MODERATOR, Who.MANAGER})
 _NOTED = frozenset({"members"})
 """That they were here today stands in a row of their own, also where they were refused."""
+
+
+_LEAVES = frozenset({"start-stop", "privacy-erase", "server-role"})
 
 
 class Round(IntEnum):
@@ -36,11 +40,11 @@ class Round(IntEnum):
     STAYS = 0
     ENDS = 1
     LEAVES = 2
-    """After these somebody has no account, or rests."""
+    """After these somebody has no account, rests, or is no moderator."""
 
     @classmethod
     def of(cls, prefix: str) -> Round:
-        return cls.LEAVES if prefix in {"start-stop", "privacy-erase"} else cls(prefix in ENDS)
+        return cls.LEAVES if prefix in _LEAVES else cls(prefix in ENDS)
 
 
 @dataclass(frozen=True)
@@ -100,11 +104,19 @@ class Trial:
             control, line = own.get(shown.prefix, shown), BUTTONS[shown.prefix]
             is_others = line.who in _WHOSE and control.prefix not in own and self._names_row(control)
             # A row of somebody else's is what `press_forbidden` presses.
-            if Round.of(control.prefix) is round_ and self._may(name, place, line) and not is_others:
+            is_turn = Round.of(control.prefix) is round_ and self._is_turn(name, place, shown.prefix, line)
+            if is_turn and self._may(name, place, line) and not is_others:
                 by_tables[line.touches].append(Case(control, control.custom_id, line, may=True))
         for touches, cases in by_tables.items():
             for at in range(0, len(cases), AT_ONCE):
                 await self._press(name, place, cases[at : at + AT_ONCE], touches)
+
+    def _is_turn(self, name: str, place: Place, act: str, line: Line) -> bool:
+        """What does not ask where somebody is, each tries in one of the places, all of them in each."""
+        if line.who in _BY_PLACE:
+            return True
+        turn = [*CAST].index(name) + [*BUTTONS, *COMMANDS].index(act)
+        return place is self.scene.stage.places[turn % len(self.scene.stage.places)]
 
     def _names_row(self, control: Control) -> bool:
         return named(self.scene.stage.world, control.custom_id, NEVER) != control.custom_id
@@ -161,7 +173,8 @@ class Trial:
     async def type_allowed(self, name: str, place: Place) -> None:
         """But what takes a file: real ones are handed in while the scene is lived."""
         for command, line in COMMANDS.items():
-            if self._may(name, place, line) and "file" not in OPTIONS.get(command, {}) and command != "stop":
+            may = self._may(name, place, line) and self._is_turn(name, place, command, line)
+            if may and "file" not in OPTIONS.get(command, {}) and command != "stop":
                 await self._type(name, place, [command], line.touches)
 
     async def _type(
