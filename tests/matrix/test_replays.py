@@ -20,9 +20,10 @@ AGAIN: Mapping[str, str] = {
     "server-do": "sessions",
     "pack-said": "pack_reports",
     "comm-counted": "uncounted_members",
+    **dict.fromkeys(("line-in", "line-on"), "plans"),
 }
 """By press, the tables in which one more is as it should be: another walk through an exercise; a report, which keeps
-nobody's name; and a switch, which each press turns.
+nobody's name; a switch, which each press turns; and a day for a line, chosen instead of the one before, which ends.
 """
 
 
