@@ -167,7 +167,8 @@ BUTTONS: Mapping[str, Line] = {
     # Practitioners and their clients.
     **_each(Who.MEMBER, "care-sharing"),
     **_each(Who.ANYONE, "care-ask care-join-scope care-join-yes care-join-no"),
-    **_each(Who.OWNER, "care-side care-scope care-looks care-shares care-ask-yes care-asked"),
+    **_each(Who.OWNER, "care-side care-scope care-looks care-shares"),
+    **_each(Who.OWNER, "care-ask-yes care-asked", "care_notices"),
     **_each(Who.OWNER, "care-leave", _LEFT),
     **_each(Who.OWNER, "care-told", _LOOKS),
     **_each(Who.OWNER, "plan-news plan-rest plan-wake plan-decline plan-decline-yes"),
