@@ -212,7 +212,8 @@ class Trial:
         user_id = self.scene.stage.people[name].id
         others = {table for table, each in rows.items() if any(user_id not in row for row in each)}
         if touches is not None:
-            wrong = others - {*touches}
+            # What waits to be told to a practitioner goes out whenever it can.
+            wrong = others - {*touches, "care_notices"}
         else:
             noted = _NOTED if CAST[name].has_account else frozenset[str]()
             wrong = others | ({*rows} - noted)
