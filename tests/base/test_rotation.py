@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import sqlite3
 import stat
 from collections.abc import AsyncGenerator, Callable
@@ -268,13 +269,16 @@ async def test_another_key_in_the_place_of_the_one_in_use_is_refused(house: Hous
     await house.check()
 
 
-async def test_where_no_file_can_be_written_nothing_is_begun(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+@pytest.mark.parametrize(("number", "told"), [(errno.ENOSPC, "make room"), (errno.EROFS, "Look at the disk")])
+async def test_where_no_file_can_be_written_nothing_is_begun(
+    house: House, monkeypatch: pytest.MonkeyPatch, number: int, told: str
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(number, "what the system says")
 
     with monkeypatch.context() as disk:
-        disk.setattr(operator_key, "_write", full)
-        with pytest.raises(UserFacing, match="Look at the disk"):
+        disk.setattr(operator_key, "_write", refused)
+        with pytest.raises(UserFacing, match=told):
             await rotate(house.vault, quiet)
     assert await house.own() == ["marks"]
     await house.check()
