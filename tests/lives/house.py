@@ -96,6 +96,7 @@ class House:
             members = [m for row in rows["members"] if (m := await self.rooms.members.find(tx, row["member_id"]))]
             for member in members:
                 await self._checked(tx, member, {name: _of(member, found) for name, found in rows.items()}, now)
+        _care_fits({member.member_id for member in members}, rows)
         await self._keys_fit({member.member_id for member in members}, rows)
         return _marks(rows)
 
@@ -151,6 +152,20 @@ class House:
         assert keys <= members | leaving, "no key without its member"
         sealed = {row["member_id"] for table in _sealed_tables() for row in rows[table.name] if _has_words(table, row)}
         assert sealed <= keys, "no sealed words without a key"
+
+
+def _care_fits(members: set[int], rows: dict[str, list[Any]]) -> None:
+    """What is shared hangs on a link that goes on, and both of its people are there."""
+    active = {row["link_id"]: row for row in rows["care_links"] if row["ended_at"] is None}
+    pairs = [(row["member_id"], row["client_id"]) for row in active.values()]
+    assert len(pairs) == len(set(pairs)), "nobody is somebody's client twice"
+    kept = {row["practitioner_id"] for row in rows["practitioners"] if row["removed_at"] is None}
+    assert all(practitioner in kept & members and client in members for practitioner, client in pairs)
+    for row in rows["care_shares"]:
+        assert row["link_id"] in active, "who left shares nothing any more"
+        assert active[row["link_id"]]["client_id"] == row["member_id"]
+    for row in rows["practitioners"]:
+        assert row["away_note"] is None or row["away_note"].startswith("sealed:")
 
 
 def _practice_fits(rows: dict[str, list[Any]]) -> None:

@@ -9,7 +9,7 @@ import asyncio
 import random
 import shutil
 import tempfile
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from bot import migrations
 from bot.base.database import Database
 from bot.base.edge import Fate, Sent
+from bot.care.rules import Practitioner, Scope
+from bot.care.service import Fresh
 from bot.figures.rules import FigureState, Sort
 from bot.logbook.rules import ONE_DAY
 from bot.members.rules import Practice, When
@@ -30,11 +32,15 @@ from bot.nudges.service import Claim, Message, Press, Result, Verdict
 from bot.quizzes.service import Asking
 from bot.sessions.rules import STAND_INS, SessionState
 from bot.sessions.service import Company, Scene
+from bot.support.rules import FORMS, MOST_WRITTEN, Part, SafetyPlan
+from bot.support.service import Kept
 from tests.databases import Server, Storage
 from tests.lives.cut import Cut
 from tests.lives.house import House, Marks, library
 
 PEOPLE = (11, 12, 13)
+INES = 13
+"""A practitioner: the others may be her clients."""
 ZONES = ("Pacific/Auckland", "Pacific/Honolulu", "Europe/Athens", "Etc/UTC")
 WHO = st.sampled_from(PEOPLE)
 WHICH = st.integers(0, 3)
@@ -58,7 +64,9 @@ class Lives(RuleBasedStateMachine):
         self.rng = random.Random(1)
         self.marks: Marks = {}
         self.messages = 0
+        self.code = ""
         self.house = self.run(House.open(self.storage))
+        self.run(self.house.rooms.roster.add(INES, "Ines Adler", self.now))
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
         return self.loop.run_until_complete(work)
@@ -292,18 +300,92 @@ class Lives(RuleBasedStateMachine):
         }
         self.act(who, acts[act](), cut)
 
+    @rule(who=WHO, act=st.sampled_from(["save", "from an older form", "delete", "read"]), text=WORDS, cut=CUT)
+    def is_about_their_safety_plan(self, who: int, act: str, text: str, cut: Cut | None) -> None:
+        plans, parts = self.house.rooms.safety_plans, FORMS[len(text) % 2]
+        texts = {part: text[:MOST_WRITTEN].strip() for part in parts}
+        older = plans.seen(who, parts, SafetyPlan(dict.fromkeys(parts, "what stood there before")))
+        if act == "from an older form":
+            since = dict.fromkeys(parts, "what was kept since")
+            self.act(who, plans.save(who, since, self.now), None)
+        before = self.run(plans.read(who))
+        acts: dict[str, Act] = {
+            "save": lambda: plans.save(who, texts, self.now),
+            "from an older form": lambda: plans.save(who, texts, self.now, older),
+            "delete": lambda: plans.delete(who, self.now),
+            "read": lambda: plans.read(who),
+        }
+        came = self.act(who, acts[act](), cut)
+        after = self.run(plans.read(who))
+        if before is not None and act in ("read", "from an older form"):
+            assert after == before, "nothing is written over that its form had not shown"
+        if isinstance(came, Kept) and act == "save":
+            assert {part: after.texts.get(part, "") for part in parts} == texts
+        if before is not None and act == "save" and cut is not None and came is None:
+            assert after in (before, SafetyPlan(_with(before, texts))), "all of the form, or nothing"
+
+    @rule(
+        act=st.sampled_from(["invite", "withdraw", "rename", "end", "away", "see", "read", "add", "remove"]),
+        which=WHICH,
+        text=WORDS,
+        cut=CUT,
+    )
+    def is_about_a_practice(self, act: str, which: int, text: str, cut: Cut | None) -> None:
+        rooms, now, label = self.house.rooms, self.now, text[:30].strip()
+        link = self.one_of("care_links", "link_id", INES, which)
+        share = self.run(self.storage.column("SELECT max(share_id) FROM care_shares"))[0] or 1
+        acts: dict[str, Act] = {
+            "invite": lambda: rooms.invites.make(INES, label, now),
+            "withdraw": lambda: rooms.invites.withdraw(INES, self.one_of("care_invites", "invite_id", INES, which)),
+            "rename": lambda: rooms.practice.rename(INES, link, label, now),
+            "end": lambda: rooms.practice.end(INES, link, now),
+            "away": lambda: rooms.practice.set_away(INES, text or None),
+            "see": lambda: rooms.sharing.read(INES, link, now),
+            "read": lambda: rooms.sharing.read_one(INES, share, now),
+            "add": lambda: rooms.roster.add(INES, "Ines Adler", now),
+            "remove": lambda: rooms.roster.remove(INES, now),
+        }
+        came = self.act(None, acts[act](), cut)
+        self.code = came.code if isinstance(came, Fresh) else self.code
+        if act == "away" and isinstance(came, Practitioner):
+            assert came.away_note == (text or None)
+
+    @rule(
+        who=st.sampled_from(PEOPLE[:2]),
+        act=st.sampled_from(["join", "share", "take back", "on", "off", "ask", "leave"]),
+        which=WHICH,
+        cut=CUT,
+    )
+    def is_about_their_practitioner(self, who: int, act: str, which: int, cut: Cut | None) -> None:
+        """Of a code that was used once, nothing more comes."""
+        rooms, now = self.house.rooms, self.now
+        query = f"SELECT link_id FROM care_links WHERE client_id = {who} ORDER BY link_id DESC"  # noqa: S608 - a number
+        link = next(iter(self.run(self.storage.column(query))), 1)
+        line = self.one_of("reflections", "reflection_id", who, which)
+        scopes = frozenset([Scope.DONE, Scope.RATINGS][: which % 3])
+        acts: dict[str, Act] = {
+            "join": lambda: rooms.joining.join(who, self.code, scopes, now),
+            "share": lambda: rooms.sharing.share(who, line, link, now),
+            "take back": lambda: rooms.sharing.take_back(who, line, link),
+            "on": lambda: rooms.sharing.set_scope(who, link, Scope.DONE, on=True),
+            "off": lambda: rooms.sharing.set_scope(who, link, Scope.RATINGS, on=False),
+            "ask": lambda: rooms.asking.ask(who, link, now),
+            "leave": lambda: rooms.sharing.leave(who, link, now),
+        }
+        self.act(None, acts[act](), cut)
+
     @rule(who=WHO, cut=CUT)
     def erases_everything(self, who: int, cut: Cut | None) -> None:
         """Cut short, it is finished by the next start: nothing else is done with a bot that is going down."""
-        was_there = who in self.marks
+        before = self.run(self.house.export(who, self.now))
         came = self.act(who, self.house.rooms.privacy.erase(who, self.now), cut)
         if came is None:
             self.house = self.run(self.house.restarted())
             self.marks = self.run(self.house.check(self.now))
-            if who in self.marks:
+            if self.run(self.house.export(who, self.now)) == before:
                 return  # it had not begun yet
         else:
-            assert came is was_there
+            assert before is not None
         self.run(self.house.is_forgotten(who, self.now))
         self.now += timedelta(minutes=1)
 
@@ -364,6 +446,11 @@ class Lives(RuleBasedStateMachine):
             self.storage.column(f"SELECT max({key}) FROM {table}")  # noqa: S608
         )
         return int(found[0] or 1)
+
+
+def _with(plan: SafetyPlan, texts: Mapping[Part, str]) -> dict[Part, str]:
+    written = {**plan.texts, **texts}
+    return {part: written[part] for part in Part if written.get(part)}
 
 
 def _besides(who: int, marks: Marks) -> Marks:

@@ -2,6 +2,6 @@
 
 from bot.support.loader import SHIPPED
 from bot.support.service.helplines import Helplines, read_helplines
-from bot.support.service.plan import SafetyPlans
+from bot.support.service.plan import Kept, SafetyPlans
 
-__all__ = ["SHIPPED", "Helplines", "SafetyPlans", "read_helplines"]
+__all__ = ["SHIPPED", "Helplines", "Kept", "SafetyPlans", "read_helplines"]
