@@ -112,7 +112,7 @@ def _when(planned: Planned, shown: Schedule) -> str:
 def _coming(planned: Planned, shown: Schedule) -> str:
     quiet = quiet_of(shown.member)
     held_back = (
-        (not shown.is_care_on, f"{OFF[0].upper()}{OFF[1:]}."),
+        (not shown.is_care_on, f"{OFF.capitalize()}."),
         (
             planned.given is not None and planned.given.rests,
             "It rests: nothing comes of it until you bring it back.",
