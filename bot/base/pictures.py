@@ -1,25 +1,26 @@
 """Pictures, drawn off the event loop, one at a time, by a library that is loaded when somebody wants the first.
 
-Measures are a phone's pixels, from the top left of a sheet 360 wide; each is three real ones. The library (matplotlib)
+Measures are a phone's pixels, from the top left of a sheet 360 wide; each is three real ones. The library (Pillow)
 is never seen outside: who draws puts words, boxes, dots and lines on a `Sheet`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import gc
-import os
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
-from importlib import import_module
+from functools import cache, lru_cache
 from io import BytesIO
-from itertools import count
+from math import ceil, floor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from PIL.ImageDraw import ImageDraw as Pen
+    from PIL.ImageFont import FreeTypeFont
 
 WIDTH = 360
 MOST_BYTES = 300_000
@@ -27,6 +28,11 @@ MOST_BYTES = 300_000
 MOST_SAID = 1024
 """Characters that Discord takes beside a file."""
 _SCALE = 3
+_SOFT = 4
+"""Pixels of a mask, each way, for one of the picture."""
+_FINE = _SCALE * _SOFT
+_EDGE = 1.2
+_FONTS = Path(__file__).with_name("fonts")
 
 
 class Look(StrEnum):
@@ -102,25 +108,24 @@ class Align(StrEnum):
     RIGHT = "right"
 
 
+_ANCHORS = {Align.LEFT: "ls", Align.CENTRE: "ms", Align.RIGHT: "rs"}
+
 Point = tuple[float, float]
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+Place = Callable[[Box], Box]
 
 
 class Sheet:
     """What is put on it later lies above. Made and used in the one thread that draws."""
 
     def __init__(self, height: float, look: Look) -> None:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - loaded when first wanted
-        from matplotlib.figure import Figure  # noqa: PLC0415
-        from matplotlib.transforms import Affine2D  # noqa: PLC0415
+        from PIL import Image  # noqa: PLC0415 - loaded when first wanted
 
         self.height = height
         self.look = look
         self.colours = PALETTES[look]
-        # A point of the library's is 1/72 inch: so that its sizes and widths are in our measure too.
-        self._figure: Any = Figure((WIDTH / 72, height / 72), dpi=72 * _SCALE, facecolor=self.colours.paper)
-        self._canvas: Any = FigureCanvasAgg(self._figure)
-        self._place = Affine2D().scale(_SCALE, -_SCALE).translate(0, height * _SCALE)
-        self._above = count(1)
+        self._image = Image.new("RGB", (WIDTH * _SCALE, round(height * _SCALE)), self.colours.paper)
 
     def text(
         self,
@@ -133,65 +138,71 @@ class Sheet:
         align: Align = Align.LEFT,
     ) -> None:
         """`at` is where its base line begins, is halved or ends."""
-        from matplotlib.text import Text  # noqa: PLC0415
+        from PIL import ImageDraw  # noqa: PLC0415
 
-        self._add(
-            Text(
-                *at,
-                text=drawable(words),
-                color=colour or self.colours.words,
-                fontproperties=_font(size, bold=bold),
-                horizontalalignment=align.value,
-                verticalalignment="baseline",
-                parse_math=False,
-            )
+        x, y = at
+        ImageDraw.Draw(self._image).text(
+            (x * _SCALE, y * _SCALE),
+            drawable(words),
+            colour or self.colours.words,
+            _font(size, bold=bold),
+            anchor=_ANCHORS[align],
         )
 
     def box(
         self, at: Point, width: float, height: float, colour: str | None, *, radius: float = 0, edge: str = "none"
     ) -> None:
         """`at` is its upper left corner."""
-        from matplotlib.patches import FancyBboxPatch  # noqa: PLC0415
-
-        style = f"round,pad=0,rounding_size={min(radius, width / 2, height / 2)}" if radius else "square,pad=0"
-        fill = colour or "none"
-        self._add(FancyBboxPatch(at, width, height, boxstyle=style, facecolor=fill, edgecolor=edge, linewidth=1.2))
+        x, y = at
+        rounding = min(radius, width / 2, height / 2)
+        if colour:
+            corners = (x, y, x + width, y + height)
+            self._put(corners, colour, lambda pen, to: pen.rounded_rectangle(to(corners), rounding * _FINE, fill=255))
+        if edge != "none":
+            half = _EDGE / 2
+            around = (x - half, y - half, x + width + half, y + height + half)
+            thick: Any = {"outline": 255, "width": round(_EDGE * _FINE)}
+            self._put(
+                around, edge, lambda pen, to: pen.rounded_rectangle(to(around), (rounding + half) * _FINE, **thick)
+            )
 
     def dot(self, at: Point, radius: float, colour: str | None, *, edge: str = "none", width: float = 1.5) -> None:
-        from matplotlib.patches import Circle  # noqa: PLC0415
-
-        self._add(Circle(at, radius, facecolor=colour or "none", edgecolor=edge, linewidth=width))
+        if colour:
+            disc = _around(at, radius)
+            self._put(disc, colour, lambda pen, to: pen.ellipse(to(disc), fill=255))
+        if edge != "none":
+            ring = _around(at, radius + width / 2)
+            self._put(ring, edge, lambda pen, to: pen.ellipse(to(ring), outline=255, width=round(width * _FINE)))
 
     def line(self, points: Sequence[Point], colour: str, width: float = 1) -> None:
-        from matplotlib.lines import Line2D  # noqa: PLC0415
+        """Its ends and corners are round."""
 
-        across, down = zip(*points, strict=True)
-        ends: Any = {"solid_capstyle": "round", "solid_joinstyle": "round"}
-        self._add(Line2D(across, down, color=colour, linewidth=width, **ends))
+        def draw_on(pen: Pen, to: Place) -> None:
+            corners = [to((*point, *point))[:2] for point in points]
+            pen.line(corners, fill=255, width=round(width * _FINE))
+            for corner in corners:
+                pen.circle(corner, width * _FINE / 2, fill=255)
 
-    def shape(self, points: Sequence[Point], colour: str, *, opacity: float = 1) -> None:
-        from matplotlib.patches import Polygon  # noqa: PLC0415
+        self._put(_bounds(points, width / 2), colour, draw_on)
 
-        self._add(Polygon(points, closed=True, facecolor=colour, edgecolor="none", alpha=opacity))
+    def shape(self, points: Sequence[Point], colour: str) -> None:
+        def draw_on(pen: Pen, to: Place) -> None:
+            pen.polygon([to((*point, *point))[:2] for point in points], fill=255)
+
+        self._put(_bounds(points, 0), colour, draw_on)
 
     def shades(self, top: float, height: float, colours: Sequence[str]) -> None:
         """From edge to edge, one colour passing into the next from the top down."""
-        import numpy as np  # noqa: PLC0415
-        from matplotlib.colors import to_rgb  # noqa: PLC0415
+        from PIL import Image, ImageColor  # noqa: PLC0415
 
         rows = round(height * _SCALE)
-        stops = np.array([to_rgb(colour) for colour in colours])
-        along = np.linspace(0, len(colours) - 1, rows)
-        mixed = np.stack([np.interp(along, range(len(colours)), stops[:, part]) for part in range(3)], axis=1)
-        small = (mixed * 255).round().astype(np.uint8)  # as floats it would hold the clicks up for longer
-        picture = np.repeat(small[:, None, :], WIDTH * _SCALE, axis=1)
-        bottom = round((self.height - top) * _SCALE) - rows
-        self._figure.figimage(picture, xo=0, yo=bottom, origin="upper", zorder=next(self._above))
+        stops = [ImageColor.getrgb(colour) for colour in colours]
+        column = Image.new("RGB", (1, rows))
+        column.putdata([_between(stops, row * (len(stops) - 1) / max(rows - 1, 1)) for row in range(rows)])
+        self._image.paste(column.resize((WIDTH * _SCALE, rows)), (0, round(top * _SCALE)))
 
     def width_of(self, words: str, size: float, *, bold: bool = False) -> float:
-        font = _font(size, bold=bold)
-        measured = self._canvas.get_renderer().get_text_width_height_descent(drawable(words), font, ismath=False)
-        return measured[0] / _SCALE
+        return _font(size, bold=bold).getlength(drawable(words)) / _SCALE
 
     def fitted(self, words: str, size: float, width: float, *, bold: bool = False) -> str:
         """Cut where it would be wider."""
@@ -201,30 +212,60 @@ class Sheet:
         return words if words == whole else f"{words}…"
 
     def png(self) -> bytes:
-        """Ends it."""
         drawn = BytesIO()
-        self._canvas.print_png(drawn)
-        # The library's parts hold each other until the collector finds them: at least not with these megabytes.
-        vars(self._canvas.get_renderer()).clear()  # pyright: ignore[reportUnknownMemberType] - of what is not typed
-        self._figure.clear()
+        self._image.save(drawn, "PNG")
         return drawn.getvalue()
 
-    def _add(self, artist: Any) -> None:
-        artist.set_transform(self._place)
-        artist.set_zorder(next(self._above))
-        self._figure.add_artist(artist)
+    def _put(self, corners: Box, colour: str, draw_on: Callable[[Pen, Place], None]) -> None:
+        """`draw_on` gets a pen for a mask that is finer than the picture, and what tells where a box lies in it.
+
+        The pen itself knows no soft edges: each pixel becomes the mean of those which the mask has for it.
+        """
+        from PIL import Image, ImageColor, ImageDraw  # noqa: PLC0415
+
+        left, top = floor(corners[0] * _SCALE), floor(corners[1] * _SCALE)
+        right, bottom = ceil(corners[2] * _SCALE), ceil(corners[3] * _SCALE)
+        mask = Image.new("L", ((right - left) * _SOFT, (bottom - top) * _SOFT))
+
+        def to(box: Box) -> Box:
+            x, y = box[0] * _FINE - left * _SOFT, box[1] * _FINE - top * _SOFT
+            across, down = (box[2] - box[0]) * _FINE, (box[3] - box[1]) * _FINE
+            return (x, y, x + max(across - 1, 0), y + max(down - 1, 0))  # the pen fills the last pixel it is told too
+
+        draw_on(ImageDraw.Draw(mask), to)
+        red, green, blue, *opacity = ImageColor.getrgb(colour)
+        mask = mask.reduce(_SOFT)
+        if opacity:
+            mask = mask.point([value * opacity[0] // 255 for value in range(256)])
+        self._image.paste((red, green, blue), (left, top, right, bottom), mask)
 
 
-def is_loaded() -> bool:
-    """Whether the next picture comes at once. The first of a process waits for the library, a second or several."""
-    return _load.cache_info().currsize > 0
+def _around(point: Point, radius: float) -> Box:
+    x, y = point
+    return (x - radius, y - radius, x + radius, y + radius)
+
+
+def _bounds(points: Sequence[Point], more: float) -> Box:
+    across, down = zip(*points, strict=True)
+    return (min(across) - more, min(down) - more, max(across) + more, max(down) + more)
+
+
+def _between(stops: Sequence[Sequence[int]], at: float) -> tuple[int, ...]:
+    """`at` 0 is the first, 1 the second …"""
+    one = min(int(at), len(stops) - 2)
+    share = at - one
+    return tuple(round(here + share * (there - here)) for here, there in zip(stops[one], stops[one + 1], strict=True))
 
 
 def drawable(words: str) -> str:
-    """Without what the font does not have, such as emoji."""
-    known = _characters()
-    kept = "".join(sign for sign in unicodedata.normalize("NFC", words) if ord(sign) in known)
+    """Without what the font does not have, such as emoji, and without what is not seen, such as marks of direction."""
+    kept = "".join(sign for sign in unicodedata.normalize("NFC", words) if sign.isspace() or _is_drawn(sign))
     return " ".join(kept.split())
+
+
+@lru_cache(4096)
+def _is_drawn(sign: str) -> bool:
+    return not unicodedata.category(sign).startswith("C") and _shape_of(sign) != _shape_of("\uffff")
 
 
 _hand = ThreadPoolExecutor(1, "pictures")
@@ -237,37 +278,21 @@ async def draw(paint: Callable[[Sheet], None], height: float, look: Look) -> byt
 
 
 def _drawn(paint: Callable[[Sheet], None], height: float, look: Look) -> bytes:
-    _load()
     sheet = Sheet(height, look)
     paint(sheet)
     return sheet.png()
 
 
 @cache
-def _load() -> None:
-    # Where no list of fonts is kept, it would open all of this machine, one by one. We draw with one that it brings.
-    os.environ.setdefault("MPL_IGNORE_SYSTEM_FONTS", "1")
-    import_module("matplotlib.backends.backend_agg")
-    import_module("matplotlib.figure")
+def _font(size: float, *, bold: bool = False) -> FreeTypeFont:
+    from PIL import ImageFont  # noqa: PLC0415
 
-    gc.freeze()  # as at the start: what was loaded stays
+    return ImageFont.truetype(_FONTS / ("DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"), size * _SCALE)
 
 
-@cache
-def _file(*, bold: bool) -> Path:
-    import matplotlib as mpl  # noqa: PLC0415
+def _shape_of(sign: str) -> bytes:
+    from PIL import Image, ImageDraw  # noqa: PLC0415
 
-    return Path(mpl.get_data_path(), "fonts", "ttf", "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf")
-
-
-@cache
-def _font(size: float, *, bold: bool) -> Any:
-    from matplotlib.font_manager import FontProperties  # noqa: PLC0415
-
-    return FontProperties(fname=_file(bold=bold), size=size)
-
-
-@cache
-def _characters() -> frozenset[int]:
-    fonts: Any = import_module("matplotlib.font_manager")
-    return frozenset(fonts.get_font(str(_file(bold=False))).get_charmap())
+    drawn = Image.new("L", (64, 64))
+    ImageDraw.Draw(drawn).text((16, 48), sign, 255, _font(8), anchor="ls")
+    return drawn.tobytes()

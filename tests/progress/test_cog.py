@@ -94,19 +94,6 @@ async def test_light_and_dark_are_one_tap_and_remembered_after_a_restart(world: 
     assert len(ann.seen.attachments) == 1
 
 
-async def test_the_first_since_a_start_has_the_words_at_once_and_then_the_picture(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.base.pictures.is_loaded", lambda: False)
-    ann = await started(world)
-    text = await ann.slash("progress")
-    assert "cost nothing" in text
-    assert "being drawn" not in text
-    assert await paper(ann) == PALETTES[Look.DARK].paper
-    assert not ann.seen.ephemeral
-    assert ann.labels() == ["Take it with me", "Light", "What helps me"]
-
-
 async def test_the_look_of_one_is_not_the_look_of_another(world: World) -> None:
     ann, ben = await started(world, "ann"), await started(world, "ben")
     await ann.slash("progress")

@@ -224,15 +224,6 @@ async def test_a_topic_changes_the_picture() -> None:
     assert len({await painted(a_year()), await painted(without)}) == 2
 
 
-def test_words_that_come_before_the_picture_are_those_beside_it() -> None:
-    first, later = (
-        [node["content"] for node in walk(view.to_components()) if node["type"] == 10]
-        for view in (views.words_first(a_year()), views.beside(a_year()))
-    )
-    assert first[:-1] == later[:-1]
-    assert first[-1] == "-# The picture is being drawn."
-
-
 @pytest.mark.parametrize("made", ALL)
 def test_a_hidden_number_is_in_no_word(made: object) -> None:
     shown = hiding(made())  # pyright: ignore[reportCallIssue, reportUnknownArgumentType]

@@ -2,6 +2,6 @@
 
 from bot.progress.views.files import attachments, taken
 from bot.progress.views.picture import picture
-from bot.progress.views.words import alt, beside, shown, words_first
+from bot.progress.views.words import alt, beside, shown
 
-__all__ = ["alt", "attachments", "beside", "picture", "shown", "taken", "words_first"]
+__all__ = ["alt", "attachments", "beside", "picture", "shown", "taken"]

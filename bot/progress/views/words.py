@@ -53,13 +53,11 @@ def beside(facts: Facts, more: Sequence[Control] = ()) -> ui.LayoutView:
     rows: list[Row] = [[primary("Take it with me", custom_id("prog-take")), toggle]]
     if more:
         rows.append(list(more))
-    head, below = _short(facts)
+    first, second = headline(facts)
+    felt = [_trend(trend, facts) for trend in facts.trends] or [_not_yet(facts)]
+    kindly = [sessions_views.WORSE] if any(trend.is_lower for trend in facts.trends) else []
+    head, below = f"### {first}\n{second}", "\n".join([*felt, *kindly, *_topics(facts, authored)])
     return panel(head, Image(_NAME, alt(facts)), below, rows=rows, footer=_FOOTER)
-
-
-def words_first(facts: Facts) -> ui.LayoutView:
-    """What can be read while the picture is drawn."""
-    return panel(*_short(facts), footer="The picture is being drawn.")
 
 
 def shown(facts: Facts, png: bytes) -> Picture:
@@ -75,13 +73,6 @@ def alt(facts: Facts) -> str:
         *_topics(facts, str),
     ]
     return " ".join(told if facts.trends else [*told, _not_yet(facts)])[:MOST_SAID]
-
-
-def _short(facts: Facts) -> tuple[str, str]:
-    first, second = headline(facts)
-    felt = [_trend(trend, facts) for trend in facts.trends] or [_not_yet(facts)]
-    kindly = [sessions_views.WORSE] if any(trend.is_lower for trend in facts.trends) else []
-    return f"### {first}\n{second}", "\n".join([*felt, *kindly, *_topics(facts, authored)])
 
 
 def _days(number: int) -> str:
