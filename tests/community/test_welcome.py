@@ -88,6 +88,10 @@ async def test_a_first_minute_works_without_an_account_and_leaves_the_panel_alon
     assert "Nothing of it was stored" in await ben.click("Done")
     assert [text_of(message) for message in panels(mia)] == [text_of(panel)]
     assert await world.storage.counted() == {"welcomes": 1}
+    await world.restart()
+    await ben.click("Start")
+    assert "I am 16 or older, and I agree" in ben.labels()
+    assert ben.seen.ephemeral
 
 
 async def test_what_is_shown_beforehand_has_all_its_buttons(world: World) -> None:

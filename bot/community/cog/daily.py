@@ -46,9 +46,9 @@ class DailyCog(commands.Cog):
             return
         exercise = scene.session.exercise
         extras = [*(self._room.extras(exercise.pack, exercise.id) if exercise.by else self._room.extras())]
-        if scene.session.state is SessionState.OPEN and await self._is_counted(interaction, server_id):
-            extras.append(views.count_button(server_id))
-        await show(interaction, sessions_views.scene(scene, interaction.user.display_name, extras), fresh=True)
+        is_asked = scene.session.state is SessionState.OPEN and await self._is_counted(interaction, server_id)
+        taken = views.taken(scene, interaction.user.display_name, extras, counted_in=server_id if is_asked else None)
+        await show(interaction, taken, fresh=True)
 
     @on("server-daily")
     async def look(self, interaction: Interaction) -> None:

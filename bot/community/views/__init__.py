@@ -1,8 +1,8 @@
 """What moderators see, and what everybody in the channel does."""
 
 from bot.community.views.card import card, card_picture, gone_card, painted_card, share_button
-from bot.community.views.daily import daily, posted, prompt, trouble
-from bot.community.views.participation import count_button, counted, counts, counts_button
+from bot.community.views.daily import daily, posted, prompt, taken, trouble
+from bot.community.views.participation import counted, counts, counts_button
 from bot.community.views.setup import (
     NOT_HERE,
     NOT_MANAGER,
@@ -38,7 +38,6 @@ __all__ = [
     "cannot_post_welcome",
     "card",
     "card_picture",
-    "count_button",
     "counted",
     "counts",
     "counts_button",
@@ -55,6 +54,7 @@ __all__ = [
     "stats",
     "stats_picture",
     "switching_off",
+    "taken",
     "taken_as",
     "trouble",
     "unposted_welcome",

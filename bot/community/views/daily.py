@@ -13,10 +13,12 @@ from bot.community.rules import FEWEST, told
 from bot.community.rules.daily import COUNTED_FOR, Daily, Why
 from bot.community.rules.setup import Reach
 from bot.community.service import Notice, Posted, Prompt, Settings
+from bot.community.views.participation import COUNTED, count_button
 from bot.community.views.setup import coming, described, obstacle, running
 from bot.nudges.rules import SENT, State
 from bot.packs.rules import Exercise
 from bot.sessions import views as sessions_views
+from bot.sessions.service import Scene
 
 _WHY = {
     Why.too_late: "not posted: I was away for more than two hours, which was us",
@@ -39,6 +41,15 @@ def prompt(prompt_id: int, exercise: Exercise, about: str, takers: int, extras: 
     count = f"\n\n**{number} people** here have taken it up." if number else ""
     content = "\n".join([f"-# Today's exercise, for whoever likes\n{title}\n\n{why}", *sources]) + count
     return Letter(content, buttons([primary("Do it privately", custom_id("server-do", prompt_id)), *extras]))
+
+
+def taken(scene: Scene, name: str, extras: Sequence[Control], *, counted_in: int | None) -> ui.LayoutView:
+    """For whoever took it up. `counted_in` is the server where they may still choose not to be."""
+    if counted_in is None:
+        return sessions_views.scene(scene, name, extras)
+    view = sessions_views.scene(scene, name, [*extras, count_button(counted_in)])
+    note: ui.TextDisplay[ui.LayoutView] = ui.TextDisplay(f"-# {COUNTED}")
+    return view.add_item(note)
 
 
 def daily(settings: Settings, reach: Reach | None, said: str = "") -> ui.LayoutView:

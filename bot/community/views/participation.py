@@ -18,6 +18,10 @@ _WHAT = (
 )
 
 
+COUNTED = "The server's week counts you as one who took part: a number from five people on, never who."
+"""What `count_button` is about."""
+
+
 def count_button(server_id: int) -> Control:
     """Beside what somebody did together with others of that server."""
     return button("Don't count me", custom_id("comm-count", server_id, 0))

@@ -10,13 +10,12 @@ from bot.base.panels import Row, authored, button, custom_id, panel, primary
 from bot.community.rules.asking import MOST_ROUNDS
 from bot.community.rules.rounds import Phase, Round
 from bot.community.service.rounds import Begun, Enough, Late, Name, Noted, NoTopic, UnderWay
-from bot.community.views.participation import count_button
+from bot.community.views.participation import COUNTED, count_button
 from bot.community.views.rounds import LETTERS, questions, words
 from bot.community.views.setup import permissions
 from bot.packs.rules import QuestionKind
 
 NOT_FOR_YOU = "This is for those who look after this server. Answering is for everybody."
-_COUNTED = "The server's week counts you as one who took part: a number from five people on, never who."
 OVER = "This round is over. When there is another one here, you are welcome."
 
 
@@ -30,7 +29,7 @@ def noted(screen: Noted | Late) -> ui.LayoutView:
             until = "the answer is shown" if screen.is_by_hand else "time is up"
             rows: list[Row] = [] if screen.counted_in is None else [[count_button(screen.counted_in)]]
             footer = f"You can change it until {until}. Nobody else sees it."
-            counted = [f"-# {_COUNTED}"] if rows else []
+            counted = [f"-# {COUNTED}"] if rows else []
             return panel(f"Noted: {_picked(screen)}", *counted, rows=rows, footer=footer)
 
 

@@ -151,7 +151,8 @@ def _done(scene: Scene, name: str, extras: Extras) -> ui.LayoutView:
     close = fill(words(session.exercise, close), figure_text(scene), escape(name))
     if session.is_guest:
         line = "**Done.** Nothing of it was stored. With `/start` one of these comes to you each day, at your time."
-        row = [button("Another one", custom_id("ex-wish", Wish.SURPRISE.value)), *tell_button(scene)]
+        again = button("Another one", custom_id("ex-wish", Wish.SURPRISE.value))
+        row = [primary("Start", custom_id("start")), again, *tell_button(scene)]
     else:
         line = f"**Done.** {streaks_views.line(scene.card)}" if scene.card else "**Done.**"
         helps = [helps_button()] if session.is_rated else []
