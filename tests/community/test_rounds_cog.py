@@ -394,7 +394,7 @@ class TestNames:
         zoe = game.server.join("zoe")
         await game.ask_first(names=True)
         for person in (ann, ben, zoe):
-            assert "your name will stand there" in await game.tap(person, "Put my name on it")
+            assert "If you answer anything, your name will stand there" in await game.tap(person, "Put my name on it")
         await game.all_answer(right=1)
         await game.tap(ben, "Put my name on it")
         assert "Your name stays off" in await ben.click("Leave my name off")

@@ -60,6 +60,14 @@ def test_the_fullest_screen_is_one_that_discord_takes(claim: Claim) -> None:
     assert all(len(option["label"]) <= 100 for option in menus)
 
 
+@pytest.mark.parametrize(("asked", "told"), [(1, "One question"), (2, "2 questions")])
+def test_a_single_question_is_not_spoken_of_as_several(asked: int, told: str) -> None:
+    plan = Plan("repair", 45, False, (fullest(),) * asked)
+    claim = replace(shown(Phase.LOBBY), round=replace(round_(plan), phase=Phase.LOBBY, number=-1))
+    text = "".join(part.get("content", "") for part in walk(in_channel(claim, extras).to_components()))
+    assert f"{told} on **repair**, 45 seconds{' each' if asked > 1 else ''}. " in text
+
+
 def test_a_long_list_of_names_says_how_many_more_there_are() -> None:
     view = in_channel(shown(Phase.ENDING, End.DONE), extras)
     [names] = [part["content"] for part in walk(view.to_components()) if "By name" in part.get("content", "")]
