@@ -34,6 +34,7 @@ from tests.databases import (
     pytest_terminal_summary,
     pytest_unconfigure,
     storage,
+    tables,
 )
 from tests.shell import bot, folder
 
@@ -50,6 +51,7 @@ __all__ = (
     "pytest_terminal_summary",
     "pytest_unconfigure",
     "storage",
+    "tables",
 )
 
 # How long an example takes says something about the machine, not about the bot. The examples are the same in each run,
@@ -213,7 +215,10 @@ def config(storage: Storage, tmp_path: Path) -> Config:
 
 
 @pytest.fixture
-async def world(config: Config, storage: Storage, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
+async def world(
+    config: Config, storage: Storage, tables: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[World]:
+    storage.with_tables(tables)
     # Here an hour goes by without a beat, where the real bot beats every second: what is no outage by itself is none.
     monkeypatch.setattr("bot.logbook.rules.SILENCE", OUTAGE)
     now: list[Env] = []
@@ -252,27 +257,49 @@ def departures(env: Env) -> list[str]:
     return [
         problem
         for request in env.http_requests
-        for problem in _problems(request.method, _path(request.path), _without_ids(request.json))
+        if _problems(request.method, _path(request.path), json.dumps(_outline(request.json)))
+        for problem in _contract().problems(request.method, request.path, request.json)
     ]
 
 
 _TOKEN = re.compile(r"((?:interactions|webhooks)/\d+)/[^/?]+")
 _SNOWFLAKE = re.compile(r"\d{15,}")
+_WORDS = {"content", "custom_id", "description", "label", "placeholder", "title", "value"}
 
 
 def _path(path: str) -> str:
     return _SNOWFLAKE.sub("1", _TOKEN.sub(r"\1/t", path))
 
 
-def _without_ids(body: Any) -> str:
-    return _SNOWFLAKE.sub(lambda found: "1" * len(found[0]), json.dumps(body))
+def _outline(body: Any, key: str = "") -> Any:
+    """Without ids, and with words as long as they may be by the next of the description's limits: nothing else is said
+    of them there, and people read much that differs in words alone.
+    """
+    if isinstance(body, dict):
+        return {name: _outline(inner, name) for name, inner in cast(dict[str, Any], body).items()}
+    if isinstance(body, list):
+        return [_outline(inner) for inner in cast(list[Any], body)]
+    if not isinstance(body, str):
+        return body
+    if key not in _WORDS:
+        return _SNOWFLAKE.sub(lambda found: "1" * len(found[0]), body)
+    limits = _limits()
+    return "x" * min((limit for limit in limits if limit >= len(body)), default=len(body))
 
 
 @cache
 def _problems(method: str, path: str, body: str) -> Sequence[str]:
-    """Looked up once for all requests that differ in ids only: the description is large, and people press the same."""
+    """Looked up once for all requests of one outline: the description is large."""
     contract = _contract()
     return () if contract is None else contract.problems(method, path, json.loads(body))
+
+
+@cache
+def _limits() -> Sequence[int]:
+    """Lengths that matter: the longest that may be, and the longest that is too short."""
+    contract = _contract()
+    found = re.findall(r'"(max|min)Length": (\d+)', "" if contract is None else json.dumps(contract.document))
+    return sorted({int(length) - (which == "min") for which, length in found})
 
 
 @cache

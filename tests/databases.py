@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Coroutine, Generator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -221,6 +222,11 @@ class Storage:
         else:
             self._taken[target] = (self.server.copy(self._taken[source][0]), Use.data)
 
+    def with_tables(self, made: Path) -> None:
+        """So that not every start makes them anew: of `made`. PostgreSQL's stay from test to test."""
+        if self.is_sqlite:
+            shutil.copy(made, self.folder / "bot.db")
+
     def close(self) -> None:
         for name, use in self._taken.values():
             assert self.server is not None
@@ -246,6 +252,21 @@ def storage(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Genera
     made = Storage(tmp_path, server)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the bot's tables and no rows."""
+    made = tmp_path_factory.mktemp("tables") / "bot.db"
+
+    async def make() -> None:
+        database = Database.open(f"sqlite:///{made}")
+        await migrations.upgrade(database)
+        await database.close()
+
+    with ThreadPoolExecutor(1) as thread:  # whoever asks may be inside a loop
+        thread.submit(asyncio.run, make()).result()
+    return made
 
 
 @pytest.fixture(scope="session")
