@@ -5,7 +5,6 @@ A start on a schema that is newer than this code, or that is not ours, is refuse
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -33,10 +32,9 @@ async def upgrade(database: Database) -> bool:
         return await connection.run_sync(_upgrade_sqlite)
 
 
-@cache
-def versions() -> tuple[str, ...]:
-    """All known schema versions, newest first. Each is a file to read and compile: looked up once in a process."""
-    return tuple(version.revision for version in ScriptDirectory.from_config(settings()).walk_revisions())
+def versions() -> list[str]:
+    """All known schema versions, newest first."""
+    return [version.revision for version in ScriptDirectory.from_config(settings()).walk_revisions()]
 
 
 def settings(connection: Connection | None = None, tables: MetaData | None = None) -> Config:
