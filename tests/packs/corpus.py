@@ -39,6 +39,8 @@ INJECTIONS: dict[str, tuple[str, ...]] = {
         "discord。gg/abc",
         "(discord.gg/abc)",
         "*discord.gg/abc*",
+        "ｄｉｓｃｏｒｄ．ｇｇ／abc",
+        "𝐝𝐢𝐬𝐜𝐨𝐫𝐝.gg/abc",
     ),
     "links": (
         "https://evil.example",
@@ -54,6 +56,13 @@ INJECTIONS: dict[str, tuple[str, ...]] = {
         "https://dоi.org/10.1080",  # a Cyrillic letter in it
         "https://doi.org@evil.example/",
         "https://doi.org/10.1080/14616734.2013.851334.evil.example",
+    ),
+    "letters and calls": (
+        "<mailto:me@evil.example>",
+        "<me@evil.example>",
+        "<tel:+15550100>",
+        "<sms:+15550100>",
+        "<+15550100>",
     ),
     "masks": (
         "[click](https://evil.example)",
@@ -143,6 +152,7 @@ _EFFECTS = {
     "place": r"<#\d+>|<id:\w+>|</[^:>\n]+:\d+>",
     "emoji or time": r"<t:-?\d+(?::\w)?>|<a?:\w+:\d+>",
     "link": r"(?:https?|steam|discord|javascript)://[^\s<>]+",
+    "letter or call": r"(?<!\\)<(?:mailto:|tel:|sms:|\+\d|[^\s<>@]+@)[^\s<>]+>",
     "invite": r"(?:discord(?:app)?\.(?:gg|com/invite)|dsc\.gg)/\w",
     "mask": r"\[[^\]]+\]\(<?[^)\s]+>?\)",
     "heading": r"^[ \t]*(?:(?:[-*+]|\d+\.|>{1,3})[ \t]+)*#{1,3}[ \t]",

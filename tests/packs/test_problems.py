@@ -158,6 +158,12 @@ MISTAKES = [
     ("Warm voices", "Warm: voices", "2:12: a colon stands inside this value"),
     ("Warm voices", "@home", "2:8: text may not begin with `@`; put quotes around it"),
     ("Warm voices", "'it's'", "2:12: the quotes end before the value does; put double quotes around it"),
+    (
+        "title: Warm voices\nversion: 1.2.0",
+        'title: "Warm voices\nversion: \'1.2.0\'\nlicense: "MIT"',
+        '2:8: quotes open here and are not closed in this line; put a `"` at the end of the text',
+    ),
+    ("Warm voices\nversion: 1", "'Warm\n  voices'\nversion:1", "4:9: a space is missing after the colon"),
     ("Warm voices", "[a", "2:8: a bracket opens here and is not closed"),
     ("say: Bring {figure}", "say: {figure}", "23:14: a value that begins with `{` goes in quotes"),
     ("    kind:", "\tkind:", "14:1: a tab stands here; indent with spaces"),

@@ -21,6 +21,9 @@ _FURTHER_IN = (
     "this line is not indented like those it belongs to: it begins further in than the line above; "
     "if it is part of the text above, put that text in quotes"
 )
+_LEFT_OPEN = "quotes open here and are not closed in this line; put a `{quote}` at the end of the text"
+_OPENS = re.compile(rf""" *(?:- +)?{KEY}: +(?P<quote>["'])(?:\\.|(?!(?P=quote)).)*""")
+_BELOW = rf" *(?:- +)?{KEY}:(?: |$)"
 _TAB = "a tab stands here; indent with spaces"
 _WORDS = {
     "flow": "a bracket opens here and is not closed, or a comma is missing inside it",
@@ -45,7 +48,16 @@ def explain(error: MarkedYAMLError, source: Source) -> tuple[Place, str, str]:
     said = f"{error.context or ''} {error.problem or ''}"
     begins = any(part in said for part in ("flow", "end of stream", "an alias", "an anchor"))
     place = marked((error.context_mark if begins else None) or error.problem_mark)
-    return _slipped(place, source) or _explain(said, place, source)
+    return _left_open(place, source) or _slipped(place, source) or _explain(said, place, source)
+
+
+def _left_open(place: Place, source: Source) -> tuple[Place, str, str] | None:
+    """Quotes that swallow keys below them; where they meet the next quotes, far below, nobody would look for them."""
+    for number in range(place.line - 1, 0, -1):
+        opens = _OPENS.fullmatch(source.line(number))
+        if opens and re.match(_BELOW, source.line(number + 1)):
+            return Place(number, opens.start("quote") + 1), "", _LEFT_OPEN.format(quote=opens["quote"])
+    return None
 
 
 def _slipped(place: Place, source: Source) -> tuple[Place, str, str] | None:

@@ -1,6 +1,7 @@
 """What an author may write: plain words, which cannot ping, invite, lead elsewhere or pass for the bot's own."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -39,7 +40,9 @@ _LINK = re.compile(r"[a-z][a-z0-9+.-]{0,30}://[^\s<>]*|www\.[^\s<>]+", re.IGNORE
 _BARE_LINK = re.compile(r"(?<![a-z0-9./-])(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}/[^\s<>]*", re.IGNORECASE)
 
 _LEAD = r"^[ \t]*(?:(?:[-*+]|\d{1,9}[.)]|>{1,3})[ \t]+)*"
-_INVITE = r"(?:discord(?:app)?\s?[.。．]\s?(?:(?:gg|me|io|li|new)\b|com\s?/\s?invite)|(?:dsc|invite)\.gg\b)\S{0,80}"
+_INVITE = r"(?:discord(?:app)?\s?[.。]\s?(?:(?:gg|me|io|li|new)\b|com\s?/\s?invite)|(?:dsc|invite)\.gg\b)\S{0,80}"
+"""Looked for in narrow letters: a person reads the wide ones just so."""
+_REACHES = r"<(?:mailto:|tel:|sms:|\+\d|[^\s<>@]{1,64}@[^\s<>@]{1,80}\.)[^\s<>]{0,80}>?"
 _MARKS = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4,}"
 _REFUSED = [
     (re.compile(pattern, re.IGNORECASE | re.MULTILINE), message)
@@ -47,6 +50,7 @@ _REFUSED = [
         (r"[@＠﹫](?:everyone|here)\b", "pings everybody; leave it out"),
         (r"[@＠﹫]\{", "could ping somebody; leave out the `@`"),
         (r"<(?:[@#:]|a:|t:|id:|/[a-z])[^\s>]{0,80}>?", "is a Discord mention or emoji code; write it in words"),
+        (_REACHES, "becomes a link that writes to somebody or calls them; leave it out"),
         (_INVITE, "invites to a server; leave it out"),
         (r"\]\([^\s)]{0,80}\)?", "hides a link behind words; write plain text"),
         (_LEAD + r"#{1,3}[ \t][^\n]{0,40}", "is shown as a heading; write plain text"),
@@ -64,11 +68,13 @@ _REFUSED = [
 def findings(text: str, links: frozenset[str]) -> Iterator[Finding]:
     """All that is wrong in one text. `links` are the addresses of the pack's own sources."""
     told: list[tuple[int, int]] = []
+    narrow = _narrow(text)
     for pattern, message in _REFUSED:
-        for found in islice(pattern.finditer(text), MOST_OF_A_SORT):
+        for found in islice(pattern.finditer(narrow if pattern.pattern == _INVITE else text), MOST_OF_A_SORT):
             told.append(found.span())
-            quoted = found[0].strip()
-            yield Finding(found[0], f"{shown(quoted)} {message}" if quoted else message)
+            fragment = text[found.start() : found.end()]
+            quoted = fragment.strip()
+            yield Finding(fragment, f"{shown(quoted)} {message}" if quoted else message)
     for pattern in (_LINK, _BARE_LINK):
         for found in islice(pattern.finditer(text), MOST_OF_A_SORT):
             inside = any(start <= found.start() < end for start, end in told)
@@ -80,6 +86,12 @@ def findings(text: str, links: frozenset[str]) -> Iterator[Finding]:
     for mark in ("**", "__", "~~"):
         if text.count(mark) % 2:
             yield Finding(mark, f"`{mark}` is opened and not closed")
+
+
+def _narrow(text: str) -> str:
+    """Wide and ornate letters as plain ones, each in its place."""
+    plain = ((letter, unicodedata.normalize("NFKC", letter)) for letter in text)
+    return "".join(narrow if len(narrow) == 1 else letter for letter, narrow in plain)
 
 
 def placeholder_findings(text: str, allowed: tuple[str, ...]) -> Iterator[Finding]:
