@@ -48,6 +48,24 @@ OPEN = """
         sources: [our own]
 """
 KINDS = PACK.replace("\nprogrammes:", f"\n{SEVERAL}{TRUTH}{SCENARIO}{REFLECTION}{OPEN.lstrip(chr(10))}programmes:")
+_FRONT = PACK.partition("exercises:")[0]
+LARGEST = (
+    f"{_FRONT}exercises:\n"
+    + "".join(
+        f"  - {{id: rope-{at}, title: Rope {at}, kind: grounding, minutes: 1, evidence: practice-lore, "
+        f"sources: [our own], steps: [{{say: Hold on.}}]}}\n"
+        for at in range(200)
+    )
+    + "quizzes:\n"
+    + "".join(
+        f"  - {{id: quiz-{at}, title: Quiz {at}, topic: ropes, questions: [{{id: q, ask: Which?, right: One, "
+        f"wrong: [Two], why: So., sources: [bowlby1988]}}]}}\n"
+        for at in range(50)
+    )
+    + "programmes:\n"
+    + "".join(f"  - {{id: way-{at}, title: Way {at}, days: [rope-{at}]}}\n" for at in range(20))
+)
+"""As much of each as a pack may hold."""
 SEVEN = PACK.replace("\nprogrammes:", "".join(QUESTION.format(at=at) for at in range(2, 8)) + "programmes:")
 
 
@@ -101,6 +119,20 @@ async def test_a_draft_is_walked_in_the_dm_as_members_will_and_nothing_is_practi
     await dm.click("Back to the pack")
     assert await nothing_counted(world)
     assert mia.overheard() == []
+
+
+async def test_every_part_of_the_largest_pack_can_be_looked_at(world: World) -> None:
+    """What nobody can open, nobody can have read before they approve it."""
+    _, dm = await opened(world, LARGEST)
+    told = await dm.click("Open the preview")
+    assert "-# and 188 more, in the menus below" in told
+    menus = {str(node["custom_id"]): node["options"] for node in walk(raw(dm.seen)) if node.get("type") == 3}
+    in_menus = {option["label"] for options in menus.values() for option in options}
+    named = {f"Rope {at}" for at in range(200)} | {f"Quiz {at}" for at in range(50)} | {f"Way {at}" for at in range(20)}
+    assert named - in_menus == set()
+    last = next(menu for menu, options in menus.items() if options[-1]["value"] == "rope-199")
+    await dm.user.select(dm.seen, ["rope-199"], custom_id=last)
+    assert dm.inbox().startswith("### Rope 199\n")
 
 
 async def test_the_opening_page_says_why_and_its_other_buttons_lead_back_to_it(world: World) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.config import Config
-from tests.conftest import World
+from tests.authoring.acts import PACK, moderators, yaml
+from tests.conftest import World, raw, walk
+from tests.servers.acts import Server
 from tests.sessions.acts import InServer
 
 
@@ -29,6 +31,27 @@ async def test_a_pack_is_chosen_and_gives_one_after_another(world: World) -> Non
     await world.restart()
     await ann.click("Begin")
     assert second.splitlines()[0].removeprefix("### ") in ann.text()
+
+
+async def test_all_packs_can_be_chosen_where_a_server_has_many_of_its_own(world: World) -> None:
+    """Also those that are given to nobody who has not chosen them. One of Discord's menus holds 25."""
+    harbour = Server.open(world)
+    mia, jo = moderators(harbour)
+    for at in range(14):
+        text = PACK.replace("pack: harbour-minute", f"pack: pack-{at}").replace("Harbour minutes", f"Harbour {at}")
+        await mia.slash("pack upload", file=yaml(text))
+        assert "in use" in await jo.slash("pack approve", pack=f"pack-{at}")
+    ann = harbour.join("ann")
+    await ann.slash("exercise")
+    await ann.click("From a pack…")
+    menus = {str(node["custom_id"]): node["options"] for node in walk(raw(ann.seen)) if node.get("type") == 3}
+    assert [len(options) for options in menus.values()] == [25, 1]
+    titles = [option["label"] for options in menus.values() for option in options]
+    assert {*(f"Harbour {at}" for at in range(14)), "For people who care for a child"} < {*titles}
+    last = [*menus][-1]
+    given = ann.look(await ann.actor.select(ann.seen, [menus[last][0]["value"]], custom_id=last))
+    assert given.startswith("### ")
+    assert "Another of this pack" in ann.labels()
 
 
 async def test_without_an_account_too_in_a_channel_where_only_they_see_it(world: World) -> None:

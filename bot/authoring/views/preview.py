@@ -20,6 +20,8 @@ from bot.sessions.rules import wish_of
 from bot.sessions.service import Scene
 
 _MENU = 25
+_MENUS = 8
+"""Of exercises: as many as a pack may hold."""
 _LISTED = 12
 _FORTNIGHT = 14
 """Days of a programme on one page: sixty with long titles would not fit a message."""
@@ -29,6 +31,8 @@ _OURS = ("ses-", "ex-", "quiz-", "pack-report:")
 def contents(preview: Preview) -> ui.LayoutView:
     pack = preview.pack
     exercises = [_titled(each) for each in pack.exercises[:_LISTED]]
+    if (more := len(pack.exercises) - len(exercises)) > 0:
+        exercises.append(f"-# and {more} more, in the menus below")
     about = authored(pack.about[:600])
     texts = [f"### {authored(pack.title)} {pack.version}\n-# {_counts(preview)}", about, "\n".join(exercises)]
     rows = [*_exercise_rows(preview), *_quiz_rows(preview), *_programme_rows(preview)]
@@ -137,7 +141,7 @@ def _length(programme: Programme) -> str:
 
 
 def _exercise_rows(preview: Preview) -> list[Row]:
-    choices = [Choice(each.id, each.title) for each in preview.pack.exercises[: 4 * _MENU]]
+    choices = [Choice(each.id, each.title) for each in preview.pack.exercises[: _MENUS * _MENU]]
     return _menus("pack-part", preview, "Walk through one", choices)
 
 
@@ -157,9 +161,14 @@ def _programme_rows(preview: Preview) -> list[Row]:
 
 def _menus(prefix: str, preview: Preview, prompt: str, choices: Sequence[Choice]) -> list[Row]:
     return [
-        [select(custom_id(prefix, preview.preview_id, first), prompt, choices[first : first + _MENU])]
+        [select(custom_id(prefix, preview.preview_id, first), _prompt(prompt, first), choices[first : first + _MENU])]
         for first in range(0, len(choices), _MENU)
     ]
+
+
+def _prompt(prompt: str, first: int) -> str:
+    """Of the menu that begins with the so-many-eth."""
+    return f"{prompt} ({first // _MENU + 1})" if first else prompt
 
 
 def _round_over(preview: Preview, run: Run, part: int) -> ui.LayoutView:

@@ -33,8 +33,10 @@ _WISHES = {
 }
 _DETAIL = 100
 """Characters under a line of one of Discord's menus."""
-_MOST_CHOICES = 25
+_MENU = 25
 """Lines in it."""
+_MENUS = 5
+"""Packs of a server come beside ours, and somebody may be in several servers."""
 _EVIDENCE = {
     Evidence.SUPPORTED: "supported by studies",
     Evidence.PROMISING: "promising",
@@ -66,8 +68,15 @@ def offer(
 def packs(packs: Sequence[Pack], extras: Extras) -> ui.LayoutView:
     """From which somebody may choose; those of their own servers come first."""
     own_first = sorted(packs, key=lambda pack: not any(exercise.by for exercise in pack.exercises))
-    choices = [Choice(pack.id, pack.title, short(pack.about, _DETAIL)) for pack in own_first[:_MOST_CHOICES]]
-    rows: list[Row] = [[select("ex-pack", "Choose a pack", choices)]] if choices else []
+    choices = [Choice(pack.id, pack.title, short(pack.about, _DETAIL)) for pack in own_first[: _MENUS * _MENU]]
+    rows: list[Row] = [
+        [
+            select(
+                custom_id("ex-pack", first), "More packs" if first else "Choose a pack", choices[first : first + _MENU]
+            )
+        ]
+        for first in range(0, len(choices), _MENU)
+    ]
     return panel("### From which pack?", "You are given one of its exercises.", rows=[*rows, [_anything(), *extras]])
 
 
