@@ -83,6 +83,7 @@ Secure Base is open at  {address}  (this machine only; nothing is kept)
   Mia, in her DM      a nudge comes by itself within about a minute; then Begin, and follow the steps
   Noa, in a DM        has never used the bot: type /start, or /exercise without an account
   In the server       the day's exercise comes by itself; /exercise or /quiz: only who typed sees the answer
+  Theo, and Ada       moderators: /pack, from an empty file to what Mia is given; /server
   Ines, and Lea       a practitioner and a client of hers: /clients, and /sharing from the other side
   Anywhere            /support, /help; or type any words into a DM
 

@@ -94,10 +94,31 @@ MODERATOR = Card(
     (
         "/server daily and /server setup: the exercise that he has set up for #general",
         "/server quiz: a round for everybody in this channel",
-        "/pack template, then /pack list",
+        "/pack template, /pack check and /pack upload: exercises of their own. Then be Ada, who approves them.",
     ),
 )
-CARDS = (MIA, NOA, SERVER, PRACTITIONER, CLIENT, MODERATOR)
+SECOND = Card(
+    "second",
+    "A second moderator (server)",
+    "Ada in #moderators",
+    "Owns the server. What Theo hands in waits for another person, such as her; then Mia has it, in #general.",
+    (
+        "/pack list: look at what waits, approve it, or return it with a reason; who did what",
+        "/pack disable: a pack or one exercise, also one that comes with the bot",
+        "/pack rollback, once two versions were approved",
+    ),
+)
+LETTERS = Card(
+    "letters",
+    "A moderator (DM)",
+    "Theo in his DM",
+    "Where a preview opens, and where the bot writes to him about packs.",
+    (
+        "After /pack preview in #moderators: walk it as members will.",
+        "After Ada has decided: what became of his pack.",
+    ),
+)
+CARDS = (MIA, NOA, SERVER, MODERATOR, SECOND, LETTERS, PRACTITIONER, CLIENT)
 
 
 @dataclass(frozen=True)
@@ -139,8 +160,8 @@ class Host:
 
 def gather(env: Env) -> World:
     mia, noa, ines, theo = (_person(env, name) for name in ("Mia", "Noa", "Ines", "Theo"))
-    lea, omar = _person(env, "Lea"), _person(env, "Omar")
-    guild = env.create_guild("The Harbour", owner=_person(env, "Ada"))
+    lea, omar, ada = (_person(env, name) for name in ("Lea", "Omar", "Ada"))
+    guild = env.create_guild("The Harbour", owner=ada)
     general = guild.create_text_channel("general", topic="Say hello. Nobody has to.")
     desk = guild.create_text_channel("moderators", topic="For those who look after this place.")
     steward = guild.create_role("Moderator", permissions=discord.Permissions(manage_guild=True, manage_messages=True))
@@ -154,6 +175,8 @@ def gather(env: Env) -> World:
         PRACTITIONER.key: Place(ines.dm_channel, ines, has_care=True),
         CLIENT.key: Place(lea.dm_channel, lea, has_care=True),
         MODERATOR.key: Place(desk, host.actor, has_daily=True),
+        SECOND.key: Place(desk, MemberActor(env, guild, ada)),
+        LETTERS.key: Place(theo.dm_channel, theo),
     }
     return World(places, mia, host, Practice(ines, (lea, omar)))
 
