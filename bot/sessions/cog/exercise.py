@@ -79,7 +79,7 @@ class SessionsCog(commands.Cog):
         await show(interaction, views.packs(packs, self.extras()))
 
     @on("ex-pack")
-    async def pack(self, interaction: Interaction, _first: int = 0) -> None:
+    async def pack(self, interaction: Interaction, _first: int) -> None:
         await self._of_pack(interaction, "".join(chosen(interaction)))
 
     @on("ex-pack-other")
