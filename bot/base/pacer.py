@@ -11,7 +11,6 @@ import heapq
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import count
 from typing import Protocol
@@ -76,11 +75,8 @@ class LocalSlots:
         self._last = max(self._last, self._now() + seconds)
 
 
-@dataclass(order=True)
-class _Ticket:
-    turn: Turn
-    number: int
-    is_first: asyncio.Event = field(default_factory=asyncio.Event, compare=False)
+_Ticket = tuple[Turn, int, asyncio.Event]
+"""Whose turn it is, in the order in which they came; set when none is before them. No two have the same number."""
 
 
 class Pacer:
@@ -114,7 +110,7 @@ class Pacer:
 
     async def wait(self, turn: Turn) -> float:
         """When it left. Raises `Barred` when the way will not be free for a while."""
-        mine = _Ticket(turn, next(self._numbers))
+        mine = (turn, next(self._numbers), asyncio.Event())
         heapq.heappush(self._waiting, mine)
         try:
             await self._come_first(mine)
@@ -156,12 +152,13 @@ class Pacer:
             await self._slots.hold(pause)
 
     async def _come_first(self, mine: _Ticket) -> None:
+        *_, is_first = mine
         while True:
             if self.is_barred():
                 raise Barred
             if self._waiting[0] is not mine:
-                mine.is_first.clear()
-                await mine.is_first.wait()
+                is_first.clear()
+                await is_first.wait()
                 continue
             delay = await self._next_slot() - self._now()
             if delay <= 0:
@@ -195,10 +192,14 @@ class Pacer:
         return min(self.limits.opens_at(now) - now, self.limits.gap)
 
     def _leave(self, mine: _Ticket) -> None:
-        self._waiting.remove(mine)
-        heapq.heapify(self._waiting)
+        if self._waiting[0] is mine:
+            heapq.heappop(self._waiting)
+        else:
+            self._waiting.remove(mine)
+            heapq.heapify(self._waiting)
         if self._waiting:
-            self._waiting[0].is_first.set()
+            *_, is_first = self._waiting[0]
+            is_first.set()
 
 
 def pacers(
