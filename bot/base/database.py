@@ -277,7 +277,7 @@ def _pool(url: URL) -> dict[str, Any]:
     if url.get_backend_name() == "sqlite":
         # Named, because SQLAlchemy would share the one connection of a database in memory between tasks.
         one = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0}
-        return {**one, "async_creator": partial(sqlite.connect, url.database or "")}
+        return {**one, "module": sqlite.driver(), "async_creator": partial(sqlite.connect, url.database or "")}
     return {"pool_size": 5}
 
 

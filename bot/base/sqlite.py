@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,12 @@ from typing import Any
 from urllib.parse import quote
 
 import aiosqlite
+from sqlalchemy.dialects.sqlite.aiosqlite import (
+    AsyncAdapt_aiosqlite_connection,
+    AsyncAdapt_aiosqlite_cursor,
+    AsyncAdapt_aiosqlite_dbapi,
+)
+from sqlalchemy.util import await_only
 
 from bot.base.errors import UserFacing, no_room
 
@@ -41,9 +48,23 @@ class Connection(aiosqlite.Connection):
         await self._execute(self._conn.execute, "BEGIN IMMEDIATE")
         self._changes_before = self._conn.total_changes
 
+    def plain_cursor(self) -> _Plain:
+        return _Plain(self, self._conn.cursor())
+
+    async def run(self, cursor: sqlite3.Cursor, sql: str, values: Any) -> Sequence[Any]:
+        """The statement's rows, all of them."""
+        return await self._execute(_run, cursor, sql, values)
+
+    async def run_many(self, cursor: sqlite3.Cursor, sql: str, values: Any) -> None:
+        await self._execute(cursor.executemany, sql, values)
+
+    @property
+    def is_at_work(self) -> bool:
+        """On its thread."""
+        return self._handed != self._ended
+
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        is_at_work = self._handed != self._ended
-        if is_at_work or self._connection is None or not self._running or self._writes(fn, args):
+        if self.is_at_work or self._connection is None or not self._running or self._writes(fn, args):
             return await self._on_thread(fn, *args, **kwargs)
         try:
             return fn(*args, **kwargs)
@@ -64,9 +85,9 @@ class Connection(aiosqlite.Connection):
             self._ended += 1
 
     def _writes(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> bool:
-        if fn.__name__ == "commit":
-            return self._conn.total_changes != self._changes_before
-        return fn.__name__ == "execute" and str(args[0]).startswith("PRAGMA wal_checkpoint")
+        if fn is _run:
+            return args[1].startswith("PRAGMA wal_checkpoint")
+        return fn.__name__ == "commit" and self._conn.total_changes != self._changes_before
 
     def _patiently(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         self._conn.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
@@ -74,6 +95,71 @@ class Connection(aiosqlite.Connection):
             return fn(*args, **kwargs)
         finally:
             self._conn.execute("PRAGMA busy_timeout=0")
+
+
+def _run(cursor: sqlite3.Cursor, sql: str, values: Any) -> Sequence[Any]:
+    cursor.execute(sql, values)
+    return cursor.fetchall() if cursor.description else ()
+
+
+class _Plain:
+    """A cursor as SQLAlchemy wants it, without aiosqlite's coroutines around each step."""
+
+    def __init__(self, connection: Connection, cursor: sqlite3.Cursor) -> None:
+        self._connection = connection
+        self.here = cursor
+
+    @property
+    def description(self) -> Any:
+        return self.here.description
+
+    @property
+    def rowcount(self) -> int:
+        return self.here.rowcount
+
+    @property
+    def lastrowid(self) -> int | None:
+        return self.here.lastrowid
+
+    async def executemany(self, sql: str, values: Any) -> None:
+        await self._connection.run_many(self.here, sql, values)
+
+    def close(self) -> None:
+        # Whoever was cancelled may have left the thread at work on it; then it goes when that has ended.
+        if not self._connection.is_at_work:
+            self.here.close()
+
+
+class _Cursor(AsyncAdapt_aiosqlite_cursor):
+    """One statement, one way into aiosqlite and back; SQLAlchemy's own goes four."""
+
+    __slots__ = ()
+    _awaitable_cursor_close = False
+
+    def _make_new_cursor(self, connection: Any) -> Any:
+        return connection.plain_cursor()
+
+    def _aenter_cursor(self, cursor: Any) -> Any:
+        return cursor
+
+    async def _execute_async(self, operation: Any, parameters: Any) -> Any:
+        cursor: Any = self._cursor
+        self._rows = deque(await self._connection.run(cursor.here, operation, parameters or ()))
+
+
+class _Adapted(AsyncAdapt_aiosqlite_connection):
+    __slots__ = ()
+    _cursor_cls = _Cursor
+
+
+class _Driver(AsyncAdapt_aiosqlite_dbapi):
+    def connect(self, *args: Any, **kwargs: Any) -> Any:
+        return _Adapted(self, await_only(kwargs.pop("async_creator_fn")(*args, **kwargs)))
+
+
+def driver() -> Any:
+    """For SQLAlchemy's engine over a `Connection`, in place of its own."""
+    return _Driver(aiosqlite, sqlite3)
 
 
 async def connect(path: str) -> aiosqlite.Connection:

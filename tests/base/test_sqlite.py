@@ -184,3 +184,24 @@ async def test_what_was_left_on_the_thread_ends_before_anybody_else_touches_the_
     await rolling_back
     assert order == ["commit", "roll back"]
     await connection.close()
+
+
+async def test_a_cursor_is_left_open_as_long_as_the_thread_is_at_work_on_its_connection(tmp_path: Path) -> None:
+    connection: Any = await sqlite.connect(str(tmp_path / "bot.db"))
+    has_begun, may_end = threading.Event(), threading.Event()
+
+    def commit_slowly() -> None:
+        has_begun.set()
+        assert may_end.wait(10)
+
+    cursor = connection.plain_cursor()
+    working = asyncio.create_task(connection._on_thread(commit_slowly))
+    await asyncio.to_thread(has_begun.wait, 10)
+    cursor.close()
+    may_end.set()
+    await working
+    assert list(await connection.run(cursor.here, "SELECT 1", ())) == [(1,)]
+    cursor.close()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed cursor"):
+        await connection.run(cursor.here, "SELECT 1", ())
+    await connection.close()
