@@ -18,7 +18,7 @@ _VIEWS = 1000
 """Kept ready, of members in the same servers."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Library:
     """What is served: every pack that could be read whole, and the problems of the others. Never changes once read."""
 

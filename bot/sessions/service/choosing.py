@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import weakref
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -127,11 +128,9 @@ class Choosing:
     async def for_nudges(self, tx: Tx, member_ids: Collection[int], now: datetime) -> Chooser:
         """For many members at once."""
         libraries = await self.shelf.of_members(tx, member_ids)
-        # Most members have the same library: what it holds is sorted out once.
-        apart = {id(library): library for library in libraries.values()}
-        pools = {which: _for_nudges(library) for which, library in apart.items()}
         past, weights = await self._so_far(tx, member_ids, now)
-        return Chooser(self.logbook, {each: pools[id(library)] for each, library in libraries.items()}, past, weights)
+        pools = {each: _for_nudges(library) for each, library in libraries.items()}
+        return Chooser(self.logbook, pools, past, weights)
 
     async def done_since(
         self, tx: Tx, member_ids: Collection[int], since: date
@@ -211,6 +210,15 @@ class Choosing:
         )
 
 
+_POOLS: dict[int, Sequence[Exercise]] = {}
+"""What nudges may bring of each library, by its id. Sorted out once: most members have the same, and none changes."""
+
+
 def _for_nudges(library: Library) -> Sequence[Exercise]:
-    pool, _ = rules.pools(library.exercises, Wish.ORDINARY)
-    return rules.short_enough(pool)
+    known = _POOLS.get(id(library))
+    if known is None:
+        pool, _ = rules.pools(library.exercises, Wish.ORDINARY)
+        known = _POOLS[id(library)] = rules.short_enough(pool)
+        # Gone with the library, whose id another may have then.
+        weakref.finalize(library, _POOLS.pop, id(library)).atexit = False
+    return known
