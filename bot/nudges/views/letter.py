@@ -188,7 +188,20 @@ def _letter(
     return Letter(_fit([*lines, *below]), buttons([begin, later, other], [*already, skip, *extras]))
 
 
+_FACES: dict[tuple[str, str], tuple[Exercise, str, _Face]] = {}
+"""Of what comes with the bot, put together once: the same goes out to thousands."""
+
+
 def _face(exercise: Exercise, about: str) -> _Face:
+    if exercise.by:
+        return _made(exercise, about)
+    known = _FACES.get((exercise.pack, exercise.id))
+    if known is None or known[0] is not exercise or known[1] != about:
+        known = _FACES[exercise.pack, exercise.id] = exercise, about, _made(exercise, about)
+    return known[2]
+
+
+def _made(exercise: Exercise, about: str) -> _Face:
     first = f"**{sessions_views.words(exercise, exercise.title)}** · {sessions_views.facts(exercise)}"
     below = sessions_views.about_it(exercise, about)
     if is_of_practice(exercise.pack):
