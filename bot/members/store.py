@@ -15,7 +15,7 @@ from sqlalchemy import (
     Date,
     Index,
     Integer,
-    RowMapping,
+    Row,
     String,
     Table,
     Time,
@@ -97,12 +97,19 @@ _MANY = _IN_ORDER.with_for_update(key_share=True)
 _MANY_FREE = _IN_ORDER.with_for_update(key_share=True, skip_locked=True)
 _CHANGED = update(members).where(members.c.member_id == bindparam("one"))
 """Sets the columns that it is given values for."""
+_UNANSWERED = {
+    assigned: update(members)
+    .where(members.c.member_id.in_(_THESE))
+    .values({counted.name: counted + bindparam("more", type_=Integer)})
+    for assigned, counted in ((False, members.c.unanswered), (True, members.c.unanswered_assigned))
+}
+_STATE, _PRACTICE = (list(members.c.keys()).index(name) for name in ("state", "practice"))
 _GOING_HOME = select(members).where(members.c.home_at <= bindparam("now")).limit(100)
 
 
 async def find(tx: Tx, member_id: int, *, lock: bool = False) -> Member | None:
     """`lock` keeps other workers from working for this member until the transaction ends (PostgreSQL)."""
-    row = (await tx.execute(_LOCKED if lock else _ONE, {"one": member_id})).mappings().one_or_none()
+    row = (await tx.execute(_LOCKED if lock else _ONE, {"one": member_id})).one_or_none()
     return None if row is None else _member(row)
 
 
@@ -111,18 +118,16 @@ async def lock_all(tx: Tx, member_ids: Iterable[int], *, skip: bool) -> dict[int
     whom somebody else holds, instead of waiting.
     """
     rows = await tx.execute(_MANY_FREE if skip else _MANY, {"many": sorted(member_ids)})
-    return {row["member_id"]: _member(row) for row in rows.mappings()}
+    return {row.member_id: _member(row) for row in rows.all()}
 
 
 async def add_unanswered(tx: Tx, member_ids: Iterable[int], *, assigned: bool) -> None:
     """One more for each time that a member is named."""
-    counted = members.c.unanswered_assigned if assigned else members.c.unanswered
     by_count: dict[int, list[int]] = {}
     for member_id, count in Counter(member_ids).items():
         by_count.setdefault(count, []).append(member_id)
     for count, ids in by_count.items():
-        more = {counted.name: counted + count}
-        await tx.execute(update(members).where(members.c.member_id.in_(sorted(ids))).values(more))
+        await tx.execute(_UNANSWERED[assigned], {"many": sorted(ids), "more": count})
 
 
 async def change(tx: Tx, member_id: int, **values: Any) -> None:
@@ -133,7 +138,7 @@ async def change(tx: Tx, member_id: int, **values: Any) -> None:
 async def going_home(tx: Tx, now: datetime) -> Sequence[Member]:
     """Those whose journey is over."""
     rows = await tx.execute(_GOING_HOME, {"now": now})
-    return [_member(row) for row in rows.mappings()]
+    return [_member(row) for row in rows]
 
 
 async def zones(tx: Tx, member_ids: Iterable[int]) -> dict[int, str]:
@@ -184,8 +189,8 @@ async def row(tx: Tx, member_id: int) -> dict[str, Any] | None:
     return None if found is None else dict(found)
 
 
-def _member(row: RowMapping) -> Member:
-    values: dict[str, Any] = {str(column): value for column, value in row.items()}
-    values["state"] = MemberState(values["state"])
-    values["practice"] = Practice(values["practice"])
-    return Member(**values)
+def _member(row: Row[Any]) -> Member:
+    """Its columns are those of the table, in the order of the fields."""
+    values: list[Any] = list(row)
+    values[_STATE], values[_PRACTICE] = MemberState(values[_STATE]), Practice(values[_PRACTICE])
+    return Member(*values)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import fields
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from bot.base.database import Database, Tx, metadata
-from bot.members.rules import MemberState, Practice
+from bot.members import store
+from bot.members.rules import Member, MemberState, Practice
 from bot.members.service import Members, NotStarted, Places
 from tests.databases import Storage
 
@@ -34,6 +36,10 @@ def members(db: Database) -> Members:
 async def tx(db: Database) -> AsyncIterator[Tx]:
     async with db.begin() as opened:
         yield opened
+
+
+def test_the_columns_stand_in_the_order_of_the_fields_that_they_are_read_into() -> None:
+    assert [column.name for column in store.members.columns] == [field.name for field in fields(Member)]
 
 
 async def test_nobody_is_a_member_before_they_agree(members: Members, tx: Tx) -> None:

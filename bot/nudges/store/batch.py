@@ -66,27 +66,28 @@ _TRACES = select(*(getattr(nudges.c, name) for name in Trace._fields)).where(
 async def take_due(tx: Tx, now: datetime, limit: int, besides: Collection[int] = ()) -> Sequence[Nudge]:
     """Rows that the beat has to look at, longest waiting first, locked; on PostgreSQL others' are passed over."""
     query = _DUE.where(nudges.c.nudge_id.not_in(sorted(besides))) if besides else _DUE
-    return [nudge_of(row) for row in await tx.execute(query, {"now": now, "most": limit})]
+    return [nudge_of(row) for row in (await tx.execute(query, {"now": now, "most": limit})).all()]
 
 
 async def find_all(tx: Tx, nudge_ids: Iterable[int]) -> dict[int, Nudge]:
     rows = await tx.execute(_FOUND, {"ids": sorted(nudge_ids)})
-    return {row.nudge_id: nudge_of(row) for row in rows}
+    return {row.nudge_id: nudge_of(row) for row in rows.all()}
 
 
 async def plans_in(tx: Tx, plan_ids: Iterable[int]) -> dict[int, PlanRow]:
     rows = await tx.execute(_PLANS, {"ids": sorted(plan_ids)})
-    return {row.plan_id: plan_of(row) for row in rows}
+    return {row.plan_id: plan_of(row) for row in rows.all()}
 
 
 async def traces(tx: Tx, member_ids: Iterable[int], since: date) -> Sequence[Trace]:
     """All rows of these members from that local day on, but those that ask for nothing."""
-    return [_trace(row) for row in await tx.execute(_TRACES, {"members": sorted(member_ids), "since": since})]
+    rows = await tx.execute(_TRACES, {"members": sorted(member_ids), "since": since})
+    return [_trace(row) for row in rows.all()]
 
 
 async def standing(tx: Tx, member_ids: Iterable[int]) -> Sequence[Nudge]:
     """Messages of these members that can still be acted on, those left out ("not today") among them."""
-    return [nudge_of(row) for row in await tx.execute(_STANDING, {"members": sorted(member_ids)})]
+    return [nudge_of(row) for row in (await tx.execute(_STANDING, {"members": sorted(member_ids)})).all()]
 
 
 async def add_all(tx: Tx, coming: Iterable[tuple[PlanRow, Occurrence]]) -> None:
@@ -121,5 +122,6 @@ def _values(nudge: Nudge) -> dict[str, Any]:
 
 
 def _trace(row: Any) -> Trace:
-    trace = Trace._make(row)
-    return trace._replace(state=State(trace.state), why=None if trace.why is None else Why(trace.why))
+    nudge_id, plan_id, member_id, local_day, turn, state, why, sent_at, is_assigned, due_at = row
+    why = None if why is None else Why(why)
+    return Trace(nudge_id, plan_id, member_id, local_day, turn, State(state), why, sent_at, is_assigned, due_at)

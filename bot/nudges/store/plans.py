@@ -180,6 +180,9 @@ async def find_plan(tx: Tx, plan_id: int) -> PlanRow | None:
     return None if row is None else plan_of(row)
 
 
+_WEEKDAYS: list[frozenset[int]] = [frozenset(day for day in range(7) if bits >> day & 1) for bits in range(128)]
+
+
 def _plan_values(plan: Plan) -> dict[str, Any]:
     bits = sum(1 << day for day in plan.weekdays)
     days = {"weekdays": bits, "first_day": plan.first_day, "last_day": plan.last_day}
@@ -187,9 +190,8 @@ def _plan_values(plan: Plan) -> dict[str, Any]:
 
 
 def plan_of(row: Row[Any]) -> PlanRow:
-    weekdays = frozenset(day for day in range(7) if row.weekdays >> day & 1)
     until = None if row.until is None else _whole(row.until)
-    plan = Plan(_whole(row.at), until, weekdays, row.seed, row.last_day, row.first_day)
+    plan = Plan(_whole(row.at), until, _WEEKDAYS[int(row.weekdays) & 127], row.seed, row.last_day, row.first_day)
     days = _days(row)
     course = Course(row.course or "", row.course_done, days) if row.course is not None or days else None
     return PlanRow(

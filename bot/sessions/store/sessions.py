@@ -168,8 +168,9 @@ _ON_OCCASIONS = (
 async def past(tx: Tx, member_ids: Iterable[int], since: date) -> dict[int, list[Past]]:
     """What each of them has done; before `since`, each exercise with its last time only."""
     found: dict[int, list[Past]] = {}
-    for row in await tx.execute(_PAST, {"members": sorted(member_ids), "since": since}):
-        found.setdefault(row.member_id, []).append(Past(row.pack, row.exercise_id, Kind(row.kind), row.local_day))
+    rows = await tx.execute(_PAST, {"members": sorted(member_ids), "since": since})
+    for member_id, pack, exercise_id, kind, local_day in rows.all():
+        found.setdefault(member_id, []).append(Past(pack, exercise_id, Kind(kind), local_day))
     return found
 
 
