@@ -17,15 +17,15 @@ from bot.packs.rules import Exercise
 Extras = Callable[..., Sequence[Control]]
 """Buttons of rooms above; with the pack and the id of an exercise that moderators wrote, those that it needs too."""
 
-_AT_ONCE = 24
+_AT_ONCE = 28
 """So many under way: enough to keep the pace when answers take half a second, few enough that none waits for its turn
 as long as that.
 """
-_HANDFUL = 8
+_HANDFUL = 12
 """So many are claimed in one transaction: it takes milliseconds, and clicks wait for it."""
-_SHEAF = 12
+_SHEAF = 20
 """So many are recorded in one: less has to be done for each."""
-_GATHERED_SECONDS = 0.25
+_GATHERED_SECONDS = 0.4
 """So long a result may wait for others to be recorded with it. Lost in a crash, it is asked for again by its nonce."""
 _BEAT_SECONDS = 15
 """So long a beat waits for what is due; the other things that it does need their turn too."""
