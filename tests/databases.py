@@ -53,6 +53,7 @@ WALKS = {
         "care/test_cog.py",
         "care/test_erasing.py",
         "care/test_own_packs.py",
+        "care/test_restored.py",
         "care/test_seeing.py",
         "care/test_sharing.py",
         "care/test_weekly.py",

@@ -213,6 +213,11 @@ def furnish(config: Config, db: Database, vault: Vault, library: Library, helpli
     )
 
 
+def leaving(config: Config, db: Database, vault: Vault) -> Privacy:
+    """Erasing as the bot does it, where no bot runs: nothing that is served here has a part in it."""
+    return furnish(config, db, vault, Library.of([]), Helplines.open(None)).privacy
+
+
 def _givers(servers: Servers, care: Care | None) -> ServersOf:
     """Whose own packs somebody has: those of their servers, and of their practitioners."""
 

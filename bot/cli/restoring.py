@@ -27,9 +27,7 @@ from bot.base.operator_key import Foreign, read_operator_key, replaced_files
 from bot.base.rotation import wrap_anew
 from bot.cli.sides import OWN_TABLES, refuse_filled, refuse_others, source, target
 from bot.config import Config
-from bot.members.service import Members
 from bot.migrations.draft import tables
-from bot.privacy.service import Privacy, rooms_beyond
 
 _SAMPLE = 1_000
 _STAMP = "%Y%m%dT%H%M%SZ"
@@ -123,7 +121,7 @@ async def _make_ready(config: Config, staged: dict[Kind, Path], progress: Progre
                 await vault.forget(erasure.member_id)
             known = await vault.erasures.all()
         if Kind.data in staged:
-            said.append(await _without_the_erased(staged[Kind.data], vault, known))
+            said.append(await _without_the_erased(config, staged[Kind.data], vault, known))
     finally:
         for each in {id(v): v for v in (vault, today) if v is not None}.values():
             await each.close()
@@ -171,13 +169,16 @@ async def _of_backup(file: Path, config: Config, progress: Progress) -> tuple[Va
     raise UserFacing(f"{problem} For a backup from before `keys rotate`, put the key of that time beside, as {beside}.")
 
 
-async def _without_the_erased(file: Path, vault: Vault | None, erasures: Sequence[Erasure]) -> str:
+async def _without_the_erased(config: Config, file: Path, vault: Vault | None, erasures: Sequence[Erasure]) -> str:
+    from bot.app.rooms import leaving  # noqa: PLC0415 - takes a second that no other command needs
+
     db = _database(file)
     try:
         await migrations.upgrade(db)
         if vault is None:
             raise UserFacing(_FOREIGN)
-        gone = await Privacy(db, vault, Members(db), [], rooms_beyond(vault)).reapply(erasures)
+        # With all that ends for others: whose practitioner is gone keeps what is theirs, and gets no more from them.
+        gone = await leaving(config, db, vault).reapply(erasures)
         async with db.begin() as tx:
             sealed = await sealed_members(tx, tables(), _SAMPLE) if await any_sealed(tx, metadata) else set[int]()
         missing = sealed - set(await vault.known_ids())
