@@ -55,6 +55,52 @@ async def test_it_comes_once_a_week_names_nobody_and_opens_with_a_tap(world: Wor
     assert sum(FIRST in each.content for each in ines.user.dm_channel.history()) == 1, "the newer takes its place"
 
 
+async def test_it_goes_on_while_their_own_nudges_rest_and_says_so(world: World, ines: Person) -> None:
+    """A practitioner can be a member too: a pause is from practising, and so is what falls quiet."""
+    await client(world, ines)
+    await start(ines, "8")
+    await press(ines, "care-weekly-on")
+    await ines.slash("pause", days=10)
+    await world.restart()
+    assert "Paused until" in await ines.slash("schedule")
+    assert "Your weekly overview: on Monday 5 January at 08:00" in ines.text()
+    assert "Next: **on Monday 5 January at 08:00** Your pause does not hold for it." in await press(ines, "care-weekly")
+    await live(world, utc(1, 5, 9))
+    assert arrived_at(ines) == []
+    assert ines.inbox() == FIRST
+    await live(world, utc(1, 11, 7))
+    await ines.slash("resume")
+    came = 0
+    for monday in (12, 19, 26):
+        await live(world, utc(1, monday, 10))
+        await world.restart()
+        came += FIRST in "".join(each.content for each in ines.user.dm_channel.history()[-2:])
+    assert came == 3
+    await live(world, utc(3, 2, 10))
+    assert "quiet" in await ines.slash("schedule"), "nobody answered their own nudges for weeks"
+    assert "Your weekly overview: on Monday 9 March at 08:00" in ines.text()
+    assert ines.inbox() == FIRST
+
+
+async def start(ines: Person, when: str) -> None:
+    """They have agreed before, to be a practitioner."""
+    await ines.slash("start")
+    await ines.click("Go on")
+    await ines.fill(place="UTC", when=when)
+    await ines.click("Yes, start")
+
+
+async def test_quiet_hours_that_would_cover_it_are_refused_by_its_name(world: World, ines: Person) -> None:
+    await client(world, ines)
+    await start(ines, "10")
+    await press(ines, "care-weekly-on")
+    await ines.slash("schedule")
+    await ines.click("Quiet hours")
+    shown = await ines.fill(**{"from": "22", "until": "9"})
+    assert "would cover your weekly overview at 08:00, so nothing was changed" in shown
+    assert "the overview stands under `/clients list`" in shown
+
+
 async def test_whoever_is_removed_or_has_no_clients_gets_none_and_hears_once_that_it_ended(
     world: World, ines: Person
 ) -> None:

@@ -130,6 +130,10 @@ async def test_word_waits_for_the_end_of_quiet_hours(world: World, ann: Person) 
     await assign(world, ann)
     await live(world, utc(1, 1, 7, 29))
     assert NEW not in ann.inbox()
+    await ann.slash("schedule")
+    await ann.click("Quiet hours")
+    shown = await ann.fill(**{"from": "22", "until": "9"})
+    assert "would cover your plan at 08:00, so nothing was changed" in shown, "what waits is in nobody's way"
     await live(world, utc(1, 1, 7, 31))
     assert ann.inbox().splitlines()[0] == NEW
 

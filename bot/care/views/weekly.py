@@ -54,6 +54,7 @@ def _when(aside: Aside) -> str:
 
 
 def _next(aside: Aside, shown: Schedule) -> str:
-    if shown.is_stopped or shown.is_paused or aside.due_at is None:
-        return ""
-    return f"\nNext: **{moment(aside.due_at, shown.now, shown.member)}**"
+    if shown.is_stopped:
+        return "\nYou had stopped: nothing comes until `/resume`."
+    goes_on = " Your pause does not hold for it." if shown.is_paused else ""
+    return f"\nNext: **{moment(aside.due_at, shown.now, shown.member)}**{goes_on}" if aside.due_at else ""

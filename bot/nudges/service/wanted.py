@@ -42,7 +42,9 @@ class Wanted:
             return Why.off
         if not is_on(member, nudge.content):
             return Why.stopped
-        return Why.paused if is_paused(member, nudge.local_day) else None
+        # A pause is from practising: the work with others goes on.
+        rests = nudge.content is not Content.OVERVIEW and is_paused(member, nudge.local_day)
+        return Why.paused if rests else None
 
     def is_late(self, nudge: Nudge, now: datetime) -> bool:
         return rules.lateness(nudge.due_at, now, self.late_limit) is not Send.on_time

@@ -21,8 +21,10 @@ def when_words(aside: Aside) -> str:
 
 def next_words(aside: Aside, shown: Schedule) -> str:
     """Empty while nothing is to come."""
-    is_quiet = rhythm(shown.member.unanswered) is None and aside.planned.content is Content.LOOK_BACK
-    if shown.is_stopped or shown.is_paused or is_quiet or aside.due_at is None:
+    content = aside.planned.content
+    is_quiet = content is Content.LOOK_BACK and rhythm(shown.member.unanswered) is None
+    is_paused = content is not Content.OVERVIEW and shown.is_paused
+    if shown.is_stopped or is_paused or is_quiet or aside.due_at is None:
         return ""
     return moment(aside.due_at, shown.now, shown.member)
 

@@ -82,7 +82,9 @@ def more(shown: Schedule) -> ui.LayoutView:
 def covered(shown: Schedule, quiet: Quiet) -> str:
     """Which plans stand in the way of these quiet hours."""
     in_use = [planned for planned in shown.plans if not is_over(planned.plan, shown.today)]
-    every = (*in_use, *(aside.planned for aside in shown.asides))
+    # Word that something is new waits for the end of quiet hours by itself.
+    asides = [aside.planned for aside in shown.asides if aside.planned.content is not Content.ASSIGNED]
+    every = (*in_use, *asides)
     found = [planned for planned in every if plan_is_quiet(planned.plan, quiet)]
     asking = [f"{planned.plan.at:%H:%M}" for planned in found if planned.content in ASKING]
     named = [f"your plan{'s' if len(asking) > 1 else ''} at {listed(asking)}"] if asking else []
@@ -95,11 +97,20 @@ def covered(shown: Schedule, quiet: Quiet) -> str:
     )
 
 
-_PLACES = {Content.LOOK_BACK: "the look back stands under More", Content.LINE: "lines stand in `/journal`"}
+_NAMES = {
+    Content.LOOK_BACK: "your look back",
+    Content.LINE: "a line of yours",
+    Content.OVERVIEW: "your weekly overview",
+}
+_PLACES = {
+    Content.LOOK_BACK: "the look back stands under More",
+    Content.LINE: "lines stand in `/journal`",
+    Content.OVERVIEW: "the overview stands under `/clients list`",
+}
 """What no button of the schedule leads to at once."""
 
 
 def _named(aside: Planned) -> str:
     plan = aside.plan
     day = f" on {day_words(plan.last_day)}" if plan.last_day else ""
-    return f"{'your look back' if aside.content is Content.LOOK_BACK else 'a line of yours'}{day} at {plan.at:%H:%M}"
+    return f"{_NAMES[aside.content]}{day} at {plan.at:%H:%M}"
