@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from tests.care.acts import code_of, export, joined, practise
+from tests.care.acts import NAME, code_of, export, joined, practise
 from tests.conftest import World
+from tests.sessions.acts import press
 
 UNKNOWN = "A label that no longer opens"
+LOST = "Your label for them can no longer be opened"
 
 
 async def test_labels_of_clients_that_changed_places_are_told_and_left(world: World) -> None:
@@ -40,7 +42,7 @@ async def test_labels_of_codes_that_changed_places_are_told_and_left(world: Worl
     assert not {"Tue 10", "Wed 9"} & {*listed.replace("*", "").splitlines()}
 
 
-async def test_a_notice_about_a_client_whose_label_does_not_open_comes_and_names_nobody(world: World) -> None:
+async def test_a_notice_about_a_client_whose_label_does_not_open_comes_names_nobody_and_says_so(world: World) -> None:
     ines, ann = await practise(world), world.person("ann")
     await ann.start()
     await joined(ines, ann, "Tue 10")
@@ -48,12 +50,37 @@ async def test_a_notice_about_a_client_whose_label_does_not_open_comes_and_names
     [label] = await world.storage.column("SELECT label FROM care_notices WHERE label IS NOT NULL")
     await world.storage.execute("bot", "UPDATE care_notices SET label = :cut WHERE label IS NOT NULL", cut=label[:-1])
     await world.pass_time(minutes=5)
-    assert "Sharing with somebody has ended" in ines.inbox()
+    letter = ines.inbox()
+    assert "Sharing with somebody has ended" in letter
+    assert "Sharing with **Tue 10** has ended" in await ines.click("See who"), "the client's own still opens"
+    await put(world, "care_links", "link_id", [b"cut"])
+    assert ines.inbox() == letter
     told = await ines.click("See who")
-    assert "has ended" in told
+    assert "It ended on 1 January" in told
+    assert LOST in told
     assert "Tue 10" not in told
     assert "about" in [row.get("cannot_be_opened") for row in (await export(ines))["care"]]
     assert await world.storage.column("SELECT label FROM care_notices WHERE label IS NOT NULL") == [label[:-1]]
+
+
+async def test_whose_label_no_longer_opens_is_found_another_way_when_they_ask_for_a_word(world: World) -> None:
+    ines, ann = await practise(world), world.person("ann")
+    await ann.start()
+    await joined(ines, ann, "Tue 10")
+    await put(world, "care_links", "link_id", [b"cut"])
+    await press(ann, "care-ask")
+    await ann.click(f"Yes, ask {NAME}")
+    assert "would like you to get in touch" in ines.inbox()
+    told = await ines.click("See who")
+    assert "### A client would like you to get in touch" in told
+    assert LOST in told
+    assert UNKNOWN in await ines.click("Look")
+    await ines.click("Rename")
+    await ines.fill(label="Wed 9")
+    ines.inbox()
+    told = await ines.click("See who")
+    assert "### Wed 9 would like you to get in touch" in told, "by the label that they have now"
+    assert LOST not in told
 
 
 async def put(world: World, table: str, key: str, labels: list[bytes]) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.base.database import Tx
 from bot.base.edge import Fate, Sent
 from bot.care import store
+from bot.care.rules import Ender
 from bot.care.service.care import Care, notice_place
 from bot.care.store.notices import Kind, Notice, State
 from bot.members.rules import Member, MemberState
@@ -47,6 +48,10 @@ class Told:
     name: str
     """The practitioner's, where it is the client who was told."""
     zone: str
+    is_lost: bool = False
+    """The label can no longer be opened."""
+    by_operator: bool = False
+    """Of one who was taken off the operator's list: it ended with all of theirs."""
 
 
 @dataclass(frozen=True)
@@ -108,9 +113,18 @@ class Notices:
                 if not link:
                     return None
                 await self.care.note_view(tx, link.id, notice.kind.value, now)
-            label = notice.label and await self.care.vault.try_unseal(notice.label, notice_place(person_id, notice_id))
-            name = await self._name(tx, person_id, notice.link_id)
-            return Told(notice, label or "", name, member.zone)
+            return await self._told(tx, notice, member)
+
+    async def _told(self, tx: Tx, notice: Notice, member: Member) -> Told:
+        """By the label that they have for that client now; the notice's own, where nothing else is left."""
+        to_id, link_id = notice.to_id, notice.link_id
+        linked = None if link_id is None else await store.links.own(tx, to_id, link_id, ended_too=True)
+        label = "" if linked is None else (await self.care.opened(linked)).label
+        if not label and notice.label is not None:
+            label = await self.care.vault.try_unseal(notice.label, notice_place(to_id, notice.notice_id)) or ""
+        is_lost = not label and (linked is not None or notice.label is not None)
+        by_operator = linked is not None and linked.ended_by is Ender.OPERATOR
+        return Told(notice, label, await self._name(tx, to_id, link_id), member.zone, is_lost, by_operator)
 
     async def _taken(self, tx: Tx, notice: Notice, now: datetime) -> Errand | None:
         member = await self.care.members.find(tx, notice.to_id)

@@ -73,7 +73,8 @@ _OF_ALL = _ALL.where(links.c.member_id == bindparam("whose"), links.c.client_id 
 _OF = _OF_ALL.where(_ACTIVE)
 _TO = _ALL.where(links.c.client_id == bindparam("whose")).order_by(links.c.link_id)
 _TO_ACTIVE = _TO.where(_ACTIVE)
-_OWN = _ALL.where(links.c.link_id == bindparam("one"), links.c.member_id == bindparam("whose"), _ACTIVE)
+_OWN_ALL = _OF_ALL.where(links.c.link_id == bindparam("one"))
+_OWN = _OWN_ALL.where(_ACTIVE)
 _THEIRS = _ALL.where(links.c.link_id == bindparam("one"), links.c.client_id == bindparam("whose"))
 _THEIRS_ACTIVE = _THEIRS.where(_ACTIVE)
 
@@ -102,8 +103,8 @@ async def of_client(tx: Tx, client_id: int, *, ended_too: bool = False) -> Seque
     return await _found(tx, _TO if ended_too else _TO_ACTIVE, whose=client_id)
 
 
-async def own(tx: Tx, practitioner_id: int, link_id: int) -> Linked | None:
-    return next(iter(await _found(tx, _OWN, whose=practitioner_id, one=link_id)), None)
+async def own(tx: Tx, practitioner_id: int, link_id: int, *, ended_too: bool = False) -> Linked | None:
+    return next(iter(await _found(tx, _OWN_ALL if ended_too else _OWN, whose=practitioner_id, one=link_id)), None)
 
 
 async def theirs(tx: Tx, client_id: int, link_id: int, *, ended_too: bool = False) -> Linked | None:

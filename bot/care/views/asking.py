@@ -15,6 +15,8 @@ from bot.care.views.words import clock, moment
 _NOT_URGENT = (
     "**This is no emergency line.** If it cannot wait, please reach for someone now: `/support` points to people."
 )
+_SHOWN = "That you opened this is shown to them in /sharing."
+_LOST = "Your label for them can no longer be opened, so I cannot say who it is."
 
 
 def ask_button() -> Control:
@@ -90,29 +92,47 @@ def mark(errand: Errand) -> str:
 def told(found: Told | None) -> ui.LayoutView:
     if found is None:
         return panel("There is nothing behind this any more: sharing has ended.")
-    notice, when = found.notice, moment(found.notice.made_at, found.zone)
-    if notice.kind is Kind.ASKED:
+    if found.notice.kind is Kind.ENDED:
+        return _told_of_the_end(found)
+    label, link_id = escape(found.label) or "A client", found.notice.link_id
+    lost = [_LOST] if found.is_lost else []
+    look = [button("Look", custom_id("care-see", link_id))] if found.is_lost and link_id is not None else []
+    if found.notice.kind is Kind.ASKED:
         return panel(
-            f"### {escape(found.label) or 'A client'} would like you to get in touch",
-            f"They asked on {when}. I know nothing about why, and carry no messages. They were told when this was "
-            "delivered, "
-            "that I can't tell whether it was read, and that I am no emergency line.",
-            footer="That you opened this is shown to them in /sharing.",
+            f"### {label} would like you to get in touch",
+            *lost,
+            f"They asked on {_when(found)}. I know nothing about why, and carry no messages. They were told when this "
+            "was delivered, that I can't tell whether it was read, and that I am no emergency line.",
+            rows=[look] if look else [],
+            footer=_SHOWN,
         )
-    if notice.kind is Kind.SHARED and notice.link_id is not None:
-        return panel(
-            f"### {escape(found.label) or 'A client'} shared something they wrote",
-            "They chose this piece for you. It may be something for your next session: here nobody can answer it.",
-            rows=[[primary("Reflections they shared", custom_id("care-read", notice.link_id))]],
-            footer="That you opened this is shown to them in /sharing.",
-        )
+    return panel(
+        f"### {label} shared something they wrote",
+        *lost,
+        "They chose this piece for you. It may be something for your next session: here nobody can answer it.",
+        rows=[[primary("Reflections they shared", custom_id("care-read", link_id or 0)), *look]],
+        footer=_SHOWN,
+    )
+
+
+def _told_of_the_end(found: Told) -> ui.LayoutView:
     if found.name:
         return panel(
             f"### Sharing with {escape(found.name)} has ended",
-            "What they passed on to you has ended too. Your journal and your days are yours, as before. They may "
-            "keep what "
-            "they have already seen or downloaded.",
+            "What they passed on to you has ended too. Your journal and your days are yours, as before. They may keep "
+            "what they have already seen or downloaded.",
             rows=[[button("What I share", custom_id("care-sharing"))]],
         )
-    about = f" with **{escape(found.label)}**" if found.label else ""
-    return panel(f"### Sharing has ended\nSharing{about} has ended, on {when}. Nothing more comes from there.")
+    if found.by_operator:
+        return panel(
+            "### Sharing has ended",
+            f"Whoever runs this bot ended it on {_when(found)}, with all of your clients here. What they did and wrote "
+            "stays theirs, and they are told that it ended. If you did not expect this, ask whoever runs the bot.",
+        )
+    which = f"Sharing with **{escape(found.label)}** has ended," if found.label else "It ended"
+    lost = [_LOST] if found.is_lost else []
+    return panel("### Sharing has ended", f"{which} on {_when(found)}. Nothing more comes from there.", *lost)
+
+
+def _when(found: Told) -> str:
+    return moment(found.notice.made_at, found.zone)
