@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 
 from bot.app import open_app
 from bot.care import store
-from bot.care.rules import Scope
+from bot.care.rules import MOST_PRACTITIONERS, Scope
 from bot.care.rules.assigning import MOST_AT_ONCE, Draft, Kind, What
 from bot.care.views import assigning as assigning_views
 from bot.nudges.rules import MOST_ASSIGNED
@@ -109,12 +108,14 @@ async def test_not_more_than_five_of_one_practitioner_stand_at_one_client(world:
     assert "### Given" in await assign(ines, "Tue 10", when="18")
 
 
-async def test_others_who_took_the_room_are_not_told_of(world: World, ines: Person) -> None:
+async def test_nobody_finds_room_taken_by_others_and_the_client_turns_pages(world: World, ines: Person) -> None:
+    """Whoever gave three and is refused a fourth would know that there is somebody else."""
+    assert MOST_ASSIGNED == MOST_AT_ONCE * MOST_PRACTITIONERS
     ann, omar = await client(world, ines), await practise(world, "omar", "Omar Said")
     await joined(omar, ann, "blue")
-    rooms, given, shown = world.app.rooms, 0, ""
+    rooms, given, shown = world.app.rooms, list[int](), ""
     for practitioner in (ines, omar):
-        for number in range(1, 6):
+        for number in range(1, 7):
             async with world.app.db.begin() as tx:
                 [link] = await rooms.care.links_of(tx, practitioner.id)
                 what = What(Kind.EXERCISES, ("warm-voices/three-breaths",), "Three breaths")
@@ -122,12 +123,33 @@ async def test_others_who_took_the_room_are_not_told_of(world: World, ines: Pers
                 await store.assignments.keep_draft(tx, practitioner.id, one)
             outcome = await rooms.assigning.give(practitioner.id, number, world.now(), Random(number))
             assert outcome
-            given += len(outcome.given)
+            given.append(len(outcome.given))
             shown = str(assigning_views.given(outcome).to_components())
-    assert given == MOST_ASSIGNED
-    assert "blue" in shown
+    assert given == [1, 1, 1, 1, 1, 0] * 2
     assert "have no room in their plan for more just now" in shown
-    assert not re.search(r"\d of yours", shown)
+    await ann.slash("schedule")
+    assert (await ann.click("Look")).count("from Omar Said") == 3
+    await world.restart()
+    assert (await ann.click("Later")).count("from Omar Said") == 2
+    assert "from Ines" not in ann.text()
+    assert (await ann.click("Earlier")).count("from Ines") == 5
+
+
+async def test_what_was_left_out_unseen_is_not_found_out_by_giving_more(world: World, ines: Person) -> None:
+    ann = await client(world, ines)
+    for number in range(MOST_AT_ONCE):
+        await assign(ines, "Tue 10", when=f"{12 + number}")
+    await ann.slash("sharing")
+    await ann.click("Switch off")
+    await ann.slash("schedule")
+    await ann.click("Look")
+    await ann.click("Change")
+    await ann.click("Not for me")
+    await ann.click("Leave it out")
+    assert "have no room in their plan" in await assign(ines, "Tue 10", when="18")
+    await ann.slash("sharing")
+    await ann.click("Switch on")
+    assert "### Given" in await assign(ines, "Tue 10", when="18")
 
 
 async def test_what_can_never_come_is_not_given_and_said_in_words(world: World, ines: Person) -> None:

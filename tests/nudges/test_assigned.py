@@ -17,7 +17,7 @@ import pytest
 from bot.base.database import Tx
 from bot.config import Care, Config
 from bot.nudges.cog import AssignedCog
-from bot.nudges.rules import Assigned, Outcome, Plan
+from bot.nudges.rules import MOST_ASSIGNED, Assigned, Outcome, Plan
 from bot.nudges.service import Assignments, NotAssigned
 from tests.conftest import Person, World
 from tests.nudges.acts import add, arrived_at, change, choose, live, posts, press, utc
@@ -300,11 +300,16 @@ async def test_nobody_else_can_move_it_and_a_late_press_finds_nothing(world: Wor
     assert "Every day at 12:00" in await ann.click("Back")
 
 
-async def test_not_more_than_eight_stand_beside_each_other(world: World, ann: Person) -> None:
-    many = [await assign(world, ann, f"test-{n}", Plan(time(9 + n), last_day=date(2026, 1, 9))) for n in range(9)]
-    assert many == [*[None] * 8, NotAssigned.TOO_MANY]
+async def test_only_so_many_stand_beside_each_other_and_are_paged(world: World, ann: Person) -> None:
+    many = [
+        await assign(world, ann, f"test-{n}", Plan(time(9 + n // 4, 15 * (n % 4)), last_day=date(2026, 1, 9)))
+        for n in range(MOST_ASSIGNED + 1)
+    ]
+    assert many == [*[None] * MOST_ASSIGNED, NotAssigned.TOO_MANY]
     assert len(await ann.slash("schedule")) < 4000
-    assert (await ann.click("Look")).count("Every day at") == 8
+    pages = [await ann.click("Look")] + [await ann.click("Later") for _ in range(3)]
+    assert [page.count("Every day at") for page in pages] == [8, 8, 8, 1]
+    assert "Later" not in ann.labels()
     assert await assign(world, world.person("eve")) is NotAssigned.GONE
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.base.database import Tx
 from bot.care import store
-from bot.care.rules import Link
+from bot.care.rules import Link, Scope
 from bot.care.rules import assigning as rules
 from bot.care.rules.assigning import Draft, Kind
 from bot.care.service.care import Care
@@ -153,7 +153,11 @@ class Assigning:
         rows = [row for row in await store.assignments.of_links(tx, [link.id]) if row.withdrawn_at is None]
         others = [rules.key_of(row.assignment_id) for row in rows if row.batch != draft.number]
         plans = (await self.assignments.plans(tx, others, now)).values()
-        going_on = [plan for plan in plans if not plan.is_removed and (plan.last_day or now.date()) >= plan.today]
+        # Where nothing is shared, what was left out takes its room as it did: it is not to be found out by giving more.
+        tells = Scope.DONE in link.scopes
+        going_on = [
+            plan for plan in plans if not (plan.is_removed and tells) and (plan.last_day or now.date()) >= plan.today
+        ]
         return len(going_on) >= rules.MOST_AT_ONCE
 
     async def _given(self, tx: Tx, practitioner_id: int, batch: int) -> Outcome | None:

@@ -36,7 +36,6 @@ _TYPED = 40
 _UNKNOWN = "A label that no longer opens"
 _KINDS = {Kind.EXERCISES: "Exercise", Kind.PROGRAMME: "Programme", Kind.QUIZ: "Quiz"}
 _TROUBLES = {
-    # Also where others' took the room: of them nothing is to be read here.
     Trouble.TOO_MANY: "have no room in their plan for more just now",
     Trouble.NEVER: "would get it on no day before the last",
     Trouble.GONE: "cannot be reached any more",

@@ -28,8 +28,8 @@ class AssignedCog(commands.Cog):
         await show(interaction, views.gone() if shown is None else views.assigned(shown), fresh=True)
 
     @on("plan-assigned")
-    async def every(self, interaction: Interaction) -> None:
-        await show(interaction, views.assigned(await self._schedule(interaction)))
+    async def every(self, interaction: Interaction, page: int) -> None:
+        await show(interaction, views.assigned(await self._schedule(interaction), page))
 
     @on("plan-rest")
     async def rest(self, interaction: Interaction, plan_id: int) -> None:

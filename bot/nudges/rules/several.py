@@ -7,8 +7,10 @@ from typing import Protocol, TypeVar
 from bot.nudges.rules.plan import Plan, minutes_from
 
 MOST_PLANS = 5
-MOST_ASSIGNED = 8
-"""By others, beside a member's own."""
+MOST_ASSIGNED = 25
+"""By others, beside a member's own: as many as all of those may give together, so that nobody who finds no room learns
+that there is somebody else.
+"""
 APART = timedelta(minutes=15)
 """The least time between two nudges: at most one stands open, so the second takes the first one's place."""
 

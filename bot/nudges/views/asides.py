@@ -78,7 +78,7 @@ def assigned_line(shown: Schedule) -> list[Line]:
     what = "; ".join(dict.fromkeys(what_words(planned) for planned in shown.assigned))
     off = "" if shown.is_care_on else f"\n-# {OFF.capitalize()}."
     text = f"**From {_listed(shown) or 'somebody else'}**\n{_cut(what)}{off}"
-    return [Line(text, button("Look", custom_id("plan-assigned")))]
+    return [Line(text, button("Look", custom_id("plan-assigned", 0)))]
 
 
 def _listed(shown: Schedule) -> str:

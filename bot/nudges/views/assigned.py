@@ -23,6 +23,7 @@ _NEW, _WEEKLY, _DISCREET = (
     "**Your overview of the week is ready**",
     "A small note is here when you are.",
 )
+_A_PAGE = 8
 _ABOUT = (
     "You decide: move it, let it rest, or leave it out. It never takes the place of a plan of your own, and a day "
     "without it costs nothing."
@@ -47,16 +48,21 @@ def about_button(nudge_id: int) -> Control:
     return button("About this plan", custom_id("plan-news", nudge_id))
 
 
-def assigned(shown: Schedule, note: str = "") -> ui.LayoutView:
+def assigned(shown: Schedule, page: int = 0, note: str = "") -> ui.LayoutView:
     if not shown.assigned:
         return panel(*filter(None, [note]), "Nothing from anybody else is in your plan.", rows=[[back()]])
+    page = min(page, (len(shown.assigned) - 1) // _A_PAGE)
     lines = [
         Line(
             f"**{_title(planned)}**\n{_when(planned, shown)}", button("Change", custom_id("plan-one", planned.plan_id))
         )
-        for planned in shown.assigned
+        for planned in shown.assigned[page * _A_PAGE : (page + 1) * _A_PAGE]
     ]
-    return panel("### In your plan, from somebody else", *filter(None, [note]), *lines, _ABOUT, rows=[[back()]])
+    earlier = [button("Earlier", custom_id("plan-assigned", page - 1))] if page else []
+    has_more = (page + 1) * _A_PAGE < len(shown.assigned)
+    later = [button("Later", custom_id("plan-assigned", page + 1))] if has_more else []
+    row = [*earlier, *later, back()]
+    return panel("### In your plan, from somebody else", *filter(None, [note]), *lines, _ABOUT, rows=[row])
 
 
 def assigned_one(planned: Planned, shown: Schedule) -> ui.LayoutView:
@@ -73,7 +79,7 @@ def assigned_one(planned: Planned, shown: Schedule) -> ui.LayoutView:
             button("Time", custom_id("plan-time", plan_id, 0, "")),
             rest,
             button("Not for me", custom_id("plan-decline", plan_id)),
-            button("Back", custom_id("plan-assigned")),
+            button("Back", custom_id("plan-assigned", 0)),
         ],
     ]
     said = [refusal(shown), _when(planned, shown), _coming(planned, shown), _ABOUT]
@@ -93,7 +99,7 @@ def sure_not(planned: Planned) -> ui.LayoutView:
 
 
 def declined(shown: Schedule) -> ui.LayoutView:
-    return assigned(shown, "Alright, it is out of your plan.")
+    return assigned(shown, note="Alright, it is out of your plan.")
 
 
 def _title(planned: Planned) -> str:
