@@ -134,6 +134,27 @@ async def test_ratings_are_a_trend_of_what_was_assigned_and_only_where_switched_
     assert not ines.seen.attachments
 
 
+async def test_ratings_older_than_half_a_year_are_no_part_of_the_trend(world: World, ines: Person) -> None:
+    ann = await client(world, ines, ratings=True)
+    await assign(ines, "Tue 10", what="A letter", last="in 180 days")
+    rated = 0
+    for day in range(2, 31):
+        await live(world, utc(1, day, 12))
+        ann.inbox()
+        await ann.click("Begin")
+        rated += await rate(ann)
+        if rated >= 5:
+            break
+    link = await id_of_client(world, ines)
+    await world.move_to(utc(7, 1, 12))
+    await ines.slash("clients progress", client=link)
+    assert "Felt security: 3.0 before, 7.0 after" in ines.text()
+    await world.move_to(utc(8, 3, 12))
+    await ines.slash("clients progress", client=link)
+    assert "Before and after: once 5" in ines.text()
+    assert "3.0" not in ines.text()
+
+
 async def rate(ann: Person) -> int:
     """To the end; whether it was one of those that ask for ratings."""
     was_rated = 0

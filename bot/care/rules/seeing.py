@@ -9,6 +9,8 @@ from bot.nudges.rules import Outcome, Went
 
 WEEK, FORTNIGHT, SHOWN = timedelta(days=7), timedelta(days=14), timedelta(days=28)
 """What the overview, the list and a client's picture look back on."""
+RATED = timedelta(days=182)
+"""Likewise, their ratings: of these only the latest are shown."""
 _ENOUGH = 3
 Told = tuple[date, Outcome]
 

@@ -142,7 +142,7 @@ class Seeing:
             today = await self._today(tx, link.client_id, now)
             works = await self._works(tx, link, today - seeing.SHOWN, now)
             mine = [work for work in works if work.is_on or work.days]
-            felt = await self._felt(tx, link) if Scope.RATINGS in link.scopes else list[Felt]()
+            felt = await self._felt(tx, link, today - seeing.RATED) if Scope.RATINGS in link.scopes else list[Felt]()
             return Seen(
                 link,
                 today,
@@ -202,10 +202,10 @@ class Seeing:
         plans = await self.assignments.plans(tx, keys, now)
         return {keys[key]: plan for key, plan in plans.items()}
 
-    async def _felt(self, tx: Tx, link: Link) -> Sequence[Felt]:
-        keys = [assigning.key_of(row.assignment_id) for row in await store.assignments.brief(tx, [link.id], date.min)]
-        nudges = await self.assignments.nudges(tx, keys)
-        return await felt_on(tx, link.client_id, nudges)
+    async def _felt(self, tx: Tx, link: Link, since: date) -> Sequence[Felt]:
+        rows = await store.assignments.brief(tx, [link.id], since)
+        nudges = await self.assignments.nudges(tx, [assigning.key_of(row.assignment_id) for row in rows], since)
+        return await felt_on(tx, link.client_id, nudges, since)
 
     async def _today(self, tx: Tx, member_id: int, now: datetime) -> date:
         return self._day(now, (await self.care.members.zones(tx, [member_id])).get(member_id))

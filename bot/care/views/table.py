@@ -22,7 +22,8 @@ _WORDS = {
 _Cells = tuple[str, str, str, str, str]
 _HEAD: _Cells = ("day", "what", "went", "before", "after")
 _TOLD = (
-    "What this client shares of the last four weeks, for your own records. Keep it as carefully as the rest of them: "
+    "What this client shares of the last four weeks, for your own records; an average is of the latest that were "
+    "rated. Keep it as carefully as the rest of them: "
     "once it is yours, they cannot take it back."
 )
 

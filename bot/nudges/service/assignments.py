@@ -139,10 +139,10 @@ class Assignments:
             found |= await store.went(tx, plan_ids, since, today - counted + ONE_DAY, today)
         return found
 
-    async def nudges(self, tx: Tx, keys: Collection[str]) -> Collection[int]:
-        """All nudges that ever came of these: what was begun from one of them was assigned."""
+    async def nudges(self, tx: Tx, keys: Collection[str], since: date) -> Collection[int]:
+        """All nudges that came of these from that day on: what was begun from one of them was assigned."""
         plans = await store.given(tx, keys)
-        return {day.nudge_id for day in await store.assigned_days(tx, [row.plan_id for row in plans], date.min)}
+        return {day.nudge_id for day in await store.assigned_days(tx, [row.plan_id for row in plans], since)}
 
     async def rest(self, member_id: int, plan_id: int, now: datetime) -> Schedule:
         """Nothing comes of it until they say; whoever assigned it sees nothing of that."""

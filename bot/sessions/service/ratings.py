@@ -41,9 +41,9 @@ async def felt(tx: Tx, member_id: int) -> Sequence[Felt]:
     return _paired(await store.given(tx, member_id))
 
 
-async def felt_on(tx: Tx, member_id: int, occasions: Collection[int]) -> Sequence[Felt]:
-    """The same of what was begun from these nudges alone."""
-    return _paired([row for row in await store.given(tx, member_id) if row.occasion in occasions])
+async def felt_on(tx: Tx, member_id: int, occasions: Collection[int], since: date) -> Sequence[Felt]:
+    """The same of what was begun from these nudges alone, and done on that day or later."""
+    return _paired([row for row in await store.given(tx, member_id, since) if row.occasion in occasions])
 
 
 def _paired(given: Sequence[Any]) -> Sequence[Felt]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
@@ -20,8 +21,11 @@ _GIVEN = (
     .where(ratings.c.member_id == bindparam("whose"), sessions.c.state == SessionState.DONE.value)
     .order_by(sessions.c.local_day, sessions.c.session_id)
 )
+_GIVEN_SINCE = _GIVEN.where(sessions.c.local_day >= bindparam("since"))
 
 
-async def given(tx: Tx, member_id: int) -> Sequence[Row[Any, Any, Any, Any, Any, Any]]:
+async def given(tx: Tx, member_id: int, since: date | None = None) -> Sequence[Row[Any, Any, Any, Any, Any, Any]]:
     """With finished exercises, oldest first."""
-    return (await tx.execute(_GIVEN, {"whose": member_id})).all()
+    if since is None:
+        return (await tx.execute(_GIVEN, {"whose": member_id})).all()
+    return (await tx.execute(_GIVEN_SINCE, {"whose": member_id, "since": since})).all()
