@@ -93,10 +93,11 @@ def not_joined() -> ui.LayoutView:
 
 def no_such_code(again_at: datetime, now: datetime) -> ui.LayoutView:
     """The same for every reason."""
+    waits = " Until then I look at none, not even at a good one." if again_at > now else ""
     return panel(
         "### This code opens nothing",
         "A code works once, for a week. Look whether it is whole, or ask whoever gave it to you for a new one.",
-        f"You can try again {_wait(again_at, now)}.",
+        f"You can try again {_wait(again_at, now)}.{waits}",
         colour=WARM,
     )
 

@@ -40,7 +40,8 @@ def clients(seen: Clients) -> ui.LayoutView:
 
 
 def nobody() -> ui.LayoutView:
-    return panel("### Your clients", "Nobody yet. `/clients invite` makes a code for the first of them.")
+    row = [primary("Make a code", custom_id("care-invite"))]
+    return panel("### Your clients", "Nobody yet. `/clients invite` makes a code for the first of them.", rows=[row])
 
 
 def line(one: Client, seen: Clients) -> str:
