@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.care.rules import Link, Scope
+from bot.base.pictures import Look, Point, Sheet
+from bot.care.rules import Link, Scope, by_label
 from bot.care.rules.assigning import Kind, What, read_what, with_exercise, with_page
 from bot.care.rules.seeing import may_welcome_a_word, tally
 from bot.care.service.seeing import Seen, Work
+from bot.care.views.picture import picture
+from bot.care.views.seeing import alt
 from bot.care.views.table import table
 from bot.nudges.rules import Outcome, went_of
 from bot.nudges.service import AssignedDay
@@ -81,3 +85,41 @@ def test_a_page_of_clients_leaves_those_of_others_alone(before: set[int], page: 
     after = {*with_page(tuple(before), page, picked)}
     assert after - page == before - page
     assert after & page == picked & page
+
+
+class Marked(Sheet):
+    """Counts what is drawn as done."""
+
+    boxes = 0
+
+    def box(
+        self, at: Point, width: float, height: float, colour: str | None, *, radius: float = 0, edge: str = "none"
+    ) -> None:
+        self.boxes += colour == self.colours.warm
+
+
+@pytest.mark.parametrize("weekday", range(7))
+def test_the_strip_shows_on_any_weekday_as_many_days_as_are_counted_beside_it(weekday: int):
+    today = TODAY + timedelta(days=weekday)
+    link = Link(1, 2, 3, "label", frozenset({Scope.DONE}), datetime(2026, 1, 1, tzinfo=UTC))
+    done = [AssignedDay(today - timedelta(days=back), DONE, (1,)) for back in reversed(range(28))]
+    seen = Seen(link, today, [Work(1, "A title", today, True, False, done)], (), False)
+    paint, height = picture(seen)
+    sheet = Marked(height, Look.DARK)
+    paint(sheet)
+    assert sheet.boxes == 28 + 1, "and one that says what it means"
+    assert "done 28 of 28 times" in alt(seen)
+
+
+def test_labels_stand_as_people_count():
+    labels = ["Tue 10", "tue 9", "Tue 9b", "blue 12", "blue 7", "10", "9", "", "ß7"]
+    links = [Link(n, 2, 3, label, frozenset(), datetime(2026, 1, 1, tzinfo=UTC)) for n, label in enumerate(labels)]
+    found = [link.label for link in sorted(links, key=by_label)]
+    assert found == ["", "9", "10", "blue 7", "blue 12", "ß7", "tue 9", "Tue 9b", "Tue 10"]
+
+
+@given(st.lists(st.text(max_size=40)))
+def test_any_labels_have_an_order(labels: list[str]):
+    links = [Link(n, 2, 3, label, frozenset(), datetime(2026, 1, 1, tzinfo=UTC)) for n, label in enumerate(labels)]
+    backwards = links[::-1]
+    assert sorted(links, key=by_label) == sorted(backwards, key=by_label)

@@ -91,6 +91,8 @@ async def test_what_was_not_sent_reads_so_and_a_pause_reads_nothing(world: World
     await ann.fill(**{"from": "22", "until": "7"})
     await live(world, utc(1, 3, 23))
     assert "2 not sent" in await ines.slash("clients list")
+    await ines.click("Look")
+    assert "Not sent: their day was full, it met their quiet hours" in ines.text()
     await ann.slash("pause", days=5)
     await live(world, utc(1, 6, 23))
     assert "2 not sent" in await ines.slash("clients list")
@@ -193,7 +195,7 @@ async def test_a_practitioner_with_many_turns_pages(world: World, ines: Person) 
     for number in range(9):
         await client(world, ines, f"c{number}", f"label {number}")
     shown = await ines.slash("clients list")
-    assert "Your clients · 9" in shown
+    assert "Your clients · 9 · page 1 of 2" in shown
     assert "label 7" in shown
     assert "label 8" not in shown
     assert "label 8" in await ines.click("Later")

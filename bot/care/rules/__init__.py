@@ -2,7 +2,16 @@
 
 from bot.care.rules.codes import CODE_LIFE, code_from, parse_code, spelled
 from bot.care.rules.guard import Guard
-from bot.care.rules.links import MOST_CLIENTS, MOST_INVITES, MOST_PRACTITIONERS, Ender, Link, Practitioner, Scope
+from bot.care.rules.links import (
+    MOST_CLIENTS,
+    MOST_INVITES,
+    MOST_PRACTITIONERS,
+    Ender,
+    Link,
+    Practitioner,
+    Scope,
+    by_label,
+)
 from bot.care.rules.names import LABEL_LENGTH, NAME_LENGTH, NOTE_LENGTH, label_from, name_trouble, note_from
 
 __all__ = [
@@ -18,6 +27,7 @@ __all__ = [
     "Link",
     "Practitioner",
     "Scope",
+    "by_label",
     "code_from",
     "label_from",
     "name_trouble",

@@ -1,9 +1,11 @@
 """Who shares what with whom."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+_NUMBER = re.compile(r"([0-9]+)")
 MOST_CLIENTS = 300
 """Of one practitioner."""
 MOST_INVITES = 20
@@ -52,3 +54,9 @@ class Link:
     ended_at: datetime | None = None
     former: str | None = None
     """The name of a practitioner who has erased everything; `practitioner_id` leads to nobody then."""
+
+
+def by_label(link: Link) -> tuple[list[tuple[int, str]], int]:
+    """An order for people: "Tue 9" comes before "Tue 10"."""
+    parts = _NUMBER.split(link.label.casefold())
+    return [(int(part), "") if number % 2 else (0, part) for number, part in enumerate(parts)], link.id

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.base.database import Tx
 from bot.care import store
-from bot.care.rules import Link, Scope, assigning, seeing
+from bot.care.rules import Link, Scope, assigning, by_label, seeing
 from bot.care.rules.seeing import Tally, Told
 from bot.care.service.care import Care
 from bot.care.service.sharing import Sharing
@@ -129,7 +129,7 @@ class Seeing:
         """By label; nothing of the clients is looked at. Empty for somebody who is no practitioner."""
         async with self.care.db.begin() as tx:
             links = await self.care.links_of(tx, practitioner_id)
-            return sorted(links, key=lambda link: (link.label.casefold(), link.id))
+            return sorted(links, key=by_label)
 
     async def client(self, practitioner_id: int, link_id: int, what: str, now: datetime) -> Seen | None:
         """`what` says how it is looked at. None where that is no client of theirs (any more)."""
@@ -140,7 +140,7 @@ class Seeing:
                 return None
             await self.care.note_view(tx, link_id, what, now)
             today = await self._today(tx, link.client_id, now)
-            works = await self._works(tx, link, today - seeing.SHOWN, now)
+            works = await self._works(tx, link, today - seeing.SHOWN + ONE_DAY, now)
             mine = [work for work in works if work.is_on or work.days]
             felt = await self._felt(tx, link, today - seeing.RATED) if Scope.RATINGS in link.scopes else list[Felt]()
             return Seen(
@@ -214,8 +214,8 @@ class Seeing:
         return local_day(now, zone_of(zone or "UTC"), self.day_starts_at)
 
 
-def _order(one: Client) -> tuple[bool, bool, bool, str]:
-    return not one.may_welcome_a_word, not one.unread, not one.titles, one.link.label.casefold()
+def _order(one: Client) -> tuple[bool, bool, bool, object]:
+    return not one.may_welcome_a_word, not one.unread, not one.titles, by_label(one.link)
 
 
 def _sharing(links: Iterable[Link]) -> frozenset[int]:

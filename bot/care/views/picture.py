@@ -45,7 +45,8 @@ def picture(seen: Seen) -> tuple[Callable[[Sheet], None], float]:
 
     def paint(sheet: Sheet) -> None:
         if strips:
-            first = _monday(seen.today) - timedelta(days=7 * (_WEEKS - 1))
+            # Up to today, not whole calendar weeks: the strip shows the days that the words beside it count.
+            first = seen.today - timedelta(days=7 * _WEEKS - 1)
             _weeks(sheet, first)
             for number, work in enumerate(strips):
                 _strip(sheet, _TOP + number * _STRIP, work, first, seen.today)
@@ -62,8 +63,8 @@ def _strips(seen: Seen) -> list[Work]:
 
 def _weeks(sheet: Sheet, first: date) -> None:
     for week in range(_WEEKS):
-        monday = first + timedelta(days=7 * week)
-        sheet.text((_left(7 * week), 20), short_day(monday), 11.5, sheet.colours.quiet)
+        day = first + timedelta(days=7 * week)
+        sheet.text((_left(7 * week), 20), short_day(day), 11.5, sheet.colours.quiet)
 
 
 def _strip(sheet: Sheet, top: float, work: Work, first: date, today: date) -> None:
@@ -100,7 +101,3 @@ def _legend(sheet: Sheet, top: float) -> None:
 
 def _left(number: int) -> float:
     return _EDGE + number * _ACROSS + number // 7 * _GAP
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from discord import ui
 
 from bot.base.panels import Image, Line, Row, authored, button, custom_id, escape, panel, primary
 from bot.base.pictures import MOST_SAID, Look, Picture
-from bot.care.rules.seeing import WEEK, Tally, tally
+from bot.care.rules.seeing import SHOWN, WEEK, Tally, tally
 from bot.care.service.seeing import Client, Clients, Seen, Work
 from bot.care.views.practice import away_button
 from bot.nudges.rules import Outcome
@@ -22,6 +21,9 @@ _UNKNOWN = "A label that no longer opens"
 _HINT = "may welcome a word"
 _FOOTER = "Each of them sees that you looked, and at what."
 _TO_READ = "shared something to read"
+_NOT_SENT = (
+    "-# Not sent: their day was full, it met their quiet hours, or it could not go out. It says nothing about them."
+)
 _TITLES = 60
 NOT_SET_UP = "has not set up their times yet"
 _NOT_SET_UP = "They have not set up their times yet, so nothing can come to them. A word from you may help."
@@ -86,6 +88,7 @@ def client(seen: Seen, look: Look, *, has_picture: bool) -> ui.LayoutView:
         *image,
         *lines,
         "\n".join(over),
+        _NOT_SENT * any(_tally(work, seen).not_sent for work in seen.works),
         "\n".join(_felt(seen)),
         "" if seen.works else _nothing(),
     ]
@@ -122,7 +125,8 @@ def alt(seen: Seen) -> str:
 
 def _heading(seen: Clients) -> str:
     number = "1 client" if seen.total == 1 else f"{seen.total} clients"
-    return f"Your week with {number}" if seen.span == WEEK else f"Your clients · {seen.total}"
+    page = f" · page {seen.page + 1} of {seen.last_page + 1}" if seen.last_page else ""
+    return f"Your week with {number}{page}" if seen.span == WEEK else f"Your clients · {seen.total}{page}"
 
 
 def _above(seen: Clients) -> str:
@@ -149,7 +153,7 @@ def _counted(one: Tally, last: str = "") -> str:
 
 
 def _tally(work: Work, seen: Seen) -> Tally:
-    return tally([(day.local_day, day.outcome) for day in work.days], seen.today - timedelta(days=28))
+    return tally([(day.local_day, day.outcome) for day in work.days], seen.today - SHOWN)
 
 
 def _work(work: Work, seen: Seen) -> str:
