@@ -122,7 +122,7 @@ class Version:
     """None for somebody who had everything about them erased."""
     uploaded_at: datetime
     reason: str | None
-    """Why it was returned."""
+    """Why it was returned; empty when it can no longer be opened."""
     is_served: bool
 
     @property

@@ -13,11 +13,15 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sqlalchemy import Column
+
+from bot.base import sealing
 from bot.base.copies import reading_server
 from bot.base.database import check_place, file_of, read_address, told
 from bot.base.errors import UserFacing
 from bot.base.keys import SAMPLE
-from bot.base.operator_key import NEXT, Held, fitting_keys, read_operator_key
+from bot.base.operator_key import NEXT, Held, fitting_keys, learned, older_secret, read_operator_key, secret_of
+from bot.base.sealing import Place
 from bot.base.sqlite import reading
 
 _FIRST_START = "will be made at the first start"
@@ -66,6 +70,33 @@ def keys(address: str, key_file: Path, data_address: str) -> Finding:
         return str(key_file) + ("" if not held.members else ", opens the stored member keys") + change
 
     return found("keys", look)
+
+
+def own_words(address: str, key_file: Path, data_address: str, columns: Sequence[Column[Any]]) -> Sequence[Finding]:
+    """What the bot sealed by its own key, in these columns of the data. Nothing to say where there is none, or where
+    `keys` or `database` say what is wrong.
+    """
+    try:
+        tried = _own_sealed(data_address, columns)
+        own = in_store(address).own
+        known = learned([read_operator_key(key_file)], own) if tried else None
+    except UserFacing:
+        return []
+    if known is None:
+        return []
+    key = sealing.own_key(secret_of(known, own) or older_secret(known))
+    shut = sum(sealing.unseal_text(key, stored, where) is None for where, stored in tried)
+    return [_told_of_words(len(tried), shut)]
+
+
+def _told_of_words(tried: int, shut: int) -> Finding:
+    whose = "of what the bot sealed itself (reports, reasons, away notes)"
+    if not shut:
+        return Finding("words", True, f"{tried} {whose} tried, all open")
+    said = f"{shut} of {tried} {whose} do not open. Nothing is written over them; people read that they are lost."
+    if shut < tried:
+        return Finding("words", True, f"{said}\nThey were changed, or are older than the store of keys.", is_due=True)
+    return Finding("words", False, f"{said}\nThe store of keys is of another time. Put the backup that fits back.")
 
 
 def zones() -> Finding:
@@ -149,6 +180,40 @@ def _holds_sealed(address: str) -> bool:
     with closing(reading(file)) as connection:
         columns = connection.execute(binary).fetchall()
         return any(connection.execute(is_filled.format(*column)).fetchone()[0] for column in columns)
+
+
+def _own_sealed(address: str, columns: Sequence[Column[Any]]) -> list[tuple[Place, str]]:
+    """Some of each column."""
+    if _is_server(address):
+        found = asyncio.run(_texts_in_server(address, columns))
+    else:
+        file = _file(address)
+        found = [] if file is None or not file.exists() else _texts_in_file(file, columns)
+    return [(Place(column.table.name, column.name, 0, number), text) for column, number, text in found]
+
+
+def _texts_in_file(file: Path, columns: Sequence[Column[Any]]) -> list[tuple[Column[Any], int, str]]:
+    found: list[tuple[Column[Any], int, str]] = []
+    with closing(reading(file)) as connection:
+        for column in columns:
+            [key] = column.table.primary_key
+            query = (
+                f"SELECT {key.name}, {column.name} FROM {column.table.name} WHERE {column.name} GLOB ? LIMIT {SAMPLE}"  # noqa: S608 - our own names
+            )
+            try:
+                rows = connection.execute(query, (f"{sealing.OURS}*",)).fetchall()
+            except sqlite3.OperationalError:  # made by an older version
+                continue
+            found += [(column, number, text) for number, text in rows]
+    return found
+
+
+async def _texts_in_server(address: str, columns: Sequence[Column[Any]]) -> list[tuple[Column[Any], int, str]]:
+    with told(address):
+        async with reading_server(address) as side:
+            await side.shapes()
+            found = [(column, await side.texts(column, sealing.OURS, SAMPLE)) for column in columns]
+    return [(column, number, text) for column, rows in found for number, text in rows]
 
 
 def in_store(address: str) -> Held:

@@ -6,7 +6,6 @@ They stand apart from the data so that forgetting a key also closes every old ba
 from __future__ import annotations
 
 import asyncio
-import base64
 import hmac
 import logging
 import sqlite3
@@ -29,8 +28,9 @@ from bot.base.operator_key import (
     adopt,
     fitting_keys,
     learned,
-    opened,
+    older_secret,
     read_operator_key,
+    secret_of,
     write_operator_key,
 )
 from bot.base.sealing import Place
@@ -40,7 +40,6 @@ SAMPLE = 16
 _CACHED = 4096
 _NOBODY = 0
 """No member: older versions kept a key under it, by which workers saw that they have the same operator's key."""
-OURS = "sealed:"
 _DAMAGED = "Your key is damaged on our side, so nothing new can be kept. Please tell whoever runs this bot."
 _log = logging.getLogger(__name__)
 _AWAY = "Your words cannot be opened at this moment; nothing of them is lost. Please try again in a while."
@@ -160,19 +159,11 @@ class Vault:
 
     def seal_ours(self, text: str, place: Place) -> str:
         """By a key of the bot itself, into a column of text: for words that must not lead back to whose they are."""
-        return OURS + base64.b64encode(sealing.seal(self._own_key(), text, place)).decode()
+        return sealing.seal_text(sealing.own_key(self._marks), text, place)
 
     def try_unseal_ours(self, stored: str, place: Place) -> str | None:
         """None for what cannot be opened. What older versions stored as it was is returned as it is."""
-        if not stored.startswith(OURS):
-            return stored
-        try:
-            return sealing.unseal(self._own_key(), base64.b64decode(stored.removeprefix(OURS)), place)
-        except (sealing.Unsealable, ValueError):
-            return None
-
-    def _own_key(self) -> bytes:
-        return hmac.digest(self._marks, b"key of our own", "sha256")
+        return sealing.unseal_text(sealing.own_key(self._marks), stored, place)
 
     async def forget(self, member_id: int) -> bool:
         """What was sealed for this member can be opened by nobody any more, in backups too. Whether there was a key."""
@@ -289,11 +280,10 @@ async def _held(tx: Tx) -> Held:
 
 async def _marks(tx: Tx, ring: Ring, held: Held) -> bytes:
     """The secret of the marks: it stays the same when the operator's key is replaced, for what is marked stays."""
-    for key in ring.keys:
-        if secret := opened(key, held.own.get(MARKS)):
-            return secret
-    # What older versions went by; they knew one key only.
-    secret = hmac.digest(ring.keys[-1], b"marks", "sha256")
+    kept = secret_of(ring.keys, held.own)
+    if kept is not None:
+        return kept
+    secret = older_secret(ring.keys)
     await tx.execute(delete(own).where(own.c.name == MARKS))
     await insert_or_skip(tx, own, name=MARKS, wrapped=ring.wrap(secret))
     return secret

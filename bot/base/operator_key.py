@@ -102,6 +102,16 @@ def learned(known: Sequence[bytes], own: Mapping[str, bytes]) -> tuple[bytes, ..
     return None
 
 
+def secret_of(keys: Sequence[bytes], own: Mapping[str, bytes]) -> bytes | None:
+    """That of the marks, if the store keeps it readably."""
+    return next((secret for key in keys if (secret := opened(key, own.get(MARKS)))), None)
+
+
+def older_secret(keys: Sequence[bytes]) -> bytes:
+    """What older versions went by, which kept none; they knew one key only."""
+    return hmac.digest(keys[-1], b"marks", "sha256")
+
+
 def fitting_keys(path: Path, held: Held, *, sealed_rows: bool) -> tuple[bytes, ...] | None:
     """The operator's keys that hold, by the one in the file; None when it is to be made.
 

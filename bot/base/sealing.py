@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import os
 from dataclasses import dataclass
 
@@ -11,6 +13,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 KEY_BYTES = 32
 _NONCE_BYTES = 12
 _VERSION = b"\x01"
+OURS = "sealed:"
+"""What is sealed by the bot's own key stands in columns of text, and begins so."""
 
 
 class Unsealable(Exception):  # noqa: N818 - a state, not an error class of ours
@@ -49,3 +53,22 @@ def unseal(key: bytes, sealed: bytes, place: Place) -> str:
         return AESGCM(key).decrypt(nonce, body, place.bound()).decode()
     except InvalidTag:
         raise Unsealable from None
+
+
+def own_key(secret: bytes) -> bytes:
+    """The bot's own, by the secret of its marks."""
+    return hmac.digest(secret, b"key of our own", "sha256")
+
+
+def seal_text(key: bytes, text: str, place: Place) -> str:
+    return OURS + base64.b64encode(seal(key, text, place)).decode()
+
+
+def unseal_text(key: bytes, stored: str, place: Place) -> str | None:
+    """None for what cannot be opened. What older versions stored as it was is returned as it is."""
+    if not stored.startswith(OURS):
+        return stored
+    try:
+        return unseal(key, base64.b64decode(stored.removeprefix(OURS)), place)
+    except (Unsealable, ValueError):
+        return None

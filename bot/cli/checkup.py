@@ -9,12 +9,13 @@ from pathlib import Path
 import typer
 
 from bot import __version__, migrations
-from bot.base import checkup
+from bot.base import checkup, ours
 from bot.base.checkup import Finding, found
 from bot.base.errors import UserFacing
 from bot.cli.options import DEFAULT_CONFIG, ConfigFile
 from bot.cli.packs import examine_packs
 from bot.config import TOKEN_VARIABLE, Config, load, read_token
+from bot.migrations.draft import tables
 from bot.support.rules import is_due
 from bot.support.service import SHIPPED, read_helplines
 
@@ -49,6 +50,9 @@ def _examine(file: Path) -> list[Finding]:
         Finding("config", True, str(file)),
         found("token", lambda: _token(config)),
         checkup.keys(config.keys_database, config.operator_key_file, config.database),
+        *checkup.own_words(
+            config.keys_database, config.operator_key_file, config.database, ours.sealed_columns(tables())
+        ),
         checkup.database(config.database, migrations.versions()),
         *([Finding("care", True, "on: docs/operating.md says what that asks of you")] if config.care.enabled else []),
         found("packs", lambda: examine_packs(config)),

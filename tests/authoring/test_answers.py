@@ -146,3 +146,31 @@ async def test_a_reason_from_before_reasons_were_sealed_is_sealed_at_the_next_st
     await mia.slash("pack list")
     [version] = await world.storage.column("SELECT version_id FROM own_versions")
     assert "> Sealed: shorter, please." in await mia.pick(str(version))
+
+
+async def test_a_reason_that_was_moved_or_cut_is_told_to_be_lost_and_left_as_it_is(world: World) -> None:
+    mia, jo = moderators(Server.open(world))
+    for slug in ("harbour-minute", "second"):
+        await mia.slash("pack upload", file=named(slug))
+        await jo.slash("pack return", pack=slug)
+        await jo.fill(reason=f"Shorter, in {slug}.")
+    altered: dict[str, list[str]] = {}
+    for table, key in (("own_versions", "version_id"), ("pack_notices", "notice_id")):
+        where = "WHERE reason IS NOT NULL"
+        rows = await world.storage.execute("bot", f"SELECT {key}, reason FROM {table} {where} ORDER BY {key}")  # noqa: S608
+        (one, first), (two, second) = rows
+        altered[table] = [second, f"{second[:-8]}AAAA"]
+        for number, reason in zip((one, two), altered[table], strict=True):
+            statement = f"UPDATE {table} SET reason = :reason WHERE {key} = :number"  # noqa: S608
+            await world.storage.execute("bot", statement, reason=reason, number=number)
+        assert first not in altered[table]
+    await world.beat()
+    told = [message.content for message in mia.dm.user.dm_channel.history()]
+    assert sum("> (This can no longer be opened: its key is gone.)" in each for each in told) == 2
+    assert "Shorter" not in str(told)
+    for version in await world.storage.column("SELECT version_id FROM own_versions"):
+        await mia.slash("pack list")
+        assert "> (This can no longer be opened: its key is gone.)" in await mia.pick(str(version))
+        assert "Shorter" not in mia.text()
+    stored = await world.storage.column("SELECT reason FROM own_versions ORDER BY version_id")
+    assert stored == altered["own_versions"], "nothing is overwritten"

@@ -8,6 +8,7 @@ from tests.authoring.acts import NEXT, moderators, publish, yaml
 from tests.conftest import World
 from tests.onboarding.acts import forge
 from tests.servers.acts import Local, Server, forged
+from tests.sessions.acts import form_id
 
 
 async def reader(server: Server, name: str = "ann") -> Local:
@@ -61,7 +62,45 @@ async def test_what_older_versions_kept_is_still_read_and_what_is_lost_is_told(w
     await mia.slash("pack list")
     told = await mia.click("Reports (2)")
     assert "> as it was" in told
-    assert "can no longer be opened" in told
+    assert "(This can no longer be opened: its key is gone.)" in told
+    stored = await world.storage.column("SELECT said FROM pack_reports ORDER BY report_id")
+    assert stored == ["as it was", "sealed:AAAA"]
+
+
+async def test_a_form_that_is_sent_twice_reports_once_and_another_one_again(world: World) -> None:
+    harbour = Server.open(world)
+    mia, jo = moderators(harbour)
+    await publish(mia, jo)
+    ann, ben = await reader(harbour), await reader(harbour, "ben")
+    page = ann.seen
+    await ann.click("Report")
+    form = form_id(ann)
+    assert "Thank you" in await ann.fill(said="This one hurts")
+    await world.restart()
+    assert "Thank you" in await forged(ann, form, kind=5, components=[])
+    await ben.click("Report")
+    assert "Thank you" in await ben.fill(said="This one hurts")
+    assert (await world.storage.counted())["pack_reports"] == 2
+    ann.seen = page
+    await ann.click("Report")
+    assert "Thank you" in await ann.fill(said="And it is too long")
+    assert (await world.storage.counted())["pack_reports"] == 3
+    rows = str(await world.storage.execute("bot", "SELECT * FROM pack_reports"))
+    assert str(ann.id) not in rows
+    await mia.slash("pack list")
+    assert (await mia.click("Reports (3)")).count("This one hurts") == 2
+
+
+async def test_forms_to_report_have_a_pace(world: World) -> None:
+    harbour = Server.open(world)
+    await publish(*moderators(harbour))
+    ann = await reader(harbour)
+    page = ann.seen
+    for _ in range(5):
+        ann.seen = page
+        assert await ann.click("Report") == "Report this"
+    ann.seen = page
+    assert "Please try again in about 10 minutes." in await ann.click("Report")
 
 
 async def test_a_report_says_how_long_it_is_kept_and_goes_then(world: World) -> None:

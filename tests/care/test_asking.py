@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.base.edge import Fate, Sent
-from tests.care.acts import NAME, joined, practise
+from tests.care.acts import NAME, export, joined, practise
 from tests.conftest import Person, World
 from tests.sessions.acts import press, started
 
@@ -170,11 +170,26 @@ async def test_the_away_note_is_read_where_it_matters(world: World) -> None:
     [stored] = await world.storage.column("SELECT away_note FROM practitioners")
     assert stored.startswith("sealed:")
     assert "Back on 4 May" in await noa.slash("sharing")
-    await world.storage.execute("bot", "UPDATE practitioners SET away_note = 'sealed:cut off'")
-    assert "can no longer be opened" in await noa.slash("sharing")
     await press(ines, "care-away")
     assert "There is no note now" in await ines.fill(note="")
-    assert "Back on 3 May" not in await noa.slash("sharing")
+    assert "Their note" not in await noa.slash("sharing")
+
+
+async def test_an_away_note_that_does_not_open_is_told_and_left(world: World) -> None:
+    ines, noa = await practise(world), world.person("noa")
+    await joined(ines, noa)
+    await press(ines, "care-away")
+    await ines.fill(note="Back on 3 May.")
+    [whole] = await world.storage.column("SELECT away_note FROM practitioners")
+    for altered in ("sealed:cut off", f"{whole[:-8]}AAAA"):
+        await world.storage.execute("bot", "UPDATE practitioners SET away_note = :altered", altered=altered)
+        for told in (await press(noa, "care-ask"), await noa.slash("sharing")):
+            assert "(This can no longer be opened: its key is gone.)" in told
+            assert "3 May" not in told
+        assert "can no longer" not in str((await press(ines, "care-away"), ines.form and ines.form.modal))
+        [row] = [row for row in (await export(ines))["care"] if "away_note" in row]
+        assert (row["away_note"], row["cannot_be_opened"]) == (None, "away_note")
+        assert await world.storage.column("SELECT away_note FROM practitioners") == [altered]
 
 
 async def test_nobody_asks_through_a_link_that_is_not_theirs_or_has_ended(world: World) -> None:

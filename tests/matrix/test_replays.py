@@ -18,12 +18,11 @@ BEGINS = frozenset({"start-agree"})
 AGAIN: Mapping[str, str] = {
     "ex-begin": "sessions",
     "server-do": "sessions",
-    "pack-said": "pack_reports",
     "comm-counted": "uncounted_members",
     **dict.fromkeys(("line-in", "line-on"), "plans"),
 }
-"""By press, the tables in which one more is as it should be: another walk through an exercise; a report, which keeps
-nobody's name; a switch, which each press turns; and a day for a line, chosen instead of the one before, which ends.
+"""By press, the tables in which one more is as it should be: another walk through an exercise; a switch, which each
+press turns; and a day for a line, chosen instead of the one before, which ends.
 """
 
 

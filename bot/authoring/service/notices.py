@@ -31,6 +31,7 @@ class Notice:
     """Of the pack."""
     version: str
     reason: str | None
+    """Empty when it can no longer be opened."""
     tries: int
 
 

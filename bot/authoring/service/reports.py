@@ -25,6 +25,7 @@ class Reported:
     """Of the pack."""
     part: str
     said: str | None
+    """Empty when it can no longer be opened."""
     at: datetime
 
 
@@ -56,8 +57,10 @@ class Reports:
             contents = [await store.packs.content(tx, each.version_id) for each in known if not each.is_served]
         return await asyncio.to_thread(_has, [content for content in contents if part in content], part)
 
-    async def add(self, user_id: int, pack: str, part: str, said: str, now: datetime, here: int | None) -> bool:
-        """Nothing about who says it is kept."""
+    async def add(
+        self, user_id: int, pack: str, part: str, said: str, now: datetime, here: int | None, form: int = 0
+    ) -> bool:
+        """Nothing about who says it is kept. Sent again, the same `form` reports nothing more; 0 stands for any."""
         pack_id = own_number(pack)
         if pack_id is None or not await self.may(user_id, pack, part, here):
             return False
@@ -70,7 +73,10 @@ class Reports:
             of_part = sum(row.part == part for row in known)
             if of_part >= rules.MOST_REPORTS or len(known) >= rules.MOST_REPORTS_OF_PACK:
                 return True
-            report_id = await store.desk.report(tx, pack_id, part, now)
+            once = self.vault.mark("report", pack_id, part, form) if form else None
+            report_id = await store.desk.report(tx, pack_id, part, now, once)
+            if report_id is None:
+                return True
             if said:
                 await store.desk.put_said(
                     tx, report_id, self.vault.seal_ours(said, ours.place(store.desk.SAID, report_id))

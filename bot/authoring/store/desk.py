@@ -28,6 +28,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from bot.authoring import rules
 from bot.authoring.store.packs import where
+from bot.base import ours
 from bot.base.database import Instant, RowId, Tx, metadata
 from bot.base.sweeping import Swept, sweep
 
@@ -64,7 +65,7 @@ notices = Table(
     Column("server_name", String(100), nullable=False),
     Column("title", String(80), nullable=False),
     Column("version", String(20), nullable=False),
-    Column("reason", Text),
+    Column("reason", Text, info=ours.SEALED),
     Column("try_at", Instant, nullable=False, index=True),
     Column("tries", Integer, nullable=False),
     sqlite_autoincrement=True,
@@ -75,8 +76,11 @@ reports = Table(
     Column("report_id", RowId, primary_key=True),
     Column("pack_id", RowId, ForeignKey("own_packs.pack_id", ondelete="CASCADE"), nullable=False, index=True),
     Column("part", String(40), nullable=False),
-    Column("said", Text),
+    Column("said", Text, info=ours.SEALED),
     Column("at", Instant, nullable=False),
+    # Of the form that it was written in, so that a form sent twice reports once.
+    Column("once", String(32)),
+    Index("ix_pack_reports_once", "once", unique=True),
     sqlite_autoincrement=True,
 )
 """Nothing in it says who reported."""
@@ -97,7 +101,6 @@ previews = Table(
 
 
 SAID, NEWS_REASON = reports.c.said, notices.c.reason
-"""Sealed by the bot itself."""
 _SENT = "sent"
 """The state of a preview that nobody has opened."""
 
@@ -185,10 +188,11 @@ async def leave(tx: Tx, server_id: int, user_id: int) -> None:
         await tx.execute(delete(table).where(table.c.server_id == server_id, table.c.user_id == user_id))
 
 
-async def report(tx: Tx, pack_id: int, part: str, now: datetime) -> int:
-    """Its number, to which what was said is sealed."""
-    added = insert(reports).values(pack_id=pack_id, part=part, at=now).returning(reports.c.report_id)
-    return (await tx.execute(added)).scalar_one()
+async def report(tx: Tx, pack_id: int, part: str, now: datetime, once: str | None) -> int | None:
+    """Its number, to which what was said is sealed; None where that is reported already."""
+    statement = (insert_sqlite if tx.dialect.name == "sqlite" else insert_postgresql)(reports)
+    added = statement.values(pack_id=pack_id, part=part, at=now, once=once).on_conflict_do_nothing()
+    return await tx.scalar(added.returning(reports.c.report_id))
 
 
 async def put_said(tx: Tx, report_id: int, sealed: str) -> None:

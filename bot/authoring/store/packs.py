@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from bot.authoring.rules import State, Version
+from bot.base import ours
 from bot.base.database import Instant, RowId, Tx, insert_or_skip, metadata
 from bot.base.sweeping import Swept, sweep
 from bot.packs.rules import practice_of, practitioner_of
@@ -49,7 +50,7 @@ versions = Table(
     Column("state", String(10), nullable=False),
     Column("author_id", BigInteger, index=True),
     Column("uploaded_at", Instant, nullable=False),
-    Column("reason", Text),
+    Column("reason", Text, info=ours.SEALED),
     UniqueConstraint("pack_id", "version"),
     sqlite_autoincrement=True,
 )
@@ -69,7 +70,6 @@ uses = Table(
 )
 
 REASON = versions.c.reason
-"""Sealed by the bot itself."""
 _VERSION = [column for column in versions.c if column.name != "content"]
 _FOUND = select(*_VERSION, packs.c.server_id, packs.c.slug, packs.c.served_id).join(packs)
 

@@ -150,6 +150,7 @@ def listed(overview: Overview) -> ui.LayoutView:
     return panel(*texts, rows=rows)
 
 
+LOST = "(This can no longer be opened: its key is gone.)"
 _NOTHING = "None yet. `/pack template` gives you one to begin from."
 
 
@@ -164,7 +165,7 @@ def download(version: Version, content: str) -> tuple[ui.LayoutView, list[discor
 
 
 def one(version: Version, user_id: int, note: str = "") -> ui.LayoutView:
-    reason = _quoted(version.reason) if version.state in (State.RETURNED, State.WITHDRAWN) else ""
+    reason = quoted(version.reason) if version.state in (State.RETURNED, State.WITHDRAWN) else ""
     by = f"Uploaded by {who(version.author_id)}, {when(version.uploaded_at)}"
     texts = [
         f"### {authored(version.title)}\n-# `{version.slug}` {version.version} · {_state(version)}",
@@ -252,8 +253,9 @@ def _refused(why: Refusal, place: Visit) -> ui.LayoutView:
     return panel(said, rows=[[back()]])
 
 
-def _quoted(reason: str | None) -> str:
-    return "\n".join(f"> {line}" for line in escape(reason or "").splitlines())
+def quoted(said: str | None) -> str:
+    """Empty where nothing was said."""
+    return "" if said is None else "\n".join(f"> {line}" for line in (escape(said) or LOST).splitlines())
 
 
 def _field(problem: Problem) -> str:

@@ -6,7 +6,7 @@ from discord import ui
 
 from bot.authoring.rules import News, Version
 from bot.authoring.service import Notice
-from bot.authoring.views.desk import AGAIN
+from bot.authoring.views.desk import AGAIN, quoted
 from bot.base.edge import Letter
 from bot.base.panels import authored, buttons, custom_id, escape, panel, primary
 
@@ -21,8 +21,7 @@ def letter(notice: Notice) -> Letter:
         case News.APPROVED:
             said = f"{pack} was approved. Members of {server} have it from now on."
         case News.RETURNED:
-            reason = "\n".join(f"> {line}" for line in escape(notice.reason or "").splitlines())
-            said = f"{pack} in {server} came back to you, with a word on why:\n{reason}\n{AGAIN}"
+            said = f"{pack} in {server} came back to you, with a word on why:\n{quoted(notice.reason)}\n{AGAIN}"
         case News.REPORTED:
             said = f"Somebody has reported something in {pack} in {server}. `/pack list` there shows it."
     return Letter(said, buttons())

@@ -7,7 +7,20 @@ from contextlib import asynccontextmanager
 from datetime import date, time
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Date, LargeBinary, MetaData, NullPool, String, Table, Time, select, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    LargeBinary,
+    MetaData,
+    NullPool,
+    String,
+    Table,
+    Time,
+    select,
+    text,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.base.copies.rows import BATCH, Row, Shape, Value
@@ -45,6 +58,16 @@ class PostgresSide:
                     query = select(column).where(column.is_not(None)).limit(limit)
                     found += [bytes(value) for value in await self._tx.scalars(query)]
         return found
+
+    async def texts(self, column: Column[Any], start: str, limit: int) -> list[tuple[int, str]]:
+        """Some that begin so, by the number of their row. Call `shapes` before."""
+        table = self._tables.get(column.table.name)
+        if table is None or column.name not in table.columns:
+            return []
+        [key] = table.primary_key
+        found = table.columns[column.name]
+        rows = await self._tx.execute(select(key, found).where(found.startswith(start, autoescape=True)).limit(limit))
+        return [(int(number), str(stored)) for number, stored in rows]
 
     async def count(self, table: str) -> int:
         return int(await self._tx.scalar(text(f'SELECT count(*) FROM "{table}"')) or 0)  # noqa: S608 - our tables

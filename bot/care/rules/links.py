@@ -38,6 +38,7 @@ class Practitioner:
     member_id: int
     name: str
     away_note: str | None
+    """Empty when it can no longer be opened."""
 
 
 @dataclass(frozen=True)

@@ -185,7 +185,11 @@ class Care:
     async def kept(vault: Vault, tx: Tx, person_id: int) -> list[dict[str, Any]]:
         """What the operator noted, with or without an account; and their away note."""
         row = await store.practitioners.row(tx, person_id)
-        return [] if row is None else [{**row, "away_note": _note(vault, person_id, row["away_note"])}]
+        if row is None:
+            return []
+        note = _note(vault, person_id, row["away_note"])
+        lost = {"cannot_be_opened": "away_note"} if note == "" else {}
+        return [{**row, "away_note": note or None, **lost}]
 
     @staticmethod
     async def forget(tx: Tx, person_id: int, before: datetime | None) -> int:
@@ -239,6 +243,7 @@ class Care:
 
 
 def _note(vault: Vault, practitioner_id: int, stored: str | None) -> str | None:
+    """Empty where it can no longer be opened."""
     return ours.read(vault, stored, away_place(practitioner_id))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Row, String, Table, Text, bindparam, delete, select, update
 
+from bot.base import ours
 from bot.base.database import Instant, Tx, insert_or_skip, metadata
 from bot.care.rules import NAME_LENGTH, Practitioner
 
@@ -20,12 +21,11 @@ practitioners = Table(
     Column("added_at", Instant, nullable=False),
     # The name stays for as long as clients are still told whom they shared with.
     Column("removed_at", Instant),
-    Column("away_note", Text),
+    Column("away_note", Text, info=ours.SEALED),
 )
 
 
 AWAY_NOTE = practitioners.c.away_note
-"""Sealed by the bot itself."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from bot.base.edge import Letter
 from bot.base.panels import WARM, Control, Row, button, buttons, custom_id, escape, panel, primary
 from bot.care.rules import Link, Practitioner
 from bot.care.service import Asked, Errand, Kind, State, Told
-from bot.care.views.words import clock, moment
+from bot.care.views.words import away_note, clock, moment
 
 _NOT_URGENT = (
     "**This is no emergency line.** If it cannot wait, please reach for someone now: `/support` points to people."
@@ -28,9 +28,9 @@ def ask(whom: Sequence[tuple[Link, Practitioner]], extras: Sequence[Control]) ->
     if not whom:
         return panel("You are not connected with a practitioner here.", rows=[[*extras]])
     notes = [
-        f"**{escape(practitioner.name)} left a note:** {escape(practitioner.away_note)}"
+        f"**{escape(practitioner.name)} left a note:** {note}"
         for _, practitioner in whom
-        if practitioner.away_note
+        if (note := away_note(practitioner.away_note))
     ]
     rows: list[Row] = [
         [primary(f"Yes, ask {practitioner.name}"[:80], custom_id("care-ask-yes", link.id))]
@@ -59,7 +59,8 @@ def asked(found: Asked | None, extras: Sequence[Control]) -> ui.LayoutView:
             said = "**It did not reach them.** Please reach them, or someone else, in another way."
         case State.DUE:
             said = "**On its way.** It has not reached them yet; I keep trying for two hours."
-    note = f"**Their note:** {escape(practitioner.away_note)}" if practitioner.away_note else ""
+    left = away_note(practitioner.away_note)
+    note = f"**Their note:** {left}" if left else ""
     look = [] if notice.state is State.SENT else [button("Look again", custom_id("care-asked", notice.notice_id))]
     words = "Ask somebody else" if found.has_others else "Try again"
     again = [button(words, custom_id("care-ask"))] if notice.state is State.FAILED else []

@@ -10,7 +10,7 @@ from bot.base.panels import Line, button, custom_id, escape, panel
 from bot.care.rules import Scope
 from bot.care.service import Looks, Overview, Shown, Side
 from bot.care.views.join import NEVER, SCOPES
-from bot.care.views.words import KEEP, day, moment
+from bot.care.views.words import KEEP, away_note, day, moment
 
 LOOKS = {
     "list": "their list of clients, with you in it",
@@ -68,7 +68,8 @@ def side(side: Side, zone: str, said: str = "") -> ui.LayoutView:
         if side.last_look
         else "**Looked:** not yet"
     )
-    away = f"**Their note:** {escape(side.away_note)}" if side.away_note else ""
+    note = away_note(side.away_note)
+    away = f"**Their note:** {note}" if note else ""
     return panel(
         *filter(None, [said]),
         f"### {_named(side)}\n-# Since {day(link.since, zone)}. What is off is out of their sight at once. What you "

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.base.panels import escape
 from bot.members.rules import zone_of
 
 KEEP = "They may keep what they have already seen or downloaded."
 NO_EMERGENCY = "I am no emergency line, and nobody is watching here. In a crisis, `/support` points to people."
+_LOST = "(This can no longer be opened: its key is gone.)"
 
 
 def day(instant: datetime, zone: str) -> str:
@@ -24,3 +26,8 @@ def clock(instant: datetime, zone: str) -> str:
 def moment(instant: datetime, zone: str) -> str:
     """ "3 May, 14:05"."""
     return f"{day(instant, zone)}, {clock(instant, zone)}"
+
+
+def away_note(note: str | None) -> str:
+    """Empty where none was left."""
+    return "" if note is None else escape(note) or _LOST
