@@ -30,9 +30,8 @@ def requests(app: App) -> dict[str, Act]:
 
     async def erase(asked: Mapping[str, Any], _: Progress) -> dict[str, Any]:
         """`receipt` is to be handed on; None when there was nothing."""
-        now = app.clock()
-        done = await app.rooms.privacy.erase(int(asked["user"]), now)
-        return {"receipt": None if done is None else _plain(views.erased(done, now, None))}
+        done = await app.rooms.privacy.erase(int(asked["user"]), app.clock())
+        return {"receipt": None if done is None else _plain(views.erased(done, None))}
 
     async def keys(_: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
         return await _rotated(app.config, app.db, app.vault, progress)

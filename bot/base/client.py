@@ -17,7 +17,7 @@ from discord.ext import commands
 from bot.base import edge, internals, metrics, traffic
 from bot.base.errors import UserFacing
 from bot.base.logs import where
-from bot.base.routes import Interaction, Routes, Stale
+from bot.base.routes import Handler, Interaction, Routes, Stale
 
 Explain = Callable[[Exception | None], ui.LayoutView]
 """What to show for an error; None stands for a button that nobody knows any more."""
@@ -52,6 +52,13 @@ class Heeding(Protocol):
     async def answered(self, interaction: Interaction) -> None: ...
 
 
+@runtime_checkable
+class Remembering(Protocol):
+    """A room that wants to know who acted, once that was answered, well or not; save for the way to help."""
+
+    async def acted(self, interaction: Interaction) -> None: ...
+
+
 class Tree(app_commands.CommandTree["Client"]):
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         if not interaction.client.may_answer(interaction):
@@ -67,6 +74,7 @@ class Tree(app_commands.CommandTree["Client"]):
             await interaction.client.tell(interaction, Stale())
         else:
             await interaction.client.tell(interaction, error)
+        await interaction.client.remember(interaction)
 
 
 class Client(commands.Bot):
@@ -93,6 +101,7 @@ class Client(commands.Bot):
         self._rooms: Sequence[commands.Cog] = ()
         self._heeding: Sequence[Heeding] = ()
         self._meeting: Sequence[Meeting] = ()
+        self._remembering: Sequence[Remembering] = ()
         self._seat = seat
         self.tells_commands = seat is None
 
@@ -100,15 +109,22 @@ class Client(commands.Bot):
         self._rooms = rooms
         self._heeding = [room for room in rooms if isinstance(room, Heeding)]
         self._meeting = [room for room in rooms if isinstance(room, Meeting)]
+        self._remembering = [room for room in rooms if isinstance(room, Remembering)]
         for cog in rooms:
             self.routes.include(cog)
 
     async def meet(self, interaction: Interaction) -> None:
         """What fails here keeps nobody from their answer."""
+        await self._tell_rooms(interaction, [room.met for room in self._meeting])
+
+    async def remember(self, interaction: Interaction) -> None:
+        await self._tell_rooms(interaction, [room.acted for room in self._remembering])
+
+    async def _tell_rooms(self, interaction: Interaction, rooms: Sequence[Handler]) -> None:
         if _room(interaction) == _ALWAYS:
             return
         try:
-            await asyncio.gather(*(room.met(interaction) for room in self._meeting))
+            await asyncio.gather(*(told(interaction) for told in rooms))
         except Exception as error:  # noqa: BLE001 - the edge
             self.note_bug(error)
 
@@ -168,6 +184,10 @@ class Client(commands.Bot):
                 await asyncio.gather(*(room.answered(interaction) for room in self._heeding))
         except Exception as error:  # noqa: BLE001 - the edge: whatever happens, the person gets an answer
             await self.tell(interaction, error)
+        await self.remember(interaction)
+
+    async def on_app_command_completion(self, interaction: Interaction, _: object) -> None:
+        await self.remember(interaction)
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """What no click caused, such as a typed message."""

@@ -52,7 +52,7 @@ def erase(user: _User, *, yes: _Yes = False, config: ConfigFile = DEFAULT_CONFIG
         done = act(settings, "erase", progress, user=str(person))
     receipt: str | None = done["receipt"]
     if receipt is None:
-        raise UserFacing(f"{_unknown(person)} Had an erasure been cut off before, it has ended by now.")
+        raise _unknown(person)
     typer.echo(f"All that was stored about {person} is erased. A receipt to send them:\n")
     typer.echo(receipt)
 

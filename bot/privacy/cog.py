@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from discord import InteractionType, app_commands
+from discord import app_commands
 from discord.ext import commands
 
 from bot.base.buckets import Bucket
@@ -36,12 +36,12 @@ class PrivacyCog(commands.Cog):
         self._noted: dict[int, datetime] = {}
         self._exports = Bucket(3, timedelta(minutes=10))
 
-    async def met(self, interaction: Interaction) -> None:
-        """Whoever stopped and does anything here is not gone. Only spares writing what is remembered."""
-        if interaction.type is InteractionType.autocomplete:
-            # Offered at each letter typed: what is offered waits for no database.
-            return
-        now, who = self._clock(), interaction.user.id
+    async def acted(self, interaction: Interaction) -> None:
+        """Whoever stopped and does anything here is not gone."""
+        await self._note(interaction.user.id, self._clock())
+
+    async def _note(self, who: int, now: datetime) -> None:
+        """Only spares writing what is remembered."""
         if who in self._noted and now - self._noted[who] < _NOTED_ONCE_IN:
             return
         await self._privacy.here(who, now)
@@ -105,7 +105,8 @@ class PrivacyCog(commands.Cog):
         await show(interaction, views.overview(self._terms, is_known=is_known, goes_on=goes_on, dm=own_dm(interaction)))
 
     async def _standing(self, user_id: int) -> tuple[bool, date | None]:
-        """Whether anything is stored; and the day on which it goes by itself, where they are."""
+        """Whether anything is stored; and the day on which it goes by itself, where they are: this act moves it."""
+        await self._note(user_id, self._clock())
         member = await self._privacy.members.get(user_id)
         if member is None:
             return await self._privacy.is_known(user_id), None
@@ -114,12 +115,11 @@ class PrivacyCog(commands.Cog):
 
     async def _erase(self, interaction: Interaction) -> None:
         """Also for someone of whom nothing is stored: a key that outlived a crash goes too."""
-        now = self._clock()
-        receipt = await self._privacy.erase(interaction.user.id, now)
+        receipt = await self._privacy.erase(interaction.user.id, self._clock())
         if receipt is None:
             await show(interaction, views.nothing(own_dm(interaction)))
         else:
-            await show(interaction, views.erased(receipt, now, receipt.dm_channel_id or own_dm(interaction)))
+            await show(interaction, views.erased(receipt, receipt.dm_channel_id or own_dm(interaction)))
 
 
 async def _hand_over(interaction: Interaction, export: Export) -> None:

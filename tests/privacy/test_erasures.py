@@ -70,6 +70,35 @@ async def test_a_key_that_outlived_a_crash_goes_at_the_next_start(
     assert await keys_of(house.vault) == []
 
 
+@pytest.mark.parametrize("step", ["forget", "finish"])
+@pytest.mark.parametrize("restarts", [True, False])
+async def test_who_was_cut_off_from_a_receipt_gets_one_by_asking_again(
+    house: House, monkeypatch: pytest.MonkeyPatch, step: str, restarts: bool
+) -> None:
+    await house.start(ANN, "Mo")
+    await house.start(BEN, "Rex")
+
+    async def killed(*_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as dying:
+        dying.setattr(house.vault if step == "forget" else house.vault.erasures, step, killed)
+        with pytest.raises(Killed):
+            await house.privacy.erase(ANN, NOW)
+    if restarts:
+        await house.privacy.finish_erasures()
+    receipt = await house.privacy.erase(ANN, LATER)
+    assert receipt
+    assert (receipt.counts, receipt.at) == (None, NOW if restarts else LATER)
+    assert await keys_of(house.vault) == [BEN]
+    assert [(each.erased_at, each.is_done) for each in await house.vault.erasures.all()] == [(receipt.at, True)]
+    assert (await house.privacy.erase(ANN, MUCH_LATER)) == receipt
+    await house.start(ANN, "Mo")
+    afresh = await house.privacy.erase(ANN, MUCH_LATER)
+    assert afresh
+    assert afresh.counts
+
+
 @pytest.mark.parametrize("last", [0, 1, 2])
 async def test_of_somebody_who_stopped_long_ago_no_crash_leaves_a_key_without_rows(
     house: House, monkeypatch: pytest.MonkeyPatch, last: int

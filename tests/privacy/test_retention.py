@@ -12,10 +12,11 @@ from bot.base.database import EPOCH, Tx
 from bot.config import Config
 from bot.config import Retention as Times
 from bot.members.service import Members
-from bot.privacy.service import retention
+from bot.privacy.service import Privacy, retention
 from tests.authoring.acts import NEXT, PACK, moderators, publish, yaml
 from tests.conftest import Person, World
 from tests.nudges.acts import live, utc
+from tests.onboarding.acts import forge
 from tests.privacy.acts import SECRET, everything, name_one, started
 from tests.servers.acts import Server
 
@@ -54,6 +55,31 @@ async def test_whatever_somebody_who_stopped_does_here_moves_the_day_on(world: W
     assert await everything(world, ann.id)
     await world.pass_time(days=11)
     assert await everything(world, ann.id) == []
+
+
+async def test_that_somebody_was_here_is_noted_once_they_were_answered(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a command, a click, and one that is refused: nobody's answer waits for it."""
+    ann = await started(world)
+    await ann.slash("stop")
+    here, answered = Privacy.here, list[bool]()
+
+    async def noting(self: Privacy, member_id: int, now: datetime) -> None:
+        paths = [request.path for request in world.env.http_requests]
+        answered.append(any(path.endswith("/callback") for path in paths))
+        await here(self, member_id, now)
+
+    monkeypatch.setattr(Privacy, "here", noting)
+    acts = (lambda: ann.slash("help"), lambda: ann.click("Ground me now"), lambda: forge(ann, "never-there:1"))
+    for act, is_noted in zip(acts, (True, False, True), strict=True):
+        await world.pass_time(days=1)
+        await ann.slash("support")
+        world.env.http_requests.clear()
+        await act()
+        [idle_since] = await world.storage.column("SELECT idle_since FROM members")
+        assert (idle_since == micros(world.now())) is is_noted
+    assert answered == [True, True]
 
 
 async def test_who_is_active_paused_or_fell_quiet_stays_for_ever(world: World) -> None:

@@ -93,9 +93,13 @@ async def test_there_is_no_export_of_someone_unknown(house: House) -> None:
 
 async def test_erasing_says_whether_there_was_anything(house: House) -> None:
     await house.start(ANN)
+    assert not await house.privacy.erase(BEN, NOW)
     assert await house.privacy.erase(ANN, NOW)
     assert not await house.privacy.is_known(ANN)
-    assert not await house.privacy.erase(ANN, NOW)
+    again = await house.privacy.erase(ANN, NOW + timedelta(days=3))
+    assert again
+    assert (again.counts, again.at) == (None, NOW)
+    assert not await house.privacy.erase(BEN, NOW)
 
 
 async def test_an_older_copy_of_the_data_stays_shut_after_an_erasure(storage: Storage) -> None:

@@ -37,12 +37,14 @@ Counts = dict[str, int]
 
 @dataclass(frozen=True)
 class Erased:
-    """What was removed, and where we may have written to them. `zone`: None for somebody without an account."""
+    """What was removed, when, and where we may have written to them. `zone`: None for somebody without an account."""
 
-    counts: Counts
-    dm_channel_id: int | None
-    zone: str | None
-    had_key: bool
+    counts: Counts | None
+    """None for an erasure of before, of which only its mark still tells."""
+    at: datetime
+    dm_channel_id: int | None = None
+    zone: str | None = None
+    had_key: bool = True
 
 
 @dataclass(frozen=True)
@@ -77,11 +79,12 @@ class Privacy:
             return Export(member_id, member.zone if member else "UTC", now, sections)
 
     async def erase(self, member_id: int, now: datetime) -> Erased | None:
-        """None when there was nothing. Always ends without a key, also after a crash: the next start goes on."""
+        """None when there was nothing, and never had been. Always ends without a key, also after a crash: the next
+        start goes on.
+        """
         member = await self.members.get(member_id)
         if member is None and not await self.is_known(member_id):
-            await self._forget_key(member_id)
-            return None
+            return await self._erased_before(member_id, now)
         # A clock that went back must not make them look like somebody who came afterwards.
         erasure = await self.vault.erasures.begin(member_id, max(now, member.consented_at) if member else now)
         try:
@@ -95,7 +98,18 @@ class Privacy:
         await self.db.scrub()
         if counts is None:
             return None
-        return Erased(counts, member and member.dm_channel_id, member and member.zone, had_key)
+        return Erased(counts, now, member and member.dm_channel_id, member and member.zone, had_key)
+
+    async def _erased_before(self, member_id: int, now: datetime) -> Erased | None:
+        """For somebody who was cut off from their receipt: by the mark that stays. Ends what was not ended."""
+        await self._forget_key(member_id)
+        marks = [each for each in await self.vault.erasures.all() if each.member_id == member_id]
+        cut_off = [replace(each, erased_at=now) for each in marks if not each.is_done]
+        for each in cut_off:
+            await self.vault.erasures.finish(each)
+        if cut_off:
+            await self.db.scrub()
+        return Erased(None, max(each.erased_at for each in cut_off or marks)) if marks else None
 
     async def retire(self, now: datetime, limit: int) -> tuple[int, int]:
         """Erases some of those who stopped, and have not been here for so long that nothing is to be kept about them.

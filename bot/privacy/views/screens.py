@@ -80,13 +80,18 @@ def sure(*, has_account: bool) -> ui.LayoutView:
     )
 
 
-def erased(receipt: Erased, now: datetime, dm: int | None) -> ui.LayoutView:
-    """The receipt. Nothing is stored any more to draw it from again."""
-    key = "; and your key, and with it the words it sealed" if receipt.had_key else ""
+def erased(receipt: Erased, dm: int | None) -> ui.LayoutView:
+    """The receipt. Drawn again from the mark alone, it counts nothing."""
     sealed = _SEALED_IN_BACKUPS if receipt.had_key else "what was stored"
+    if receipt.counts is None:
+        gone, stays = "all that was stored about you (how much it was, nobody knows any more)", _STAYS
+        key = "; and your key, if you had one, and with it the words it sealed"
+    else:
+        gone, stays = _counted(receipt.counts), _STAYS if "authoring" in receipt.counts else ""
+        key = "; and your key, and with it the words it sealed" if receipt.had_key else ""
     texts = [
-        f"### Erased on {_when(receipt.zone, now)}",
-        f"**Gone:** {_counted(receipt.counts)}{key}.{_STAYS if 'authoring' in receipt.counts else ''}",
+        f"### Erased on {_when(receipt.zone, receipt.at)}",
+        f"**Gone:** {gone}{key}.{stays}",
         f"**In old backups:** {sealed} {_IN_BACKUPS}",
         f"**What stays:** for {MARK_KEPT_DAYS} days, a sealed note that your id was erased, for exactly that.",
     ]
