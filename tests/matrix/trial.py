@@ -212,8 +212,7 @@ class Trial:
         user_id = self.scene.stage.people[name].id
         others = {table for table, each in rows.items() if any(user_id not in row for row in each)}
         if touches is not None:
-            # What waits to be told to a practitioner goes out whenever it can.
-            wrong = others - {*touches, "care_notices"}
+            wrong = others - {*touches}
         else:
             noted = _NOTED if CAST[name].has_account else frozenset[str]()
             wrong = others | ({*rows} - noted)
