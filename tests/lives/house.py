@@ -31,8 +31,11 @@ from bot.sessions.rules import SessionState
 from bot.streaks.rules import streak_of
 from bot.support.service import Helplines
 from tests.databases import Storage
+from tests.lives import servers
 from tests.lives.cut import Cut, cut_short
 
+PEOPLE = (11, 12, 13)
+EVERYBODY = (*PEOPLE, servers.GUEST)
 PACKS = Path(__file__).parents[2] / "exercises"
 _TABLES = metadata.tables
 Marks = dict[int, int]
@@ -85,20 +88,26 @@ class House:
         except UserFacing as told:
             return told, False
 
+    async def rows(self) -> dict[str, list[dict[str, Any]]]:
+        async with self.db.begin() as tx:
+            return {name: [{**row} for row in (await tx.execute(select(t))).mappings()] for name, t in _TABLES.items()}
+
     async def check(self, now: datetime) -> Marks:
         """Raises `AssertionError`; returns what tells whether anything about a member has changed."""
         for database in (self.db, self.keys):
             engine: Any = getattr(database, "_engine")  # noqa: B009 - nobody else may
             assert engine.pool.checkedout() == 0
         await self._nothing_is_held()
+        rows = await self.rows()
         async with self.db.begin() as tx:
-            rows = {name: [{**row} for row in (await tx.execute(select(t))).mappings()] for name, t in _TABLES.items()}
             members = [m for row in rows["members"] if (m := await self.rooms.members.find(tx, row["member_id"]))]
             for member in members:
                 await self._checked(tx, member, {name: _of(member, found) for name, found in rows.items()}, now)
-        _care_fits({member.member_id for member in members}, rows)
-        await self._keys_fit({member.member_id for member in members}, rows)
-        return _marks(rows)
+        ids = {member.member_id for member in members}
+        _care_fits(ids, rows)
+        servers.fits(rows, self.vault, EVERYBODY, ids)
+        await self._keys_fit(ids, rows)
+        return _marks(rows, servers.whose(rows, self.vault, EVERYBODY))
 
     async def export(self, member_id: int, now: datetime) -> Export | None:
         """Everything opens."""
@@ -200,8 +209,10 @@ def _of(member: Member, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row for row in rows if row.get("member_id") == member.member_id]
 
 
-def _marks(rows: dict[str, list[dict[str, Any]]]) -> Marks:
+def _marks(rows: dict[str, list[dict[str, Any]]], in_servers: list[tuple[int, str]]) -> Marks:
     found: defaultdict[int, list[str]] = defaultdict(list)
+    for who, row in in_servers:
+        found[who].append(row)
     for name, table in rows.items():
         for row in table:
             if "member_id" in row:
