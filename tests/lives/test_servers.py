@@ -27,6 +27,7 @@ class InAServer(Life):
         super().__init__(server)
         self.run(self.harbour.set_up(PEOPLE[0], time(12, 1), "Etc/UTC", self.now))
         self.now += timedelta(minutes=1)
+        self.run(self.harbour.begin_round(CHANNELS[0], by_hand=True, is_named=True, now=self.now))
         self.run(self.harbour.beat(Fate.SENT, self.now))
 
     @property
