@@ -16,13 +16,17 @@ from tests.shell import ROOT, Bot
 GOOD = changed(("evidence: supported", "evidence: promising"))
 
 
-def test_a_new_pack_is_in_order_strictly_too(bot: Bot) -> None:
+def test_a_new_pack_is_in_order_and_strictly_what_is_left_to_write_is_named(bot: Bot) -> None:
     made = bot("new-pack", "warm-words.yaml")
     assert (made.code, made.err) == (0, "")
     assert made.out.splitlines()[0].startswith("Made warm-words.yaml.")
     assert made.out.splitlines()[-1] == f"Then: {sys.executable} -m bot check --strict warm-words.yaml"
+    shown = bot("check", "warm-words.yaml")
+    assert (shown.code, shown.out) == (0, "All in order: 1 pack, 2 exercises, 3 quiz questions.\n")
     shown = bot("check", "--strict", "warm-words.yaml")
-    assert (shown.code, shown.out) == (0, "All in order, strictly too: 1 pack, 2 exercises, 3 quiz questions.\n")
+    assert shown.code == 1
+    assert shown.out.count(" is what the template says, and members would read it") == 3
+    assert shown.out.splitlines()[-1] == "0 problems, 3 findings."
 
 
 def test_the_next_step_is_typed_as_this_one_was(bot: Bot, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

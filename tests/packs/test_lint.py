@@ -37,7 +37,18 @@ def written(text: str, file: str = "p.yaml") -> Written:
 
 def test_what_is_in_order_and_kind_is_left_alone() -> None:
     assert found(GOOD) == []
-    assert found(template()) == []
+
+
+def test_of_the_template_only_what_is_left_to_write_is_named() -> None:
+    fields = [re.sub(r"p\.yaml:\d+:\d+: ", "", each) for each in found(template())]
+    told = "is what the template says, and members would read it; write your own (template)"
+    assert fields == [
+        f"title: `My first pack` {told}",
+        f"authors[0]: `Your name` {told}",
+        f"about: `In a sentence or two: what the pack is for, and for whom.` {told}",
+    ]
+    mine = template().replace("My first pack", "Mine").replace("Your name", "Jo").replace("In a sentence", "Here")
+    assert found(mine) == []
 
 
 FINDINGS = [

@@ -9,6 +9,12 @@ SCHEMA_FILE: Final = "secure-base-pack.schema.json"
 """The name under which a template looks for the schema, in its own folder, so that an editor needs no network."""
 
 FIRST_NAME: Final = "my-first-pack"
+LEFT_TO_WRITE: Final = {
+    "title": "My first pack",
+    "authors": "Your name",
+    "about": "In a sentence or two: what the pack is for, and for whom.",
+}
+"""By key of the pack: words of the template that are nobody's own."""
 _MODELINE = "# yaml-language-server: $schema={schema}\n"
 _TEMPLATE = """\
 # A pack for Secure Base: exercises, quizzes and programmes in one file. It is in order as it stands; write over it.
@@ -129,7 +135,7 @@ programmes:
 
 
 def template(schema: str | None = None, pack: str = FIRST_NAME) -> str:
-    """A commented pack, in order as it stands, strictly too. `schema`: where an editor finds the JSON Schema.
+    """A commented pack, in order as it stands, strictly too but for LEFT_TO_WRITE. `schema`: where an editor finds the JSON Schema.
 
     `pack` is the pack's id; what is none is left for the author to choose.
     """

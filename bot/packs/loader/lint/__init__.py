@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from bot.packs.loader.lint.care import check_care
 from bot.packs.loader.lint.choices import check_choices
 from bot.packs.loader.lint.desk import Desk, Written, read
+from bot.packs.loader.lint.left import check_left
 from bot.packs.loader.lint.reading import Grade, check_reading
 from bot.packs.loader.lint.twins import check_twins
 from bot.packs.loader.lint.words import check_words, heard
@@ -28,6 +29,7 @@ def lint(packs: Sequence[Written], grade: Grade | None = None, further: Further 
         check_reading(desk, grade)
         check_care(desk)
         check_choices(desk)
+        check_left(desk)
         if further:
             further(desk)
     check_twins(desks)

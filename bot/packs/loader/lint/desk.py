@@ -15,7 +15,7 @@ from bot.packs.rules import Pack, QuestionKind
 _ALLOWED: Final = re.compile(r"^\s*(?:- )?#\s*lint:\s*allow\s+(?P<rules>\S.*)")
 RULES: Final = frozenset(
     {"guilt", "promise", "diagnosis", "label", "danger", "person", "sentence", "reading", "source", "caution"}
-    | {"choices", "twin", "screen"}
+    | {"choices", "twin", "screen", "template"}
 )
 """As docs/commands.md lists them; `screen` comes from a room above."""
 _SPACELESS: Final = frozenset({"zh", "ja", "th", "lo", "km", "my", "yue"})
