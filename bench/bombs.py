@@ -31,6 +31,8 @@ BOMBS: dict[str, tuple[str | bytes, str]] = {
     "bad bytes": (b"\x80" * 250_000, "not UTF-8"),
     "dots": (f"about: {'a.' * 120_000}", "missing"),
     "schemes": (f"about: {'a://' * 60_000}", "leads outside"),
+    "empty lines before a mistake": ("\n" * 200_000 + "a: b: c", "a colon stands inside"),
+    "quotes left open": ('title: "x\n' * 25_000 + 'pack: "', "quotes open here"),
     "spaces": ('about: "a' + "\\n    " * 40_000 + '"', "missing"),
     "list signs": ('about: "' + "- " * 120_000 + '"', "missing"),
     "mentions": ("about: '" + "<@" * 120_000 + "'", "mention"),

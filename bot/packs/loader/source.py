@@ -43,8 +43,11 @@ class Source:
         return Place(line, offset - self._starts[line - 1] + 1)
 
     def line(self, number: int) -> str:
-        starts = [*self._starts, len(self.text)]
-        return self.text[starts[number - 1] : starts[number]].rstrip("\r\n") if number < len(starts) else ""
+        starts = self._starts
+        if number > len(starts):
+            return ""
+        end = starts[number] if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].rstrip("\r\n")
 
     def find(self, fragment: str, start: int, end: int) -> int | None:
         """Where a fragment of a value stands between two offsets; its first word will do where a line was folded."""

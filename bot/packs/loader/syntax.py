@@ -22,7 +22,7 @@ _FURTHER_IN = (
     "if it is part of the text above, put that text in quotes"
 )
 _LEFT_OPEN = "quotes open here and are not closed in this line; put a `{quote}` at the end of the text"
-_OPENS = re.compile(rf""" *(?:- +)?{KEY}: +(?P<quote>["'])(?:\\.|(?!(?P=quote)).)*""")
+_OPENS = re.compile(rf"""^ *(?:- +)?{KEY}: +(?P<quote>["'])(?:\\.|(?!(?P=quote)).)*$""", re.MULTILINE)
 _BELOW = rf" *(?:- +)?{KEY}:(?: |$)"
 _TAB = "a tab stands here; indent with spaces"
 _WORDS = {
@@ -53,11 +53,14 @@ def explain(error: MarkedYAMLError, source: Source) -> tuple[Place, str, str]:
 
 def _left_open(place: Place, source: Source) -> tuple[Place, str, str] | None:
     """Quotes that swallow keys below them; where they meet the next quotes, far below, nobody would look for them."""
-    for number in range(place.line - 1, 0, -1):
-        opens = _OPENS.fullmatch(source.line(number))
-        if opens and re.match(_BELOW, source.line(number + 1)):
-            return Place(number, opens.start("quote") + 1), "", _LEFT_OPEN.format(quote=opens["quote"])
-    return None
+    found = None
+    for opens in _OPENS.finditer(source.text):
+        at = source.place(opens.start("quote"))
+        if at.line >= place.line:
+            break
+        if re.match(_BELOW, source.line(at.line + 1)):
+            found = at, "", _LEFT_OPEN.format(quote=opens["quote"])
+    return found
 
 
 def _slipped(place: Place, source: Source) -> tuple[Place, str, str] | None:

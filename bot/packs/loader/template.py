@@ -135,8 +135,9 @@ programmes:
 
 
 def template(schema: str | None = None, pack: str = FIRST_NAME) -> str:
-    """A commented pack, in order as it stands, strictly too but for LEFT_TO_WRITE. `schema`: where an editor finds the JSON Schema.
+    """A commented pack, in order as it stands, strictly too but for LEFT_TO_WRITE.
 
+    `schema`: where an editor finds the JSON Schema.
     `pack` is the pack's id; what is none is left for the author to choose.
     """
     text = _TEMPLATE.replace(f"pack: {FIRST_NAME}\n", f"pack: {pack}\n") if re.fullmatch(ID, pack) else _TEMPLATE
