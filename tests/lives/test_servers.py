@@ -124,6 +124,15 @@ class InAServer(Life):
             is_own = act in ("answer", "name", "no name")
             self.act(who if is_own else None, acts[act](), cut if number == len(does) else None)
 
+    @rule(who=st.sampled_from(EVERYBODY), which=WHICH, cut=CUT)
+    def takes_part_everywhere_and_erases_everything(self, who: int, which: int, cut: Cut | None) -> None:
+        for channel in CHANNELS:
+            found = self.run(self.house.rooms.rounds.find(channel))
+            self.act(who, self.harbour.answer(who, channel, found, which, self.now), None)
+            self.act(who, self.house.rooms.rounds.put_name(channel, who, found.round_id if found else 1), None)
+        self.act(who, self.harbour.take_up(who, self.rows, which, self.now), None)
+        self.erases_everything(who, cut)
+
 
 def test_whatever_is_done_in_a_server_nobody_is_counted_twice_or_kept_who_went(storage: Storage) -> None:
     examples = settings().max_examples // (12 if storage.is_sqlite else 33)
