@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -156,7 +157,8 @@ async def _world(folder: Path) -> AsyncGenerator[World]:
         care=Care(enabled=True, operating_read=True),
     )
     now: list[Env] = []
-    app = await open_app(config, clock=lambda: now[0].now(), rng=random.Random(7))  # noqa: PLW0108, S311 - made below
+    begin = datetime(2026, 1, 1, tzinfo=UTC)  # as simcord's clock, which is made below
+    app = await open_app(config, clock=lambda: now[0].now() if now else begin, rng=random.Random(7))  # noqa: S311
     env = Env(app.bot, settle_timeout=60)
     now.append(env)
     await env.start()
