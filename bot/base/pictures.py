@@ -197,7 +197,7 @@ class Sheet:
 
         rows = round(height * _SCALE)
         stops = [ImageColor.getrgb(colour) for colour in colours]
-        column = Image.new("RGB", (1, rows))
+        column: Any = Image.new("RGB", (1, rows))  # its types want numpy, which nobody needs here
         column.putdata([_between(stops, row * (len(stops) - 1) / max(rows - 1, 1)) for row in range(rows)])
         self._image.paste(column.resize((WIDTH * _SCALE, rows)), (0, round(top * _SCALE)))
 
@@ -225,7 +225,7 @@ class Sheet:
 
         left, top = floor(corners[0] * _SCALE), floor(corners[1] * _SCALE)
         right, bottom = ceil(corners[2] * _SCALE), ceil(corners[3] * _SCALE)
-        mask = Image.new("L", ((right - left) * _SOFT, (bottom - top) * _SOFT))
+        mask: Any = Image.new("L", ((right - left) * _SOFT, (bottom - top) * _SOFT))
 
         def to(box: Box) -> Box:
             x, y = box[0] * _FINE - left * _SOFT, box[1] * _FINE - top * _SOFT
