@@ -145,6 +145,7 @@ async def test_an_exercise_taken_back_leads_to_no_thanks(world: World) -> None:
 async def test_without_an_account_the_words_have_no_name_and_nothing_is_stored(world: World) -> None:
     ann = world.person()
     assert await thankful(ann, to="person") == [
+        "Start",
         "Another one",
         "Tell them?",
         "This felt worse",
