@@ -150,7 +150,7 @@ class Sheet:
         )
 
     def box(
-        self, at: Point, width: float, height: float, colour: str | None, *, radius: float = 0, edge: str = "none"
+        self, at: Point, width: float, height: float, colour: str | None, *, radius: float = 0, edge: str | None = None
     ) -> None:
         """`at` is its upper left corner."""
         x, y = at
@@ -158,7 +158,7 @@ class Sheet:
         if colour:
             corners = (x, y, x + width, y + height)
             self._put(corners, colour, lambda pen, to: pen.rounded_rectangle(to(corners), rounding * _FINE, fill=255))
-        if edge != "none":
+        if edge:
             half = _EDGE / 2
             around = (x - half, y - half, x + width + half, y + height + half)
             thick: Any = {"outline": 255, "width": round(_EDGE * _FINE)}
@@ -166,11 +166,11 @@ class Sheet:
                 around, edge, lambda pen, to: pen.rounded_rectangle(to(around), (rounding + half) * _FINE, **thick)
             )
 
-    def dot(self, at: Point, radius: float, colour: str | None, *, edge: str = "none", width: float = 1.5) -> None:
+    def dot(self, at: Point, radius: float, colour: str | None, *, edge: str | None = None, width: float = 1.5) -> None:
         if colour:
             disc = _around(at, radius)
             self._put(disc, colour, lambda pen, to: pen.ellipse(to(disc), fill=255))
-        if edge != "none":
+        if edge:
             ring = _around(at, radius + width / 2)
             self._put(ring, edge, lambda pen, to: pen.ellipse(to(ring), outline=255, width=round(width * _FINE)))
 

@@ -93,7 +93,7 @@ class Marked(Sheet):
     boxes = 0
 
     def box(
-        self, at: Point, width: float, height: float, colour: str | None, *, radius: float = 0, edge: str = "none"
+        self, at: Point, width: float, height: float, colour: str | None, *, radius: float = 0, edge: str | None = None
     ) -> None:
         self.boxes += colour == self.colours.warm
 
