@@ -13,7 +13,7 @@ from bot.base.errors import UserFacing
 from bot.base.keys import Vault
 from bot.base.sealing import Place
 from bot.care import store
-from bot.care.rules import Ender, Link, Practitioner, Scope
+from bot.care.rules import Ender, Link, Practitioner, Scope, by_label
 from bot.care.store.links import Linked
 from bot.care.store.notices import Kind
 from bot.members.service import Members, NotStarted
@@ -87,8 +87,9 @@ class Care:
         return found.name if found else ""
 
     async def links_of(self, tx: Tx, practitioner_id: int) -> Sequence[Link]:
-        """Active ones, oldest first."""
-        return [await self.opened(each) for each in await store.links.of_practitioner(tx, practitioner_id)]
+        """Active ones, by label."""
+        links = [await self.opened(each) for each in await store.links.of_practitioner(tx, practitioner_id)]
+        return sorted(links, key=by_label)
 
     async def practices_of(
         self, tx: Tx, member_ids: Collection[int], practitioner_ids: Collection[int]

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.base.database import EPOCH, Tx
 from bot.care import store
-from bot.care.rules import Link, Practitioner, by_label
+from bot.care.rules import Link, Practitioner
 from bot.care.rules import assigning as rules
 from bot.care.rules.assigning import Draft, Hitch, Kind, What
 from bot.care.service.care import Care
@@ -146,7 +146,7 @@ class Drafts:
 
     async def _drafting(self, tx: Tx, practitioner_id: int, draft: Draft, now: datetime) -> Drafting:
         practitioner = await self.care.require(tx, practitioner_id)
-        links = sorted(await self.care.links_of(tx, practitioner_id), key=by_label)
+        links = await self.care.links_of(tx, practitioner_id)
         known = {link.id for link in links}
         draft = replace(draft, clients=tuple(each for each in draft.clients if each in known))
         zone = (await self.care.members.zones(tx, [practitioner_id])).get(practitioner_id, "UTC")

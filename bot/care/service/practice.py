@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.care import store
-from bot.care.rules import Ender, Link, Practitioner, by_label
+from bot.care.rules import Ender, Link, Practitioner
 from bot.care.service.care import Care, away_place, link_place
 from bot.care.service.invites import Refusal
 
@@ -26,7 +26,7 @@ class Practice:
         """By label."""
         async with self.care.db.begin() as tx:
             await self.care.require(tx, practitioner_id)
-            return sorted(await self.care.links_of(tx, practitioner_id), key=by_label)
+            return await self.care.links_of(tx, practitioner_id)
 
     async def client(self, practitioner_id: int, link_id: int) -> Link | None:
         async with self.care.db.begin() as tx:

@@ -128,8 +128,7 @@ class Seeing:
     async def labels(self, practitioner_id: int) -> Sequence[Link]:
         """By label; nothing of the clients is looked at. Empty for somebody who is no practitioner."""
         async with self.care.db.begin() as tx:
-            links = await self.care.links_of(tx, practitioner_id)
-            return sorted(links, key=by_label)
+            return await self.care.links_of(tx, practitioner_id)
 
     async def client(self, practitioner_id: int, link_id: int, what: str, now: datetime) -> Seen | None:
         """`what` says how it is looked at. None where that is no client of theirs (any more)."""
