@@ -27,6 +27,7 @@ from bot.base.health import Gateway, Health
 from bot.base.keys import Vault, any_sealed
 from bot.base.leases import Leases
 from bot.base.pacer import LocalSlots, Slots, pacers
+from bot.base.presses import Presses
 from bot.base.shared_pace import SharedSlots
 from bot.base.traffic import counted
 from bot.base.worker import Alone, Worker
@@ -120,9 +121,10 @@ async def open_app(
         return LocalSlots(seconds) if shared is None else SharedSlots(shared, name, seconds)
 
     first_dms, pacer = pacers(config.pace_per_second, config.first_dm_seconds, slots, seconds, is_alone=shared is None)
-    trace = counted(paced(pacer), watched)
+    presses = Presses()
+    trace = counted(paced(pacer), presses, watched)
     explain = explaining(config)
-    bot = Client(explain, trace)
+    bot = Client(explain, trace, presses)
     edge = Edge(bot, first_dms, pacer)
     care, contact = (rooms.care if config.care.enabled else None), config.operator.contact
     packs = PackRoom.open(
@@ -142,10 +144,10 @@ async def open_app(
     await rooms.care.seal_older()
     await packs.desk.seal_older()
     await packs.desk.stocking.restock_all()
-    house = Cogs(config, rooms, packs, bot, edge, clock, rng)
+    house = Cogs(config, rooms, packs, bot, edge, presses, clock, rng)
 
     def seated(seat: Seat) -> Client:
-        client = Client(explain, trace, seat)
+        client = Client(explain, trace, presses, seat)
         client.house(house.of(client))
         return client
 
@@ -156,7 +158,7 @@ async def open_app(
     bot.house(cogs)
     worker = _worker(config, shared, bot, seated, slots, vault)
     await _hold_against_last_beat(watched, rooms.logbook)
-    heart = Beat((*house.steps(cogs), tidy), time.monotonic, bot.note_bug, watched, bot.hear)
+    heart = Beat((*house.steps(cogs), tidy), time.monotonic, bot.note_bug, watched, bot.hear, presses.let_by)
     health = Health(heart, db, worker or _gateway(bot), watched, pacer.obstacle)
     return App(
         config, db, vault, rooms, rooms.shelf, bot, clock, heart, health, one(cogs, NudgesCog).hold, worker, shared

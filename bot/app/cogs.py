@@ -21,6 +21,7 @@ from bot.base.client import Client, Explain
 from bot.base.edge import Edge
 from bot.base.errors import UserFacing
 from bot.base.panels import Control
+from bot.base.presses import Presses
 from bot.care import views as care_views
 from bot.care.cog import AskingCog, CareRoom, ReflectionsCog, care_cogs
 from bot.care.service import NotAgreed
@@ -58,6 +59,7 @@ class Cogs:
     packs: PackRoom
     bot: Client
     edge: Edge
+    presses: Presses
     clock: Clock
     rng: random.Random
 
@@ -81,7 +83,9 @@ class Cogs:
             CompanyCog(sessions, clock, rng, extras),
             HelpingCog(sessions, clock, extras),
             JournalCog(rooms.journal, rng, lambda line: [nudges_views.give_back_button(line)], beside),
-            NudgesCog(rooms.delivery, rooms.answers, plans, self.edge, clock, rng, extras, client.note_bug),
+            NudgesCog(
+                rooms.delivery, rooms.answers, plans, self.edge, self.presses, clock, rng, extras, client.note_bug
+            ),
             ScheduleCog(plans, clock, onboarding_views.try_dm),
             PlanCog(plans, clock, rng, onboarding_views.try_dm),
             AssignedCog(rooms.assignments, plans, clock),

@@ -62,7 +62,7 @@ class _FromNow(BaseTrigger):
 
 class Beat:
     """`seconds` is a monotonic clock. With a `clock`, no step is taken while that is not believed, and `ask` is called
-    to hear Discord's time.
+    to hear Discord's time. `let_by` is awaited before each step: people go first.
     """
 
     def __init__(
@@ -72,12 +72,14 @@ class Beat:
         note_bug: Callable[[BaseException], None],
         clock: Clock | None = None,
         ask: Callable[[], Awaitable[object]] | None = None,
+        let_by: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
         self._steps = steps
         self._seconds = seconds
         self._note_bug = note_bug
         self._clock = clock
         self._ask = ask
+        self._let_by = let_by
         self._runs: dict[str, _Run] = {}
         self._finished_at = seconds()
         self._asked_at = seconds() - _ASK_SECONDS
@@ -93,6 +95,8 @@ class Beat:
             for step in self._steps:
                 if self._is_stopped:
                     break
+                if self._let_by is not None:
+                    await self._let_by()
                 await self._take(step, self._clock.now() if self._clock else now)
         self._finished_at = self._seconds()
         metrics.beat_took(self._finished_at - began)

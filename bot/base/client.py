@@ -14,9 +14,10 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
-from bot.base import edge, internals, metrics, traffic
+from bot.base import edge, internals, metrics
 from bot.base.errors import UserFacing
 from bot.base.logs import where
+from bot.base.presses import Presses
 from bot.base.routes import Handler, Interaction, Routes, Stale
 
 Explain = Callable[[Exception | None], ui.LayoutView]
@@ -80,7 +81,9 @@ class Tree(app_commands.CommandTree["Client"]):
 class Client(commands.Bot):
     """The cogs are added, and the commands told to Discord, when it logs in: by shard 0, if there are several."""
 
-    def __init__(self, explain: Explain, trace: aiohttp.TraceConfig, seat: Seat | None = None) -> None:
+    def __init__(
+        self, explain: Explain, trace: aiohttp.TraceConfig, presses: Presses, seat: Seat | None = None
+    ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -98,6 +101,7 @@ class Client(commands.Bot):
         self.bugs: list[BaseException] = []
         """The last unexpected errors, newest last: `doctor` counts them and the tests insist on none."""
         self._explain = explain
+        self._presses = presses
         self._rooms: Sequence[commands.Cog] = ()
         self._heeding: Sequence[Heeding] = ()
         self._meeting: Sequence[Meeting] = ()
@@ -118,6 +122,7 @@ class Client(commands.Bot):
         await self._tell_rooms(interaction, [room.met for room in self._meeting])
 
     async def remember(self, interaction: Interaction) -> None:
+        self._presses.answered(interaction.id)
         await self._tell_rooms(interaction, [room.acted for room in self._remembering])
 
     async def _tell_rooms(self, interaction: Interaction, rooms: Sequence[Handler]) -> None:
@@ -162,7 +167,7 @@ class Client(commands.Bot):
             # discord.py tells the end of a connection also then, when it has no loop any more to tell it in.
             return
         if event_name == "interaction":
-            traffic.clicked(args[0])
+            self._presses.came(args[0])
         super().dispatch(event_name, *args, **kwargs)
 
     async def on_message(self, message: discord.Message, /) -> None:

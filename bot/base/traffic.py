@@ -7,15 +7,15 @@ import re
 from types import SimpleNamespace
 
 import aiohttp
-import discord
 
 from bot.base import metrics
 from bot.base.clock import Clock
+from bot.base.presses import Presses
 
 _CALLBACK = re.compile(r"/interactions/([0-9]+)/[^/]+/callback")
 
 
-def counted(trace: aiohttp.TraceConfig, clock: Clock | None = None) -> aiohttp.TraceConfig:
+def counted(trace: aiohttp.TraceConfig, presses: Presses, clock: Clock | None = None) -> aiohttp.TraceConfig:
     """Put around the paced one, so that waiting for the pace is no time in flight. `clock` hears Discord's time."""
 
     async def begin(_session: object, context: SimpleNamespace, request: aiohttp.TraceRequestStartParams) -> None:
@@ -26,6 +26,7 @@ def counted(trace: aiohttp.TraceConfig, clock: Clock | None = None) -> aiohttp.T
     async def on_wire(_session: object, _context: object, request: aiohttp.TraceRequestHeadersSentParams) -> None:
         if answer := _CALLBACK.search(request.url.path):
             metrics.called_back(int(answer[1]), asyncio.get_running_loop().time())
+            presses.answered(int(answer[1]))
 
     async def end(_session: object, context: SimpleNamespace, request: aiohttp.TraceRequestEndParams) -> None:
         if getattr(context, "is_asked", False):
@@ -42,8 +43,3 @@ def counted(trace: aiohttp.TraceConfig, clock: Clock | None = None) -> aiohttp.T
     trace.on_request_end.append(end)
     trace.on_request_exception.append(fail)
     return trace
-
-
-def clicked(interaction: discord.Interaction) -> None:
-    """The moment at which the gateway's event has been read."""
-    metrics.clicked(interaction.id, asyncio.get_running_loop().time())

@@ -6,6 +6,7 @@ import aiohttp
 from discord import ui
 
 from bot.base.client import Client
+from bot.base.presses import Presses
 
 
 def explain(_error: Exception | None) -> ui.LayoutView:
@@ -19,7 +20,7 @@ async def test_the_end_of_a_connection_after_closing_is_told_to_nobody() -> None
     async def on_disconnect() -> None:
         told.append("disconnected")
 
-    client = Client(explain, aiohttp.TraceConfig())
+    client = Client(explain, aiohttp.TraceConfig(), Presses())
     client.add_listener(on_disconnect)
     await client.close()
     client.dispatch("disconnect")

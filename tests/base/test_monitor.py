@@ -23,6 +23,7 @@ from bot.base.clock import Clock
 from bot.base.database import Database
 from bot.base.health import Gateway, Health
 from bot.base.monitor import monitored
+from bot.base.presses import Presses
 from bot.base.traffic import counted
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -174,7 +175,10 @@ async def test_requests_are_counted_and_discords_time_is_heard() -> None:
     clock = Hearing(lambda: NOON, lambda: 0.0)
     before = sample("secure_base_discord_rate_limited_total"), sample("secure_base_callback_seconds_count")
     metrics.clicked(77, asyncio.get_running_loop().time())
-    async with answering(answer) as address, aiohttp.ClientSession(trace_configs=[counted(trace(), clock)]) as session:
+    async with (
+        answering(answer) as address,
+        aiohttp.ClientSession(trace_configs=[counted(trace(), Presses(), clock)]) as session,
+    ):
         for path in ("/api/v10/slow", "/api/v10/interactions/77/token/callback", "/elsewhere"):
             async with session.post(f"{address}{path}"):
                 pass

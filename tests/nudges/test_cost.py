@@ -11,6 +11,8 @@ from sqlalchemy import Engine, event
 from tests.conftest import Person, World
 from tests.nudges.acts import live, utc
 
+MANY, FEW = 12, 4
+
 
 @pytest.fixture
 async def ann(world: World) -> Person:
@@ -33,6 +35,30 @@ def asked() -> Iterator[list[str]]:
     event.listen(Engine, "before_cursor_execute", note)
     yield statements
     event.remove(Engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def limits() -> Iterator[set[int]]:
+    """How many due rows were asked for at most, each time."""
+    found: set[int] = set()
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        if statement.startswith("SELECT nudges") and "try_at <= " in statement:
+            found.update({*values} & {MANY, FEW})
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield found
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+async def test_while_people_press_few_are_claimed_at_a_time(ann: Person, world: World, limits: set[int]) -> None:
+    await live(world, utc(1, 2, 8))
+    assert limits == {MANY}
+    limits.clear()
+    ann.inbox()
+    await ann.click("Later")
+    await world.beat()
+    assert limits == {FEW}
 
 
 @pytest.mark.parametrize(("label", "most"), [("Begin", 6), ("Later", 4), ("I already did it", 10)])

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.base.edge import Edge, Fate, Letter, Sent
 from bot.base.panels import Control
+from bot.base.presses import Presses
 from bot.nudges import views
 from bot.nudges.service import Claim, Claimed, Delivery, Result, Verdict
 from bot.packs.rules import Exercise
@@ -21,10 +22,10 @@ _AT_ONCE = 28
 """So many under way: enough to keep the pace when answers take half a second, few enough that none waits for its turn
 as long as that.
 """
-_HANDFUL = 12
-"""So many are claimed in one transaction: it takes milliseconds, and clicks wait for it."""
-_SHEAF = 20
-"""So many are recorded in one: less has to be done for each."""
+_HANDFUL, _SHEAF = 12, 20
+"""So many are claimed in one transaction, and recorded in one: less has to be done for each."""
+_FEW_TO_CLAIM, _FEW_TO_RECORD = 4, 8
+"""While people press, whose clicks wait for the end of it."""
 _GATHERED_SECONDS = 0.4
 """So long a result may wait for others to be recorded with it. Lost in a crash, it is asked for again by its nonce."""
 _BEAT_SECONDS = 15
@@ -44,6 +45,7 @@ class Courier:
 
     delivery: Delivery
     edge: Edge
+    presses: Presses
     clock: Callable[[], datetime]
     rng: random.Random
     extras: Extras
@@ -63,6 +65,8 @@ class Courier:
     """Whether results have waited long enough."""
     _timer: asyncio.TimerHandle | None = None
     _is_stopping: bool = False
+    _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """One letter after the other: what else the loop has to do comes in between."""
 
     async def beat(self) -> bool:
         """Delivers what is due. False while more is, which goes on until long after the next beat."""
@@ -108,8 +112,8 @@ class Courier:
         is_more = True
         try:
             while is_more or self._sending or self._results:
-                if is_more and len(self._sending) + _HANDFUL <= _AT_ONCE:
-                    is_more = self._may_claim() and await self._claim()
+                if is_more and len(self._sending) + (count := self._handful()) <= _AT_ONCE:
+                    is_more = self._may_claim() and await self._claim(count)
                     continue
                 if self._sending and not self._is_ripe():
                     await self._news.wait()
@@ -125,14 +129,19 @@ class Courier:
         return is_time and not self._is_stopping and self.edge.may_send()
 
     def _is_ripe(self) -> bool:
-        return self._is_time or len(self._results) >= _SHEAF
+        sheaf = _FEW_TO_RECORD if self.presses.are_on() else _SHEAF
+        return self._is_time or len(self._results) >= sheaf
 
-    async def _claim(self) -> bool:
-        """Sends the next handful off. False when nothing more is due, or nothing can be claimed."""
+    def _handful(self) -> int:
+        return _FEW_TO_CLAIM if self.presses.are_on() else _HANDFUL
+
+    async def _claim(self, count: int) -> bool:
+        """Sends the next few off. False when nothing more is due, or nothing can be claimed."""
+        await self.presses.let_by()
         try:
-            claimed = await self.delivery.claim_due(self.clock(), _HANDFUL, self.rng, self._stuck)
+            claimed = await self.delivery.claim_due(self.clock(), count, self.rng, self._stuck)
         except Exception as error:  # noqa: BLE001 - one row's trouble must not hold up the others
-            claimed = await self._claim_singly(error)
+            claimed = await self._claim_singly(count, error)
         for claim in claimed.claims:
             task = asyncio.create_task(self._send(claim))
             self._sending[task] = claim
@@ -141,12 +150,12 @@ class Courier:
         self._ended += claimed.taken
         return claimed.taken > 0
 
-    async def _claim_singly(self, cause: Exception) -> Claimed:
+    async def _claim_singly(self, count: int, cause: Exception) -> Claimed:
         """After a batch failed: only what fails again by itself is put off."""
         claims, failed = list[Claim](), list[int]()
         due: Sequence[int] = ()
         try:
-            due = await self.delivery.due(self.clock(), _HANDFUL, self._stuck)
+            due = await self.delivery.due(self.clock(), count, self._stuck)
         except Exception as error:  # noqa: BLE001 - the database is in trouble, not a row
             self.note_bug(error)
         for nudge_id in due:
@@ -170,7 +179,9 @@ class Courier:
 
     async def _send(self, claim: Claim) -> None:
         try:
-            letter = views.letter(claim, under(self.extras, claim.exercise))
+            async with self._writing:
+                await self.presses.let_by()
+                letter = views.letter(claim, under(self.extras, claim.exercise))
         except Exception as error:  # noqa: BLE001 - the others go on
             self.note_bug(error)
             await self._try(self.delivery.keep_back(claim, self.clock()))
@@ -210,6 +221,7 @@ class Courier:
         self._news.set()
 
     async def _record(self) -> None:
+        await self.presses.let_by()
         results, self._results, self._is_time = self._results, [], False
         if self._timer is not None:
             # Left running, it would cut the next sheaf short.

@@ -10,6 +10,7 @@ from datetime import datetime
 from discord.ext import commands
 
 from bot.base.edge import Edge, Fate, Sent, show
+from bot.base.presses import Presses
 from bot.base.routes import Interaction, on
 from bot.nudges import views
 from bot.nudges.cog.courier import Courier, Extras, under
@@ -30,6 +31,7 @@ class NudgesCog(commands.Cog):
         answers: Answers,
         plans: Plans,
         edge: Edge,
+        presses: Presses,
         clock: Callable[[], datetime],
         rng: random.Random,
         extras: Extras,
@@ -43,7 +45,7 @@ class NudgesCog(commands.Cog):
         self.rng = rng
         self.extras = extras
         self.note_bug = note_bug
-        self._courier = Courier(delivery, edge, clock, rng, extras, note_bug)
+        self._courier = Courier(delivery, edge, presses, clock, rng, extras, note_bug)
 
     async def deliver_due(self, now: datetime) -> None:
         """Sends what is due, then tidies. While more is due than the pace allows, sending goes on from beat to beat."""
