@@ -104,6 +104,11 @@ _UNANSWERED = {
     for assigned, counted in ((False, members.c.unanswered), (True, members.c.unanswered_assigned))
 }
 _STATE, _PRACTICE = (list(members.c.keys()).index(name) for name in ("state", "practice"))
+_HERE = (
+    update(members)
+    .where(members.c.member_id == bindparam("one"), members.c.idle_since < bindparam("now"))
+    .values(idle_since=bindparam("now"))
+)
 _GOING_HOME = select(members).where(members.c.home_at <= bindparam("now")).limit(100)
 
 
@@ -168,8 +173,7 @@ async def unreached(tx: Tx, now: datetime) -> int | None:
 
 async def here(tx: Tx, member_id: int, now: datetime) -> None:
     """For someone who is idle, and only forwards."""
-    is_older = members.c.idle_since < now
-    await tx.execute(update(members).where(members.c.member_id == member_id, is_older).values(idle_since=now))
+    await tx.execute(_HERE, {"one": member_id, "now": now})
 
 
 async def idle(tx: Tx, before: datetime, limit: int) -> Sequence[int]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.members.rules import Practice
 from bot.packs.rules import Exercise, FigureUse, Kind, When
@@ -32,8 +32,7 @@ class Wish(StrEnum):
     ORDINARY = "ordinary"
 
 
-@dataclass(frozen=True)
-class Past:
+class Past(NamedTuple):
     """One exercise done before."""
 
     pack: str

@@ -72,6 +72,7 @@ ratings = Table(
     Column("value", Integer, nullable=False),
 )
 _script = TypeAdapter(Exercise)
+_KINDS = {kind.value: kind for kind in Kind}
 
 
 async def add(tx: Tx, session: Session) -> int:
@@ -170,7 +171,7 @@ async def past(tx: Tx, member_ids: Iterable[int], since: date) -> dict[int, list
     found: dict[int, list[Past]] = {}
     rows = await tx.execute(_PAST, {"members": sorted(member_ids), "since": since})
     for member_id, pack, exercise_id, kind, local_day in rows.all():
-        found.setdefault(member_id, []).append(Past(pack, exercise_id, Kind(kind), local_day))
+        found.setdefault(member_id, []).append(Past(pack, exercise_id, _KINDS[kind], local_day))
     return found
 
 
