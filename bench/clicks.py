@@ -36,7 +36,7 @@ acts a second by different people, at random moments: steps through an exercise 
 /streak, and now and then an export of one's own data, which is acknowledged first and followed up with files. Our bot
 holds {members:,} members with {history} days behind each; the sending runs at its full pace, at 100 ms latency. The
 plain bot is written as in the guides: discord.py's views, aiosqlite opened for each click; it sends through a bucket
-limiter."""
+limiter. In front of both, people press for {warming:.0f} seconds before anything is counted."""
 _NOTES = """\
 One after the other: a pack of {kibibytes} KiB, the most there may be, was read {packs} times, in {pack} at most;
 `backup` ran {backups} times beside the bot, in {backup} at most; the long export holds {days} days of somebody who
@@ -65,10 +65,12 @@ class Sizes:
     seconds: float
     """How long people press for each row; while nudges go out: until all are sent."""
     per_second: float = 25.0
+    warming: float = 10
+    """Seconds of pressing before anything is counted."""
 
 
 FULL = Sizes(5000, 30, 1500, 1200, 2000, 40)
-QUICK = Sizes(500, 10, 200, 100, 150, 4)
+QUICK = Sizes(500, 10, 200, 100, 150, 4, warming=2)
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,10 @@ class Scene:
         self.rows.append(Row(meanwhile, self._whose, waits))
         tell(" | ".join(self.rows[-1].cells()))
 
+    async def warm(self) -> None:
+        """Whatever is done for the first time takes longer, in both bots."""
+        await self._press().go_on(asyncio.ensure_future(asyncio.sleep(self._sizes.warming)))
+
     async def end(self) -> None:
         """The last answers are on their way back."""
         await asyncio.sleep(1)
@@ -124,6 +130,7 @@ async def _ours(sizes: Sizes, folder: Path) -> tuple[list[Row], str]:
         scene = Scene(server, "ours", sizes, press)
         await bot.ask("beat_on")
         await _send(bot, sizes.standing)
+        await scene.warm()
         await scene.during("nothing")
         await scene.during(f"{sizes.due:,} nudges go out", _send(bot, sizes.due))
         await bot.ask("read_packs")
@@ -209,6 +216,7 @@ async def _theirs(sizes: Sizes, folder: Path) -> list[Row]:
         await bot.ask("remember", users=sizes.members)
         send = {"users": sizes.members, "per_second": 45.0}
         await bot.ask("send", first=0, count=sizes.standing, **send)
+        await scene.warm()
         await scene.during("nothing")
         going = bot.ask("send", first=sizes.standing, count=sizes.due, **send)
         await scene.during(f"{sizes.due:,} nudges go out", going)
@@ -221,7 +229,9 @@ async def table(sizes: Sizes) -> Table:
         ours, notes = await _ours(sizes, Path(name))
         theirs = await _theirs(sizes, Path(name))
     rows = [*ours, *theirs]
-    about = _ABOUT.format(per_second=sizes.per_second, members=sizes.members, history=sizes.history)
+    about = _ABOUT.format(
+        per_second=sizes.per_second, members=sizes.members, history=sizes.history, warming=sizes.warming
+    )
     after = "\n\n".join(filter(None, [compared(rows), _AFTER.format(notes=notes)]))
     return Table("Clicks", about, HEAD, [row.cells() for row in rows], after)
 
