@@ -17,10 +17,11 @@ from sqlalchemy import Column
 
 from bot.base import sealing
 from bot.base.copies import reading_server
-from bot.base.database import check_place, file_of, read_address, told
+from bot.base.database import file_of, read_address, told
 from bot.base.errors import UserFacing
 from bot.base.keys import SAMPLE
 from bot.base.operator_key import NEXT, Held, fitting_keys, learned, older_secret, read_operator_key, secret_of
+from bot.base.places import check_place
 from bot.base.sealing import Place
 from bot.base.sqlite import reading
 

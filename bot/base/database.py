@@ -37,6 +37,7 @@ from sqlalchemy.util import await_only
 
 from bot.base import metrics, sqlite
 from bot.base.errors import UserFacing, no_room
+from bot.base.places import check_place, hand_over, make_for_owner
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Tx = AsyncConnection
@@ -208,21 +209,6 @@ def file_of(address: str) -> Path | None:
     return Path(url.database or "") if in_file else None
 
 
-def check_place(file: Path) -> None:
-    """Raises `UserFacing` when a file can be neither opened nor made here. Makes nothing."""
-    try:
-        if file.exists() and not file.is_file():
-            raise UserFacing(f"{file} is a folder or no plain file. Name a file.")
-        above = next(parent for parent in file.absolute().parents if parent.exists())
-        is_folder = above.is_dir()
-    except (OSError, ValueError) as error:
-        raise UserFacing(f"{file} cannot be looked at ({type(error).__name__}). Look at its permissions.") from None
-    if not is_folder:
-        raise UserFacing(f"{file} cannot be made: {above} is a file, and not a folder.")
-    if not os.access(above, os.W_OK | os.X_OK) or (file.exists() and not os.access(file, os.R_OK | os.W_OK)):
-        raise UserFacing(f"{file} cannot be written: no permission to write in {above}.")
-
-
 @contextmanager
 def told(address: str) -> Generator[None]:
     """What a database answers at the start that is its operator's to mend becomes `UserFacing`."""
@@ -251,6 +237,7 @@ def claim(path: Path) -> FileLock:
     lock = FileLock(f"{path}.lock")
     try:
         lock.acquire(timeout=0)
+        hand_over(Path(lock.lock_file), path.parent)
     except Timeout:
         raise UserFacing(f"{path} is in use by another process of this bot. Stop that one first.") from None
     except OSError as error:
@@ -266,6 +253,8 @@ def _claim(url: URL) -> FileLock | None:
     try:
         if path.exists():
             sqlite.check(path)
+        else:
+            make_for_owner(path)
     except BaseException:
         lock.release()
         raise

@@ -21,8 +21,8 @@ from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap
 from filelock import FileLock, Timeout
 
 from bot.base import sealing
-from bot.base.database import check_place
 from bot.base.errors import UserFacing, no_room
+from bot.base.places import check_place, hand_over
 
 MARKS, NEXT, PREVIOUS, TAKEN = "marks", "next", "previous", "taken:"
 """Rows of the key store about itself: the secret of the marks, the new key wrapped by the old and the old by the new,
@@ -172,6 +172,7 @@ def write_operator_key(path: Path) -> bytes:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
+        hand_over(file.fileno(), path.parent)
         file.write(_written(key))
         file.flush()
         os.fsync(file.fileno())
@@ -202,7 +203,8 @@ def adopt(path: Path, keys: tuple[bytes, ...]) -> Path | None:
     Raises `UserFacing`, with the file as it was.
     """
     path = path.resolve()
-    with _said(path), FileLock(f"{path}.lock", timeout=_LOCK_SECONDS):  # another worker may share the file
+    with _said(path), FileLock(f"{path}.lock", timeout=_LOCK_SECONDS) as lock:  # another worker may share the file
+        hand_over(Path(lock.lock_file), path.parent)
         old = read_operator_key(path)
         if old == keys[0]:
             return None
@@ -221,9 +223,7 @@ def _write(file: Path, key: bytes) -> None:
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as written:
         os.fchmod(written.fileno(), 0o600)
-        if os.geteuid() == 0:  # root does it for the user that the bot runs as
-            owner = file.parent.stat()
-            os.fchown(written.fileno(), owner.st_uid, owner.st_gid)
+        hand_over(written.fileno(), file.parent)
         written.write(_written(key))
         written.flush()
         os.fsync(written.fileno())

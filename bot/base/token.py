@@ -13,6 +13,8 @@ from bot.base.errors import UserFacing
 TOKEN_VARIABLE = "SECURE_BASE_TOKEN"  # noqa: S105 - the name of the variable, not a token
 _CREDENTIAL = "secure-base-token"
 """As a systemd unit names it under `LoadCredential`."""
+_OF_SYSTEMD = "LoadCredential in the unit"
+"""The path alone would name systemd's copy, which nobody can mend."""
 
 
 def read(file: Path | None) -> str:
@@ -23,7 +25,7 @@ def read(file: Path | None) -> str:
     credential = Path(os.environ.get("CREDENTIALS_DIRECTORY", ""), _CREDENTIAL)
     if credential.is_absolute() and credential.is_file():
         # systemd sees to who may read it; the mode shows a group, which is its way of letting this service in.
-        return _shaped(_text(credential, "credential"), f"credential: {credential}")
+        return _shaped(_text(credential, _OF_SYSTEMD), f"{_OF_SYSTEMD}: {credential}")
     if file is None:
         raise UserFacing(
             f"No token. Set the environment variable {TOKEN_VARIABLE}, or name a file in token_file "

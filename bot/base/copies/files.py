@@ -15,6 +15,7 @@ from sqlalchemy import URL, Connection, create_engine
 
 from bot.base.copies.rows import BATCH, Progress, Row, Shape, canonical
 from bot.base.errors import UserFacing
+from bot.base.places import hand_over
 from bot.base.sqlite import DAMAGED
 
 _PAGES = 512
@@ -192,9 +193,7 @@ def put_in_place(new: Path, file: Path, kept: Path) -> bool:
         if was_there:
             _set_aside(file, kept)
         new.chmod(0o600)
-        if os.geteuid() == 0:  # root puts it back for the user that the bot runs as
-            owner = file.parent.stat()
-            os.chown(new, owner.st_uid, owner.st_gid)
+        hand_over(new, file.parent)
         new.replace(file)
         _sync(file.parent)
     return was_there
