@@ -15,6 +15,8 @@ _CREDENTIAL = "secure-base-token"
 """As a systemd unit names it under `LoadCredential`."""
 _OF_SYSTEMD = "LoadCredential in the unit"
 """The path alone would name systemd's copy, which nobody can mend."""
+_OR_MISSING = ", or the file that it is made from is not there"
+"""Our unit has a default, because systemd's own words about a missing file name neither the file nor the matter."""
 
 
 def read(file: Path | None) -> str:
@@ -57,7 +59,7 @@ def _text(path: Path, what: str) -> str:
     except (OSError, UnicodeDecodeError):
         raise UserFacing(f"{what}: {path} cannot be read as text. It has to hold the token and no more.") from None
     if not token:
-        raise UserFacing(f"{what}: {path} is empty.")
+        raise UserFacing(f"{what}: {path} is empty{_OR_MISSING if what == _OF_SYSTEMD else ''}.")
     return token
 
 
