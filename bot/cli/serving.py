@@ -82,6 +82,7 @@ async def _serve(config: Config, token: str) -> None:
 
         def at_stop() -> None:
             systemd.tell("STOPPING=1")
+            _ = reading.cancel()  # it would not end by itself, and what is in flight is waited for
             app.stop_beating()
             if app.worker is not None:
                 app.worker.leave()
