@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event
 from tests.conftest import Person, World
 from tests.nudges.acts import live, utc
 
-MANY, FEW = 12, 4
+MANY, FEW = 12, 3
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ as long as that.
 """
 _HANDFUL, _SHEAF = 12, 20
 """So many are claimed in one transaction, and recorded in one: less has to be done for each."""
-_FEW_TO_CLAIM, _FEW_TO_RECORD = 4, 8
+_FEW_TO_CLAIM, _FEW_TO_RECORD = 3, 8
 """While people press, whose clicks wait for the end of it."""
 _GATHERED_SECONDS = 0.4
 """So long a result may wait for others to be recorded with it. Lost in a crash, it is asked for again by its nonce."""
