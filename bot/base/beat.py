@@ -93,10 +93,10 @@ class Beat:
         began, before = self._seconds(), metrics.tally.copy()
         if self._clock is None or await self._is_steady(self._clock, now):
             for step in self._steps:
-                if self._is_stopped:
-                    break
                 if self._let_by is not None:
                     await self._let_by()
+                if self._is_stopped:
+                    break
                 await self._take(step, self._clock.now() if self._clock else now)
         self._finished_at = self._seconds()
         metrics.beat_took(self._finished_at - began)

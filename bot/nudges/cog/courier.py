@@ -113,6 +113,7 @@ class Courier:
         try:
             while is_more or self._sending or self._results:
                 if is_more and len(self._sending) + (count := self._handful()) <= _AT_ONCE:
+                    await self.presses.let_by()
                     is_more = self._may_claim() and await self._claim(count)
                     continue
                 if self._sending and not self._is_ripe():
@@ -137,7 +138,6 @@ class Courier:
 
     async def _claim(self, count: int) -> bool:
         """Sends the next few off. False when nothing more is due, or nothing can be claimed."""
-        await self.presses.let_by()
         try:
             claimed = await self.delivery.claim_due(self.clock(), count, self.rng, self._stuck)
         except Exception as error:  # noqa: BLE001 - one row's trouble must not hold up the others
